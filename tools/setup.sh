@@ -1,0 +1,139 @@
+#!/bin/sh
+# Brings what a part of the work needs and is not there yet: Debian packages
+# through apt-get, third-party sources through npm from package-lock.json. When
+# all is there it does nothing and needs no network.
+#
+#     tools/setup.sh build|test|lint|fuzz|bench|valgrind|hook ...
+set -eu
+cd "$(dirname "$0")/.."
+
+fail() {
+	echo "setup: $*" >&2
+	exit 1
+}
+
+has_header() {
+	echo "#include $1" | cc -E -x c -o /dev/null - 2>/dev/null
+}
+
+packages=
+want() { # PACKAGE, then the test that says whether it is there
+	package=$1
+	shift
+	"$@" >/dev/null 2>&1 || packages="$packages $package"
+}
+
+want_build() {
+	want gcc has cc
+	want libc6-dev has_header '<stdlib.h>'
+	want libjansson-dev has_header '<jansson.h>'
+	want libstb-dev has_header '<stb/stb_ds.h>'
+	want libxxhash-dev has_header '<xxhash.h>'
+}
+
+want_test() {
+	want_build
+	want libcmocka-dev cmocka_there
+	want git has git
+	want python3 has python3
+}
+
+has() {
+	command -v "$1"
+}
+
+# cmocka.h does not include what it needs itself.
+cmocka_there() {
+	printf '#include <%s>\n' stdarg.h stddef.h stdint.h setjmp.h cmocka.h |
+		cc -E -x c -o /dev/null -
+}
+
+want_part() {
+	case $1 in
+	build) want_build ;;
+	test) want_test ;;
+	lint)
+		want_test
+		want clang has clang
+		want clang-format has clang-format
+		want clang-tidy has clang-tidy
+		want cppcheck has cppcheck
+		;;
+	fuzz)
+		want_build
+		want clang has clang
+		;;
+	bench)
+		want_build
+		want hyperfine has hyperfine
+		want python3 has python3
+		;;
+	valgrind)
+		want_test
+		want valgrind has valgrind
+		;;
+	hook)
+		want_build
+		want git has git
+		want pre-commit has pre-commit
+		;;
+	*) fail "unknown part '$1': build, test, lint, fuzz, bench, valgrind or hook" ;;
+	esac
+}
+
+apt_install() {
+	has apt-get >/dev/null || fail "install these yourself, apt-get is not there:$packages"
+	if [ "$(id -u)" = 0 ]; then
+		root=
+	elif has sudo >/dev/null; then
+		root=sudo
+	else
+		fail "run as root, or install sudo, or install these yourself:$packages"
+	fi
+	echo "setup: installing$packages" >&2
+	# shellcheck disable=SC2086 # a list of words
+	{
+		$root apt-get update -qq &&
+			$root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
+				--no-install-recommends $packages
+	} >&2 || fail "cannot install:$packages"
+}
+
+# The packages of one kind that this machine lacks, one path a line.
+sources_missing() {
+	[ -n "${TREE_SITTER_DIR:-}" ] && [ -n "${TREE_SITTER_PYTHON_DIR:-}" ] &&
+		[ -n "${TREE_SITTER_TOML_DIR:-}" ] && return 1
+	! cmp -s package-lock.json node_modules/.idletx-build
+}
+
+programs_missing() {
+	! cmp -s package-lock.json node_modules/.idletx-programs
+}
+
+npm_install() { # the arguments of npm ci
+	if ! has npm >/dev/null; then
+		packages=" npm"
+		apt_install
+	fi
+	echo "setup: npm ci $*" >&2
+	npm ci --ignore-scripts --loglevel=error "$@" >&2 ||
+		fail "cannot fetch the packages of package-lock.json with npm"
+	cp package-lock.json node_modules/.idletx-build
+}
+
+[ $# -gt 0 ] || fail "say for what: build, test, lint, fuzz, bench, valgrind or hook"
+programs=no
+for part in "$@"; do
+	want_part "$part"
+	case $part in test | bench) programs=yes ;; esac
+done
+[ -z "$packages" ] || apt_install
+if [ $programs = yes ] && programs_missing; then
+	npm_install
+	cp package-lock.json node_modules/.idletx-programs
+	# npm keeps the bits of the archive, and these were packed without the run bit.
+	chmod +x node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
+	chmod -f +x node_modules/@ast-grep/cli-linux-*/ast-grep || true
+elif sources_missing; then
+	npm_install --omit=dev
+fi
