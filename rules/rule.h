@@ -1,0 +1,37 @@
+/*
+ * rule.h - the contract of a rule, and the only header a rule includes. A rule
+ * is one folder: rule.c exports one `const struct rule rule_<id>`, rule.md is
+ * its page, bad*.py and ok*.py are its cases. The build finds it by its folder.
+ */
+#ifndef IDLETX_RULES_RULE_H
+#define IDLETX_RULES_RULE_H
+
+#include "base/base.h"
+#include "finding.h"
+#include "program/program.h"
+
+struct rule_ctx;
+
+struct rule {
+	const char *id;      /* equals the folder's name */
+	const char *title;   /* one line: JSON "name", SARIF shortDescription */
+	enum level level_max; /* the rule's own ceiling; the table of semantics.md sets the level below it */
+	const char *precision; /* SARIF: very-high, high, medium, low */
+	const char *cwe;       /* "CWE-772", "CWE-404", "CWE-775" or NULL */
+	bool off_by_default;
+	void (*check)(struct rule_ctx *ctx);
+};
+
+/* The page of a rule, embedded from rule.md at build. */
+struct rule_page {
+	const char *id;
+	struct str markdown;
+};
+
+extern const struct rule *const rule_table[]; /* sorted by id */
+extern const size_t rule_count;
+const struct rule *rule_find(struct str id);  /* NULL when there is none */
+struct str rule_nearest(struct str id);       /* did you mean; empty when nothing is near */
+struct str rule_markdown(const struct rule *r); /* its page */
+
+#endif
