@@ -67,6 +67,10 @@ module_folder = $(firstword $(patsubst analyzer/%/,%,$(dir $(wildcard analyzer/*
                 $(if $(wildcard rules/$(1).c),rules))
 test_libraries = support $(or $(UPTO_$(call module_folder,$(1))),$(EVERYTHING))
 
+# V=1 shows the commands.
+Q := $(if $(V),,@)
+say = @$(if $(V),:,printf '  %-6s %s\n' $(1) $@)
+
 .SECONDEXPANSION:
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -86,11 +90,13 @@ $(SETUP): tools/setup.sh package-lock.json
 # Compile and link
 
 $(OUT)/idletx: $(OUT)/analyzer/main.o $(call archives,$(EVERYTHING))
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LDLIBS)
+	$(call say,link)
+	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LDLIBS)
 
 $(OUT)/%.o: %.c Makefile | $(SETUP)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,cc)
+	$Q$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(OUT)/analyzer/base/%.o: WARN += -Wconversion
 $(OUT)/analyzer/base/stb_ds.o: WARN :=
@@ -111,7 +117,8 @@ $(foreach p,parser scanner,$(eval THIRD_python-$(p) := $(TREE_SITTER_PYTHON_DIR)
 $(foreach p,parser scanner,$(eval THIRD_toml-$(p) := $(TREE_SITTER_TOML_DIR)/src/$(p).c))
 $(THIRD:%=$(OUT)/third/%.o): $(OUT)/third/%.o: package-lock.json Makefile | $(SETUP)
 	@mkdir -p $(@D)
-	$(CC) $(THIRD_CFLAGS) -I$(dir $(THIRD_$*)) -c -o $@ $(THIRD_$*)
+	$(call say,cc)
+	$Q$(CC) $(THIRD_CFLAGS) -I$(dir $(THIRD_$*)) -c -o $@ $(THIRD_$*)
 
 # Generated: the rule table is the list of folders, the embedded files are the files.
 
@@ -126,16 +133,19 @@ $(OUT)/embedded.list: FORCE
 	@echo '$(EMBEDDED)' | cmp -s - $@ || echo '$(EMBEDDED)' > $@
 build/tools/embed: tools/embed.c Makefile | $(SETUP)
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(WARN) -O1 -o $@ $<
+	$(call say,cc)
+	$Q$(CC) -std=c11 $(WARN) -O1 -o $@ $<
 $(OUT)/embedded.c: build/tools/embed $(OUT)/embedded.list $(EMBEDDED)
-	build/tools/embed $@ $(EMBEDDED)
+	$(call say,embed)
+	$Qbuild/tools/embed $@ $(EMBEDDED)
 $(OUT)/embedded.o: $(OUT)/embedded.c Makefile
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$Q$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Tests
 
 $(OUT)/test_%: $(OUT)/tests/test_%.o $$(call archives,$$(call test_libraries,$$*))
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
+	$(call say,link)
+	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 		-lcmocka $(LDLIBS)
 
 test: ## every test and case file, with sanitizers; T="arena cases" runs only those
