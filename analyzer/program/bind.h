@@ -1,0 +1,37 @@
+/*
+ * bind.h - late binding: from the syntactic events of one function to a plan
+ * for the solver. Here names get their meaning: this call makes a session, that
+ * one commits it, a third is given it.
+ */
+#ifndef IDLETX_PROGRAM_BIND_H
+#define IDLETX_PROGRAM_BIND_H
+
+#include "program/program.h"
+
+/* What a name of the program is, as far as sessions are concerned. */
+enum thing_kind { THING_NONE, THING_TYPE, THING_FACTORY, THING_REGISTRY, THING_PROVIDER };
+
+struct thing {
+	enum thing_kind kind;
+	const struct resource_kind *resource;
+	const struct provider *provider; /* THING_PROVIDER */
+	bool has_scopefunc;              /* THING_REGISTRY */
+	bool by_name;                    /* nothing but its name says so */
+};
+
+/* What 'target' is; THING_NONE when it has nothing to do with sessions. */
+struct thing thing_of(struct arena *scratch, const struct program *program, const struct target *t);
+
+/* The kind of session an annotation names (Optional, unions and quotes looked through), or NULL. */
+const struct resource_kind *kind_of_annotation(struct arena *scratch, const struct program *program,
+                                               module_id m, scope_id scope, expr_id annotation);
+
+/*
+ * Binds the function fn->module, fn->scope, whose cfg is decoded already: fills
+ * fn->plan and fn->resources. With 'as_provider', a yield of a resource counts as a statement, because
+ * whoever takes it will run one. False when nothing in it is tracked.
+ */
+MUST_USE bool bind_function(struct arena *scratch, const struct program *program,
+                            struct function *fn, bool as_provider);
+
+#endif

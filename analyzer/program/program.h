@@ -1,0 +1,113 @@
+/*
+ * program.h - what is known of the whole program when rules run, and of one
+ * function while they look at it: its resources, and their states at every
+ * exit. This is what a rule reads.
+ */
+#ifndef IDLETX_PROGRAM_PROGRAM_H
+#define IDLETX_PROGRAM_PROGRAM_H
+
+#include "finding.h"
+#include "input/options.h"
+#include "project/entry.h"
+#include "project/resolve.h"
+#include "state/solve.h"
+
+/* ---- providers ------------------------------------------------------------- */
+
+enum provider_basis {
+	PROVIDER_SEEN,    /* its body was read                                          */
+	PROVIDER_BY_NAME, /* its body is not in the project: judged by its name          */
+	PROVIDER_UNKNOWN, /* neither: only the parameter's annotation says it is a session */
+};
+
+enum provider_shape { SHAPE_NONE, SHAPE_YIELDS, SHAPE_RETURNS };
+
+/* A dependency or context manager that hands out a resource, and when it takes it back. */
+struct provider {
+	struct str name;
+	enum provider_basis basis;
+	enum provider_shape shape;
+	const struct resource_kind *kind;
+	bool releases;  /* after a normal return of its user */
+	bool guarded;   /* also when its user raises         */
+	bool commits;   /* on the normal way                 */
+	module_id module; /* MODULE_NONE unless seen */
+	scope_id scope;
+};
+
+/* ---- the program ----------------------------------------------------------- */
+
+struct provider_table; /* opaque: (module, scope) -> provider */
+
+struct program {
+	const struct project *project;
+	const struct protocols *protocols;
+	const struct provider_table *providers;
+	struct str fastapi_version, fastapi_from; /* which teardown is assumed, and why */
+	enum teardown { TEARDOWN_AFTER_RESPONSE, TEARDOWN_BEFORE_RESPONSE } teardown;
+	uint32_t sync_handlers;  /* `def` routes of the project */
+	uint32_t async_handlers;
+	bool flask_cleanup_hook; /* a teardown hook that ends a registry's session for views */
+};
+
+/* ---- one function ------------------------------------------------------------ */
+
+enum origin {
+	ORIGIN_DEPENDENCY, /* a parameter filled by Depends()          */
+	ORIGIN_FACTORY,    /* SessionLocal(), Session(engine)          */
+	ORIGIN_GENERATOR,  /* next(get_db())                           */
+	ORIGIN_MANAGER,    /* with session_scope() as db               */
+	ORIGIN_REGISTRY,   /* a scoped_session used through its name   */
+};
+const char *origin_word(enum origin o);
+
+/* A resource that the function is given or makes. */
+struct resource {
+	const struct resource_kind *kind;
+	enum origin origin;
+	struct str name;        /* of the variable that first holds it; the registry's name */
+	uint32_t event;         /* that acquires it; EVENT_NONE when it is there on entry */
+	uint32_t param;         /* index into module.params, or UINT32_MAX */
+	struct span span;       /* of the parameter's name or the acquiring call */
+	const struct provider *provider; /* NULL for factories and registries */
+	bool thread_local_scope; /* registry: without a scopefunc of its own */
+	uint32_t ordinal;       /* among same-named ones of the function, from 0 */
+};
+
+#define EVENT_NONE UINT32_MAX
+
+/* One way out of the function. */
+struct exit_point {
+	enum exit_kind kind;
+	uint32_t event;      /* its EV_LEAVE */
+	struct span span;    /* what a person is pointed at */
+	const char *response; /* json, template, redirect, streaming, orm, none, other; NULL for a raise */
+	state_set *states;   /* per resource; 0 when not acquired on the way */
+};
+
+struct function {
+	module_id module;
+	scope_id scope;
+	enum entry_kind entry;
+	struct cfg cfg;
+	struct plan plan;
+	struct solution solution;
+	struct resource *resources; /* plan.resource_count of them */
+	struct exit_point *exits;   /* reached ones only, in source order */
+	uint32_t exit_count;
+	bool unknown_decorator;     /* a decorator that may use what is injected */
+};
+
+/* ---- what a rule is given ---------------------------------------------------- */
+
+struct rule_ctx {
+	struct arena *run;     /* for findings */
+	struct arena *scratch; /* for anything else */
+	const struct program *program;
+	const struct function *fn;
+	enum policy policy;    /* that holds for this file */
+	const struct rule *rule;
+	struct finding **findings; /* stb_ds array of the worker */
+};
+
+#endif

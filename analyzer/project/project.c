@@ -1,0 +1,205 @@
+/*
+ * project.c - linking: open the records, number the names of the whole run,
+ * list what every scope binds, and index modules by their dotted path.
+ *
+ * Source roots are not guessed. A module a/b/c.py answers to "a.b.c", "b.c" and
+ * "c"; when several modules answer, the one that shares the longest leading
+ * path with the asking module wins. So src layouts and nested projects resolve
+ * without configuration.
+ */
+#include "project/project.h"
+
+#include <stdlib.h>
+
+/* ---- the index of dotted names ------------------------------------------- */
+
+struct index_entry {
+	struct str suffix; /* into project_module.dotted */
+	module_id module;
+};
+
+struct module_index {
+	struct index_entry *entries; /* sorted by suffix, then module */
+	size_t count;
+};
+
+static struct str dotted_of(struct arena *run, struct str path, bool *is_package)
+{
+	if (str_ends(path, STR(".py")))
+		path.len -= 3;
+	*is_package = str_is(path, "__init__") || str_ends(path, STR("/__init__"));
+	if (*is_package)
+		path.len -= path.len > 8 ? 9 : 8;
+	struct str dotted = arena_str(run, path);
+	char *text = (char *)(uintptr_t)dotted.ptr;
+	for (size_t i = 0; i < dotted.len; i++)
+		if (text[i] == '/')
+			text[i] = '.';
+	return dotted;
+}
+
+static int by_suffix(const void *a, const void *b)
+{
+	const struct index_entry *x = a, *y = b;
+	int d = str_cmp(x->suffix, y->suffix);
+	return d != 0 ? d : (x->module > y->module) - (x->module < y->module);
+}
+
+static size_t count_parts(struct str dotted)
+{
+	size_t parts = dotted.len > 0 ? 1 : 0;
+	for (size_t i = 0; i < dotted.len; i++)
+		parts += dotted.ptr[i] == '.';
+	return parts;
+}
+
+static void index_module(struct module_index *index, const struct project_module *m, module_id id)
+{
+	struct str rest = m->dotted;
+	while (rest.len > 0) {
+		index->entries[index->count++] = (struct index_entry){rest, id};
+		const char *dot = memchr(rest.ptr, '.', rest.len);
+		if (dot == NULL)
+			break;
+		rest = str_slice(rest, (size_t)(dot - rest.ptr) + 1, rest.len);
+	}
+}
+
+static struct module_index *index_new(struct arena *run, const struct project *p)
+{
+	size_t room = 0;
+	for (module_id i = 0; i < p->module_count; i++)
+		room += count_parts(p->modules[i].dotted);
+	struct module_index *index = arena_new(run, struct module_index);
+	index->entries = arena_array(run, struct index_entry, room);
+	for (module_id i = 0; i < p->module_count; i++)
+		index_module(index, &p->modules[i], i);
+	if (index->count > 0)
+		qsort(index->entries, index->count, sizeof *index->entries, by_suffix);
+	return index;
+}
+
+static size_t common_prefix(struct str a, struct str b)
+{
+	size_t n = 0;
+	while (n < a.len && n < b.len && a.ptr[n] == b.ptr[n])
+		n++;
+	while (n > 0 && a.ptr[n - 1] != '/') /* whole folders only */
+		n--;
+	return n;
+}
+
+static size_t index_lower_bound(const struct module_index *index, struct str suffix)
+{
+	size_t low = 0, high = index->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (str_cmp(index->entries[middle].suffix, suffix) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+module_id project_find_module(const struct project *p, module_id from, struct str dotted)
+{
+	struct str asking = project_module(p, from)->path;
+	module_id best = MODULE_NONE;
+	size_t best_shared = 0;
+	bool tie = false;
+	for (size_t i = index_lower_bound(p->index, dotted);
+	     i < p->index->count && str_eq(p->index->entries[i].suffix, dotted); i++) {
+		module_id id = p->index->entries[i].module;
+		size_t shared = common_prefix(asking, project_module(p, id)->path);
+		tie = best != MODULE_NONE && shared == best_shared;
+		if (best == MODULE_NONE || shared > best_shared) {
+			best = id;
+			best_shared = shared;
+			tie = false;
+		}
+	}
+	return tie ? MODULE_NONE : best;
+}
+
+/* ---- symbols -------------------------------------------------------------- */
+
+static int by_scope_name_order(const void *a, const void *b)
+{
+	const struct symbol *x = a, *y = b;
+	if (x->scope != y->scope)
+		return x->scope < y->scope ? -1 : 1;
+	if (x->name != y->name)
+		return x->name < y->name ? -1 : 1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+static void list_symbols(struct arena *run, struct project_module *pm)
+{
+	const struct module *m = &pm->loaded.module;
+	struct symbol *all = arena_array(run, struct symbol,
+	                                 m->scope_count + m->binding_count + m->import_count);
+	uint32_t n = 0;
+	for (scope_id i = 1; i < m->scope_count; i++)
+		if (m->scopes[i].kind != SCOPE_LAMBDA)
+			all[n++] = (struct symbol){m->scopes[i].parent, m->scopes[i].name, SYMBOL_SCOPE, i,
+			                           m->scopes[i].span.start + 1};
+	for (uint32_t i = 0; i < m->binding_count; i++)
+		all[n++] = (struct symbol){m->bindings[i].scope, m->bindings[i].name, SYMBOL_BINDING, i,
+		                           m->bindings[i].span.start + 1};
+	for (uint32_t i = 0; i < m->import_count; i++)
+		all[n++] = (struct symbol){
+			m->imports[i].scope, m->imports[i].alias, SYMBOL_IMPORT, i,
+			(m->imports[i].flags & IMPORT_TYPE_CHECKING) ? 0 : m->imports[i].span.start + 1};
+	if (n > 0)
+		qsort(all, n, sizeof *all, by_scope_name_order);
+	pm->symbols = all;
+	pm->symbol_count = n;
+}
+
+const struct symbol *project_symbol(const struct project *p, module_id m, scope_id scope, name_id name)
+{
+	const struct project_module *pm = &p->modules[m];
+	uint32_t low = 0, high = pm->symbol_count;
+	while (low < high) { /* first symbol behind (scope, name) */
+		uint32_t middle = low + (high - low) / 2;
+		const struct symbol *s = &pm->symbols[middle];
+		if (s->scope < scope || (s->scope == scope && s->name <= name))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == 0)
+		return NULL;
+	const struct symbol *s = &pm->symbols[low - 1];
+	return s->scope == scope && s->name == name ? s : NULL;
+}
+
+/* ---- linking --------------------------------------------------------------- */
+
+void project_link(struct arena *run, struct diag *d, const struct project_input *inputs,
+                  size_t count, struct project *out)
+{
+	*out = (struct project){.names = interner_new(run)};
+	out->modules = arena_array(run, struct project_module, count);
+	for (size_t i = 0; i < count; i++) {
+		struct project_module *pm = &out->modules[out->module_count];
+		const char *why = NULL;
+		if (!record_open(run, out->names, inputs[i].record, &pm->loaded, &why)) {
+			diag_add(d, DIAG_FAILURE, inputs[i].path, 0, 0, "cannot use the record: %s", why);
+			continue;
+		}
+		pm->loaded.module.path = inputs[i].path;
+		pm->report = inputs[i].report;
+		pm->dotted = dotted_of(run, inputs[i].path, &pm->is_package);
+		list_symbols(run, pm);
+		out->module_count++;
+	}
+	out->index = index_new(run, out);
+}
+
+void project_release(struct project *p)
+{
+	interner_free(p->names);
+	p->names = NULL;
+}

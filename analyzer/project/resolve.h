@@ -1,0 +1,46 @@
+/*
+ * resolve.h - what a dotted name means at a place: a function or class of the
+ * project, a module-level assignment, a module, or something outside, known by
+ * the dotted path under which it was imported. Follows imports and re-exports.
+ */
+#ifndef IDLETX_PROJECT_RESOLVE_H
+#define IDLETX_PROJECT_RESOLVE_H
+
+#include "project/project.h"
+
+enum target_kind {
+	TARGET_UNKNOWN,  /* bound in a way we do not follow; dotted is the name as written     */
+	TARGET_SCOPE,    /* a def or class of the project: module and scope                    */
+	TARGET_BINDING,  /* an assignment in a module or class body: module and binding        */
+	TARGET_MODULE,   /* a module of the project                                            */
+	TARGET_EXTERNAL, /* outside the project, or a builtin: dotted is its full path         */
+};
+
+struct target {
+	enum target_kind kind;
+	module_id module;
+	scope_id scope;
+	uint32_t binding;
+	struct str dotted; /* full path as imported; for the project's own things the name as written */
+};
+
+#define RESOLVE_HOPS_MAX 8 /* imports, re-exports and plain aliases followed for one name */
+
+/*
+ * Resolves 'dotted' ("SessionLocal", "db.session.get_db") as read in 'scope' of
+ * module 'm'. Texts of the answer live in 'scratch' or the project.
+ */
+struct target resolve(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
+                      struct str dotted);
+
+/* The same for an EXPR_NAME or EXPR_TEXT (a forward reference); anything else is unknown. */
+struct target resolve_expr(struct arena *scratch, const struct project *p, module_id m,
+                           scope_id scope, expr_id expr);
+
+/* The last part of a dotted name. */
+struct str dotted_last(struct str dotted);
+
+/* Does an unresolved or external target carry this full path, or, with no import seen, this plain name? */
+bool target_is(const struct target *t, const char *dotted);
+
+#endif

@@ -1,0 +1,159 @@
+/*
+ * automaton.c - effects as tables over the 36 states, computed once from the
+ * measured facts of one operation on one state.
+ */
+#include "state/automaton.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+unsigned state_index(struct state s)
+{
+	return ((unsigned)s.phase * ENDED_COUNT + (unsigned)s.ended) * 2u + (s.closed ? 1u : 0u);
+}
+
+struct state state_at(unsigned index)
+{
+	return (struct state){
+		.phase = (enum phase)(index / (ENDED_COUNT * 2u)),
+		.ended = (enum ended)(index / 2u % ENDED_COUNT),
+		.closed = index % 2u != 0,
+	};
+}
+
+state_set states_fresh(void)
+{
+	return state_bit((struct state){PHASE_IDLE, ENDED_NOT, false});
+}
+
+static struct state with_phase(struct state s, enum phase phase)
+{
+	s.phase = phase;
+	return s;
+}
+
+/* A failed transaction stays failed until it is rolled back or closed. */
+static enum phase phase_after_statement(enum phase p)
+{
+	switch (p) {
+	case PHASE_IDLE:
+	case PHASE_HELD:
+	case PHASE_OPEN: return PHASE_OPEN;
+	case PHASE_PENDING: /* autoflush sends what is pending first */
+	case PHASE_DIRTY: return PHASE_DIRTY;
+	case PHASE_FAILED: return PHASE_FAILED;
+	case PHASE_COUNT: break;
+	}
+	abort();
+}
+
+static enum phase phase_after_write(enum phase p)
+{
+	switch (p) {
+	case PHASE_IDLE:
+	case PHASE_PENDING: return PHASE_PENDING;
+	case PHASE_HELD:
+	case PHASE_OPEN:
+	case PHASE_DIRTY: return PHASE_DIRTY;
+	case PHASE_FAILED: return PHASE_FAILED;
+	case PHASE_COUNT: break;
+	}
+	abort();
+}
+
+/* Commit and rollback give a Session's connection back, but not a Connection's own (runtime.md 1.1). */
+static struct state end_transaction(enum holding holding, struct state s, enum ended how)
+{
+	bool keeps = holding == HOLDING_CONNECTION && s.phase != PHASE_IDLE;
+	return (struct state){keeps ? PHASE_HELD : PHASE_IDLE, how, s.closed};
+}
+
+static state_set after_one(enum holding holding, enum operation op, struct state s)
+{
+	switch (op) {
+	case DO_NOTHING: return state_bit(s);
+	case DO_ACQUIRE: return state_bit(with_phase(s, PHASE_HELD));
+	case DO_STATEMENT: return state_bit(with_phase(s, phase_after_statement(s.phase)));
+	case DO_WRITE: return state_bit(with_phase(s, phase_after_write(s.phase)));
+	case DO_FLUSH:
+		return state_bit(with_phase(s, s.phase == PHASE_PENDING ? PHASE_DIRTY
+		                                                        : phase_after_statement(s.phase)));
+	case DO_COMMIT: return state_bit(end_transaction(holding, s, ENDED_COMMITTED));
+	case DO_ROLLBACK: return state_bit(end_transaction(holding, s, ENDED_ROLLED_BACK));
+	case DO_CLOSE: return state_bit((struct state){PHASE_IDLE, s.ended, true});
+	case DO_FAIL: return state_bit(with_phase(s, PHASE_FAILED));
+	case DO_MAY_STATEMENT: return state_bit(s) | after_one(holding, DO_STATEMENT, s);
+	case DO_MAY_FAIL:
+		return after_one(holding, DO_MAY_STATEMENT, s) | after_one(holding, DO_FAIL, s);
+	case OPERATION_COUNT: break;
+	}
+	abort();
+}
+
+static bool has_property(struct state s, enum property p)
+{
+	switch (p) {
+	case IS_HOLDING: return s.phase >= PHASE_HELD;
+	case IS_OPEN: return s.phase >= PHASE_OPEN;
+	case IS_FAILED: return s.phase == PHASE_FAILED;
+	case IS_COMMITTED: return s.ended == ENDED_COMMITTED;
+	case IS_ENDED: return s.ended != ENDED_NOT || s.closed;
+	case IS_CLOSED: return s.closed;
+	case IS_TOUCHED: return s.phase != PHASE_IDLE || s.ended != ENDED_NOT || s.closed;
+	case PROPERTY_COUNT: break;
+	}
+	abort();
+}
+
+/* after[holding][operation][state] and the states that have a property; filled once, then read-only. */
+static state_set after[2][OPERATION_COUNT][STATE_COUNT];
+static state_set having[PROPERTY_COUNT];
+static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
+
+static void fill_tables(void)
+{
+	for (unsigned h = 0; h < 2; h++)
+		for (unsigned op = 0; op < OPERATION_COUNT; op++)
+			for (unsigned i = 0; i < STATE_COUNT; i++)
+				after[h][op][i] = after_one((enum holding)h, (enum operation)op, state_at(i));
+	for (unsigned p = 0; p < PROPERTY_COUNT; p++)
+		for (unsigned i = 0; i < STATE_COUNT; i++)
+			if (has_property(state_at(i), (enum property)p))
+				having[p] |= (state_set)1 << i;
+}
+
+state_set states_after(enum holding holding, enum operation op, state_set from)
+{
+	state_set to = 0;
+	pthread_once(&tables_once, fill_tables);
+	for (; from != 0; from &= from - 1)
+		to |= after[holding][op][__builtin_ctzll(from)];
+	return to;
+}
+
+bool states_may(state_set s, enum property p)
+{
+	pthread_once(&tables_once, fill_tables);
+	return (s & having[p]) != 0;
+}
+
+bool states_must(state_set s, enum property p)
+{
+	pthread_once(&tables_once, fill_tables);
+	return s != 0 && (s & ~having[p]) == 0;
+}
+
+static const char *const phase_text[] = {"idle", "pending", "held", "open", "dirty", "failed"};
+static const char *const ended_text[] = {"", "/committed", "/rolled-back"};
+
+struct str states_text(struct arena *scratch, state_set s)
+{
+	struct str text = STR_EMPTY;
+	for (; s != 0; s &= s - 1) {
+		struct state one = state_at((unsigned)__builtin_ctzll(s));
+		text = arena_printf(scratch, "%.*s%s%s%s%s", STR_ARG(text), text.len ? " " : "",
+		                    phase_text[one.phase], ended_text[one.ended],
+		                    one.closed ? "/closed" : "");
+	}
+	return text;
+}

@@ -1,0 +1,121 @@
+/*
+ * solve.h - what every tracked resource may be at every point of one function:
+ * a forward dataflow over the cfg, a worklist in reverse postorder, join at
+ * block entry (Kildall 1973). The engine knows automata and values, not
+ * libraries: a `plan`, made by program/bind.c, says what each event does.
+ *
+ * A state of the analysis is a set of disjuncts, told apart by their key: what
+ * is known of at most four guarding conditions (`db is None`, `owns`) and which
+ * exits of `finally` bodies are under way. Within one disjunct each slot (a
+ * place or temporary that can carry a resource) maps to a value, each
+ * resource to a set of automaton states.
+ */
+#ifndef IDLETX_STATE_SOLVE_H
+#define IDLETX_STATE_SOLVE_H
+
+#include "flow/cfg.h"
+#include "state/protocol.h"
+
+/* ---- bounds: each is counted when hit, see struct solve_bounds ----------- */
+
+#define RESOURCES_MAX 28  /* bits of value.is below the three constants */
+#define SLOTS_MAX 96
+#define GUARDS_MAX 4
+#define DISJUNCTS_MAX 48
+#define KEY_TOKENS_MAX 3  /* nested finally exits under way at once */
+
+typedef uint16_t slot_id;
+#define SLOT_NONE UINT16_MAX
+
+/* What a slot may be (is) and what the object in it may hold on to (holds): bit i is resource i. */
+struct value {
+	uint32_t is, holds;
+};
+
+#define VALUE_NONE (1u << 28)  /* may be None */
+#define VALUE_FALSE (1u << 29) /* may be falsy otherwise */
+#define VALUE_OTHER (1u << 30) /* may be anything else that is true */
+#define VALUE_ANY (VALUE_NONE | VALUE_FALSE | VALUE_OTHER)
+#define VALUE_RESOURCES ((1u << RESOURCES_MAX) - 1)
+
+/* ---- the plan: what each event does --------------------------------------- */
+
+enum action_kind {
+	ACTION_NONE,
+	ACTION_ACQUIRE, /* the event's temporary is resource 'resource', fresh            */
+	ACTION_EFFECT,  /* 'effect' on what slot 'slot' is                                */
+	ACTION_BORROW,  /* 'effect' on every resource that an argument or slot 'slot' (a receiver) is or holds */
+	ACTION_WRAP,    /* the event's temporary holds what its arguments are or hold     */
+	ACTION_SAME,    /* the event's temporary is what slot 'slot' is                   */
+};
+
+struct action {
+	enum action_kind kind;
+	bool quiet;       /* taken not to raise: its RAISE edge is not followed */
+	slot_id slot;
+	uint16_t resource;
+	struct effect effect;
+};
+
+struct plan_resource {
+	const struct resource_kind *kind;
+	slot_id entry_slot; /* the place it is in when the function is entered, or SLOT_NONE */
+};
+
+struct plan {
+	const struct cfg *cfg;
+	struct action *actions;  /* per event */
+	slot_id *place_slots;    /* per place: its slot or SLOT_NONE */
+	slot_id *temp_slots;     /* per event: the slot of its temporary or SLOT_NONE */
+	slot_id guards[GUARDS_MAX]; /* slots whose truth or None-ness tells disjuncts apart */
+	uint32_t guard_count, slot_count, resource_count;
+	struct plan_resource *resources;
+};
+
+/* ---- the solution --------------------------------------------------------- */
+
+struct disjunct {
+	uint64_t key;
+	struct value *values; /* per slot */
+	state_set *states;    /* per resource; 0: not acquired on the way here */
+	struct disjunct *next;
+	bool pending;         /* changed since its block was last processed */
+};
+
+struct solve_bounds {
+	uint32_t disjuncts, tokens, steps;
+};
+
+struct solution {
+	const struct plan *plan;
+	struct disjunct **at_entry; /* per block: a list, NULL when not reached */
+	struct solve_bounds bounds;
+};
+
+/* Solves to the fixpoint. All memory is 'scratch'. */
+void solve(struct arena *scratch, const struct plan *plan, struct solution *out);
+
+/*
+ * The disjuncts just before (after = false) or just after one event, on its
+ * normal way on. NULL when it is not reached. In 'scratch'.
+ */
+struct disjunct *solution_at(struct arena *scratch, const struct solution *s, uint32_t event,
+                             bool after);
+
+/* All states of one resource at that point; 0 when not reached or not acquired. */
+state_set solution_states(struct arena *scratch, const struct solution *s, uint32_t event,
+                          bool after, uint32_t resource);
+
+/* ---- one step, for witness.c ----------------------------------------------- */
+
+/* Where a disjunct goes from the end of a block. */
+typedef void step_fn(void *arg, block_id to, enum edge_kind edge, struct disjunct *d);
+
+/* Runs the events of one block over a copy of 'in' and hands each way out to 'out'. */
+void solve_block(struct arena *scratch, const struct plan *plan, block_id block,
+                 const struct disjunct *in, struct solve_bounds *bounds, step_fn *out, void *arg);
+
+/* The block of an event. */
+block_id cfg_block_of(const struct cfg *cfg, uint32_t event);
+
+#endif
