@@ -51,7 +51,7 @@ SCRIPTS := $(wildcard tests/test_*.sh)
 EMBEDDED := $(sort $(wildcard queries/*.scm rules/protocols/*.json rules/slow-calls/*.json \
             rules/[!_]*/rule.md))
 THIRD := core python-parser python-scanner toml-parser toml-scanner
-SETUP := build/setup-build
+MAKE_MODE := $(MAKE) --no-print-directory MODE
 
 # UPTO_flow := flow syntax input base, the order in which a linker wants them.
 define folder_upto
@@ -79,12 +79,19 @@ FORCE:
 
 all: debug ## the same as debug
 
-debug release: $(SETUP) ## build/debug/idletx with sanitizers, build/release/idletx
-	@+$(MAKE) --no-print-directory MODE=$@ build/$@/idletx
+debug: build/setup-build ## build/debug/idletx, with sanitizers
+	@+$(MAKE_MODE)=debug build/debug/idletx
+release: build/setup-build ## build/release/idletx
+	@+$(MAKE_MODE)=release build/release/idletx
 
-$(SETUP): tools/setup.sh package-lock.json
+# A part of the set-up is looked at again when its recipe or the lock file changed, or the
+# sources are gone.
+build/setup-build: tools/setup.sh package-lock.json $(if $(wildcard $(TREE_SITTER_DIR)/src/lib.c),,FORCE)
 	@mkdir -p $(@D)
 	@tools/setup.sh build
+	@touch $@
+build/setup-%: build/setup-build
+	@tools/setup.sh build $*
 	@touch $@
 
 # Compile and link
@@ -93,7 +100,12 @@ $(OUT)/idletx: $(OUT)/analyzer/main.o $(call archives,$(EVERYTHING))
 	$(call say,link)
 	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LDLIBS)
 
-$(OUT)/%.o: %.c Makefile | $(SETUP)
+# Objects are made again when the way they are made has changed.
+$(OUT)/flags: FORCE | build/setup-build
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS)' | cmp -s - $@ || echo '$(CC) $(CPPFLAGS) $(CFLAGS)' > $@
+
+$(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,cc)
 	$Q$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -115,7 +127,7 @@ $(OUT)/lib/third.a: $(THIRD:%=$(OUT)/third/%.o)
 THIRD_core := $(TREE_SITTER_DIR)/src/lib.c
 $(foreach p,parser scanner,$(eval THIRD_python-$(p) := $(TREE_SITTER_PYTHON_DIR)/src/$(p).c))
 $(foreach p,parser scanner,$(eval THIRD_toml-$(p) := $(TREE_SITTER_TOML_DIR)/src/$(p).c))
-$(THIRD:%=$(OUT)/third/%.o): $(OUT)/third/%.o: package-lock.json Makefile | $(SETUP)
+$(THIRD:%=$(OUT)/third/%.o): $(OUT)/third/%.o: package-lock.json $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,cc)
 	$Q$(CC) $(THIRD_CFLAGS) -I$(dir $(THIRD_$*)) -c -o $@ $(THIRD_$*)
@@ -124,21 +136,21 @@ $(THIRD:%=$(OUT)/third/%.o): $(OUT)/third/%.o: package-lock.json Makefile | $(SE
 
 $(OUT)/rules.inc: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' $(RULES:%='RULE(%)') | tr - _ > $@.new
+	@for r in $(subst -,_,$(RULES)); do echo "RULE($$r)"; done > $@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 $(OUT)/rules/rule.o: $(OUT)/rules.inc
 
 $(OUT)/embedded.list: FORCE
 	@mkdir -p $(@D)
 	@echo '$(EMBEDDED)' | cmp -s - $@ || echo '$(EMBEDDED)' > $@
-build/tools/embed: tools/embed.c Makefile | $(SETUP)
+$(OUT)/embed: tools/embed.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,cc)
 	$Q$(CC) -std=c11 $(WARN) -O1 -o $@ $<
-$(OUT)/embedded.c: build/tools/embed $(OUT)/embedded.list $(EMBEDDED)
+$(OUT)/embedded.c: $(OUT)/embed $(OUT)/embedded.list $(EMBEDDED)
 	$(call say,embed)
-	$Qbuild/tools/embed $@ $(EMBEDDED)
-$(OUT)/embedded.o: $(OUT)/embedded.c Makefile
+	$Q$(OUT)/embed $@ $(EMBEDDED)
+$(OUT)/embedded.o: $(OUT)/embedded.c $(OUT)/flags
 	$Q$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Tests
@@ -148,24 +160,94 @@ $(OUT)/test_%: $(OUT)/tests/test_%.o $$(call archives,$$(call test_libraries,$$*
 	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 		-lcmocka $(LDLIBS)
 
-test: ## every test and case file, with sanitizers; T="arena cases" runs only those
-	@tools/setup.sh build test
-	@+$(MAKE) --no-print-directory MODE=debug run-tests
+test: build/setup-test ## every test and case, with sanitizers; T="arena pool" runs only those
+	@+$(MAKE_MODE)=debug run-tests
 
 ifdef T
 run-tests: $(T:%=$(OUT)/test_%)
-	@tools/run-tests.sh $^
+	@IDLETX=$(OUT)/idletx tools/run-tests.sh $^
 else
 run-tests: $(OUT)/idletx $(TESTS:%=$(OUT)/%)
-	@IDLETX=$(OUT)/idletx tools/run-tests.sh $(filter-out $<,$^) $(SCRIPTS)
+	@IDLETX=$(OUT)/idletx tools/run-tests.sh $(TESTS:%=$(OUT)/%) $(SCRIPTS)
 endif
 
-clean: ## remove build/
+bless: build/setup-test ## rewrite what golden tests expect, and print the difference
+	@+BLESS=1 $(MAKE_MODE)=debug run-tests
+	@git --no-pager diff -- fixtures tests
+
+valgrind: build/setup-valgrind ## the tests without sanitizers, under valgrind
+	@+RUNNER='valgrind -q --error-exitcode=9 --leak-check=full' $(MAKE_MODE)=plain run-programs
+coverage: build/setup-test ## lines that the tests execute, by file
+	@+$(MAKE_MODE)=coverage run-tests
+	@tools/coverage.sh build/coverage
+run-programs: $(TESTS:%=$(OUT)/%)
+	@tools/run-tests.sh $^
+
+TIME ?= 60
+FUZZERS := $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
+fuzz: build/setup-fuzz ## TIME=600 seconds of each libFuzzer target, seeds from fixtures/
+	@+$(MAKE_MODE)=fuzz $(FUZZERS:%=build/fuzz/%)
+	@for f in $(FUZZERS); do tools/fuzz.sh build/fuzz/$$f $(TIME) || exit 1; done
+$(OUT)/fuzz_%: $(OUT)/tests/fuzz_%.o $(call archives,$(EVERYTHING))
+	$(call say,link)
+	$Q$(CC) -fsanitize=fuzzer,address,undefined $(LDFLAGS) -o $@ $< \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LDLIBS)
+
+bench: build/setup-bench ## DIR=...: checking against bare parsing and a peer
+	@+$(MAKE_MODE)=release build/release/idletx build/release/bare_parse
+	@bench/run.sh "$(DIR)"
+$(OUT)/bare_parse: $(OUT)/bench/bare_parse.o $(call archives,$(UPTO_syntax))
+	$(call say,link)
+	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LDLIBS)
+
+# One command before a commit; each part alone says more.
+
+check: fmt-check headers layers lint test release ## all of these
+
+FORMATTED := $(filter-out compile_commands.json,$(SOURCES) $(HEADERS))
+fmt: build/setup-lint ## lay out the code
+	@clang-format -i $(FORMATTED)
+fmt-check: build/setup-lint ## is the code laid out?
+	@clang-format --dry-run -Werror $(FORMATTED)
+headers: build/setup-build ## each header compiles on its own
+	@for h in $(HEADERS); do \
+		$(CC) $(CPPFLAGS) -std=c11 $(WARN) -fsyntax-only -x c $$h || exit 1; done
+layers: ## no phase includes a later one
+	@sh tools/layers.sh
+lint: build/setup-lint compile_commands.json ## cppcheck and clang-tidy
+	@cppcheck -q -j 2 --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
+		--inline-suppr --suppressions-list=tools/cppcheck.txt --library=tools/cppcheck.cfg -D_GNU_SOURCE -Ianalyzer -Irules \
+		$(LINTED)
+	@printf '%s\n' $(LINTED) | xargs -n 4 -P 2 tools/tidy.sh
+LINTED := $(filter analyzer/% rules/% tools/% bench/%,$(SOURCES))
+
+compile_commands.json: $(OUT)/flags $(OUT)/rules.inc ## for editors and clang-tidy
+	@{ printf '['; separator=; for f in $(SOURCES); do \
+		printf '%s\n{"directory": "%s", "file": "%s", "command": "%s -c %s"}' "$$separator" \
+			'$(CURDIR)' $$f '$(CC) $(strip $(CPPFLAGS) $(CFLAGS))' $$f; separator=,; \
+	done; printf '\n]\n'; } > $@
+
+new-rule: ## NAME=use-after-close: a rule's folder from rules/_template
+	@sh tools/new-rule.sh '$(NAME)'
+
+dump: debug ## F=file.py PHASE=cfg: what a phase makes of a file
+	@build/debug/idletx --dump=$(or $(PHASE),cfg) $(F)
+
+demo: build/setup-build ## check a sample application
+	@+$(MAKE_MODE)=release build/release/idletx
+	@tools/demo.sh build/release/idletx
+
+install: release ## PREFIX=/usr/local DESTDIR=
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 build/release/idletx $(DESTDIR)$(PREFIX)/bin/idletx
+
+clean: ## remove what was built
 	rm -rf build compile_commands.json
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z -]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z_.-]+:.*## /{printf "  %-22s %s\n", $$1, $$2}' Makefile
 
-.PHONY: all debug release test run-tests clean help FORCE
+.PHONY: all debug release test run-tests run-programs bless valgrind coverage fuzz bench check fmt \
+        fmt-check headers layers lint new-rule dump demo install clean help FORCE
 
 -include $(OBJECTS:.o=.d)

@@ -20,7 +20,8 @@ count() { # STATUS: sets p and f from the output
 for t in "$@"; do
 	case $t in
 	*.sh) sh "$t" > "$out" 2>&1 ;;
-	*) "./$t" > "$out" 2>&1 ;;
+	# shellcheck disable=SC2086 # a command and its options
+	*) ${RUNNER:-} "./$t" > "$out" 2>&1 ;;
 	esac
 	status=$?
 	count $status

@@ -19,7 +19,7 @@ _Noreturn void memory_exhausted(void)
 
 void *memory_resize(void *old, size_t size)
 {
-	void *p = realloc(old, size);
+	void *p = realloc(old, size == 0 ? 1 : size);
 
 	if (p == NULL)
 		memory_exhausted();

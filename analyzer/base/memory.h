@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-/* As realloc, but never returns NULL; 'size' must not be 0. Release with free(). */
+/* As realloc, but never returns NULL, nor for size 0. Release with free(). */
 void *memory_resize(void *old, size_t size) __attribute__((warn_unused_result));
 
 /* The same for 'count' items; an overflowing product ends the program. */
