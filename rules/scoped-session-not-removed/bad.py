@@ -22,8 +22,8 @@ async def room(name: str):
 
 @app.post("/rooms")
 def add_room(name: str):
-    session = Registry()
-    known = session.scalar(select(Room.id).where(Room.name == name))  # expect: scoped-session-not-removed
+    session = Registry()  # expect: scoped-session-not-removed
+    known = session.scalar(select(Room.id).where(Room.name == name))
     if known is not None:
         return {"added": False}
     session.add(Room(name=name))

@@ -1,6 +1,6 @@
 """remove() on a session, and clean-up of another session than the one that was used."""
 from fastapi import APIRouter
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, insert, select
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from shop.models import Product
@@ -29,8 +29,8 @@ def new_session():
 
 @router.get("/3")
 def only_flushed(name: str):
-    Registry.add(Product(name=name))
-    Registry.flush()  # expect: scoped-session-not-removed
+    Registry.execute(insert(Product).values(name=name))  # expect: scoped-session-not-removed
+    Registry.flush()
     Registry.expire_all()
     return {"name": name}
 

@@ -14,7 +14,6 @@ async def end_session(request: Request, call_next):
     try:
         return await call_next(request)
     finally:
-        ScopedSession.commit()
         ScopedSession.remove()
 
 
