@@ -30,7 +30,8 @@ static struct parsed parse(const char *line)
 
 	arena_init(&p.run);
 	strncpy(text, line, sizeof(copy[0]) - 1);
-	for (char *word = strtok_r(text, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
+	for (char *word = strtok_r(text, " ", &rest); word != NULL;
+	     word = strtok_r(NULL, " ", &rest)) {
 		assert_true(argc < ARGUMENTS_MAX);
 		argv[argc++] = strcmp(word, "_") == 0 ? "" : word;
 	}
@@ -79,7 +80,7 @@ static const struct {
 } command_case[] = {
 	{"check", COMMAND_CHECK, 0},
 	{"check a.py b", COMMAND_CHECK, 2},
-	{"a.py audit", COMMAND_CHECK, 2},     /* only the first word can be a command */
+	{"a.py audit", COMMAND_CHECK, 2}, /* only the first word can be a command */
 	{"audit audit", COMMAND_AUDIT, 1},
 	{"./audit", COMMAND_CHECK, 1},
 	{"-- audit", COMMAND_CHECK, 1},
@@ -111,8 +112,9 @@ static void the_first_word_is_the_command_if_there_is_one_of_that_name(void **st
 
 static void every_option_reaches_its_field(void **state)
 {
-	struct parsed p = parse("audit --format markdown --output=o.md --root r --sarif-base=s --config c "
-	                        "--allowlist=a");
+	struct parsed p = parse(
+		"audit --format markdown --output=o.md --root r --sarif-base=s --config c "
+		"--allowlist=a");
 
 	(void)state;
 	assert_true(p.ok);
@@ -124,7 +126,8 @@ static void every_option_reaches_its_field(void **state)
 	assert_string_equal(p.o.allowlist, "a");
 	parsed_release(&p);
 
-	p = parse("--policy explicit --fastapi-version 0.115.2 --fail-on note --jobs 1024 --color=never "
+	p = parse("--policy explicit --fastapi-version 0.115.2 --fail-on note --jobs 1024 "
+	          "--color=never "
 	          "--progress=always --dump=cfg");
 	assert_true(p.ok);
 	assert_int_equal(p.o.policy, POLICY_EXPLICIT);
@@ -147,8 +150,9 @@ static void every_option_reaches_its_field(void **state)
 
 static void repeated_exclusions_and_ids_add_up_and_others_replace(void **state)
 {
-	struct parsed p = parse("--exclude a/** --exclude=b --select x-*,y --select z --policy leaks "
-	                        "--policy=balanced");
+	struct parsed p = parse(
+		"--exclude a/** --exclude=b --select x-*,y --select z --policy leaks "
+		"--policy=balanced");
 
 	(void)state;
 	assert_true(p.ok);
@@ -171,22 +175,28 @@ static const struct {
 	{"--=x", "unknown option '--': see 'idletx --help'"},
 	{"--hlep", "unknown option '--hlep': did you mean '--help'?"},
 	{"--format", "'--format' needs a value"},
-	{"--output --stats", "'--output' needs a value (one that begins with '-' is written behind '=')"},
+	{"--output --stats",
+         "'--output' needs a value (one that begins with '-' is written behind '=')"},
 	{"--root=", "'--root' has an empty value"},
 	{"--root _", "'--root' has an empty value"},
 	{"_", "an argument is empty: a path is expected"},
 	{"--stats=yes", "'--stats' takes no value"},
 	{"--format=jsn", "'jsn' is no value for '--format': choose text, json, sarif or markdown"},
-	{"--policy strict", "'strict' is no value for '--policy': choose balanced, explicit or leaks"},
-	{"--fail-on=high", "'high' is no value for '--fail-on': choose error, warning, note or never"},
+	{"--policy strict",
+         "'strict' is no value for '--policy': choose balanced, explicit or leaks"},
+	{"--fail-on=high",
+         "'high' is no value for '--fail-on': choose error, warning, note or never"},
 	{"--color yes", "'yes' is no value for '--color': choose auto, always or never"},
-	{"--dump ast", "'ast' is no value for '--dump': choose files, facts, cfg, summary, harness or flow"},
+	{"--dump ast",
+         "'ast' is no value for '--dump': choose files, facts, cfg, summary, harness or flow"},
 	{"--jobs 0", "'--jobs 0' is no number from 1 to 1024"},
 	{"--jobs=-1", "'--jobs -1' is no number from 1 to 1024"},
 	{"--jobs=1025", "'--jobs 1025' is no number from 1 to 1024"},
-	{"--jobs 99999999999999999999", "'--jobs 99999999999999999999' is no number from 1 to 1024"},
+	{"--jobs 99999999999999999999",
+         "'--jobs 99999999999999999999' is no number from 1 to 1024"},
 	{"--jobs 2x", "'--jobs 2x' is no number from 1 to 1024"},
-	{"--fastapi-version new", "'--fastapi-version new' is no version: write one such as 0.128.0"},
+	{"--fastapi-version new",
+         "'--fastapi-version new' is no version: write one such as 0.128.0"},
 	{"--format=html", "'--format html' is not available in this version"},
 	{"audit --format gitlab", "'--format gitlab' is not available in this version"},
 	{"--baseline b.json", "'--baseline' is not available in this version"},
@@ -194,9 +204,12 @@ static const struct {
 	{"--diff-base main", "'--diff-base' is not available in this version"},
 	{"--cache-dir=x", "'--cache-dir' is not available in this version"},
 	{"audit --compare old.json", "'--compare' is not available in this version"},
-	{"fix --diff", "the command 'fix' is not available in this version (for a path of that name write './fix')"},
-	{"init", "the command 'init' is not available in this version (for a path of that name write './init')"},
-	{"index", "the command 'index' is not available in this version (for a path of that name write './index')"},
+	{"fix --diff", "the command 'fix' is not available in this version (for a path of that "
+                       "name write './fix')"},
+	{"init", "the command 'init' is not available in this version (for a path of that name "
+                 "write './init')"},
+	{"index", "the command 'index' is not available in this version (for a path of that name "
+                  "write './index')"},
 	{"--format markdown", "'--format markdown' is available for 'idletx audit' only"},
 	{"--naive", "'--naive' belongs to 'idletx audit'"},
 	{"rules --format sarif", "'idletx rules' has the formats text and json"},
@@ -238,16 +251,18 @@ static const struct {
 	const char *text;
 	bool valid;
 } version_case[] = {
-	{"0.128.0", true}, {"0.120", true},    {"1", true},       {"0.115.0rc1", true}, {"0.1.dev2", true},
-	{"", false},       {".1", false},      {"1.", false},     {"1..2", false},      {"v1", false},
-	{">=0.1", false},  {"0.1 ", false},    {"0.1+local", true},
+	{"0.128.0", true},   {"0.120", true}, {"1", true},      {"0.115.0rc1", true},
+	{"0.1.dev2", true},  {"", false},     {".1", false},    {"1.", false},
+	{"1..2", false},     {"v1", false},   {">=0.1", false}, {"0.1 ", false},
+	{"0.1+local", true},
 };
 
 static void a_version_is_digits_and_dots_with_a_suffix_at_most(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(version_case); i++)
-		assert_int_equal(version_text_valid(str_of(version_case[i].text)), version_case[i].valid);
+		assert_int_equal(version_text_valid(str_of(version_case[i].text)),
+		                 version_case[i].valid);
 }
 
 static bool contains(struct str text, const char *word)
@@ -266,7 +281,8 @@ static bool next_option(struct str text, size_t *at, char *word, size_t room)
 	while (*at + 2 < text.len && memcmp(text.ptr + *at, "--", 2) != 0)
 		++*at;
 	size_t n = 0;
-	while (*at < text.len && n + 1 < room && strchr("-abcdefghijklmnopqrstuvwxyz", text.ptr[*at]) != NULL)
+	while (*at < text.len && n + 1 < room &&
+	       strchr("-abcdefghijklmnopqrstuvwxyz", text.ptr[*at]) != NULL)
 		word[n++] = text.ptr[(*at)++];
 	word[n] = '\0';
 	return n > 2;
@@ -290,7 +306,8 @@ static void every_option_in_the_help_exists_for_its_command(void **state)
 			const struct diag_entry *e = diag_sorted(p.d, &count);
 			/* Refused for its empty value, or for having one at all: so it is known. */
 			if (!str_is(str_of(word), "--help"))
-				assert_true(count == 1 && (contains(e[0].text, "empty value") || contains(e[0].text, "takes no value")));
+				assert_true(count == 1 && (contains(e[0].text, "empty value") ||
+				                           contains(e[0].text, "takes no value")));
 			parsed_release(&p);
 		}
 		assert_true(found >= 3);
@@ -315,8 +332,14 @@ static void help_for_a_command_is_asked_before_or_behind_it(void **state)
 static const struct {
 	const char *word, *found;
 } nearest_case[] = {
-	{"polcy", "policy"},   {"polciy", "policy"}, {"POLICY", "policy"}, {"exclud", "exclude"},
-	{"alowlist", "allowlist"}, {"zzz", ""},      {"", ""},             {"po", ""},
+	{"polcy", "policy"},
+	{"polciy", "policy"},
+	{"POLICY", "policy"},
+	{"exclud", "exclude"},
+	{"alowlist", "allowlist"},
+	{"zzz", ""},
+	{"", ""},
+	{"po", ""},
 	{"policies", "policy"},
 };
 

@@ -48,8 +48,8 @@ static const struct {
 	{"x", 1, 0},
 	{"a = 1\r\nb = 2", 12, 0},
 	{"\xef\xbb\xbf"
-	 "a\n",
-	 5, 3},
+         "a\n",
+         5, 3},
 	{"\xef\xbb\xbf", 3, 3},
 	{"\xef\xbb", 2, 0},
 	{"a\0b\n", 4, 0},

@@ -25,11 +25,13 @@ size_t word_distance(struct str a, struct str b, size_t limit)
 	for (size_t j = 0; j <= b.len; j++)
 		rows[0][j] = j;
 	for (size_t i = 1; i <= a.len; i++) {
-		size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *two_above = rows[(i + 1) % 3];
+		size_t *row = rows[i % 3], *above = rows[(i + 2) % 3],
+		       *two_above = rows[(i + 1) % 3];
 		row[0] = i;
 		for (size_t j = 1; j <= b.len; j++) {
 			bool same = lower(a.ptr[i - 1]) == lower(b.ptr[j - 1]);
-			row[j] = smaller(above[j - 1] + (same ? 0 : 1), smaller(above[j], row[j - 1]) + 1);
+			row[j] = smaller(above[j - 1] + (same ? 0 : 1),
+			                 smaller(above[j], row[j - 1]) + 1);
 			if (i > 1 && j > 1 && lower(a.ptr[i - 1]) == lower(b.ptr[j - 2]) &&
 			    lower(a.ptr[i - 2]) == lower(b.ptr[j - 1]))
 				row[j] = smaller(row[j], two_above[j - 2] + 1);

@@ -30,14 +30,20 @@ struct choice {
 #define NOT_YET (-1)
 
 static const struct choice commands[] = {
-	{"check", COMMAND_CHECK},         {"audit", COMMAND_AUDIT},     {"rules", COMMAND_RULES},
-	{"protocols", COMMAND_PROTOCOLS}, {"explain", COMMAND_EXPLAIN}, {"fix", NOT_YET},
-	{"init", NOT_YET},                {"index", NOT_YET},
+	{"check", COMMAND_CHECK},
+	{"audit", COMMAND_AUDIT},
+	{"rules", COMMAND_RULES},
+	{"protocols", COMMAND_PROTOCOLS},
+	{"explain", COMMAND_EXPLAIN},
+	{"fix", NOT_YET},
+	{"init", NOT_YET},
+	{"index", NOT_YET},
 };
 static const struct choice formats[] = {
-	{"text", FORMAT_TEXT},         {"json", FORMAT_JSON}, {"sarif", FORMAT_SARIF},
-	{"markdown", FORMAT_MARKDOWN}, {"github", NOT_YET},   {"gitlab", NOT_YET},
-	{"junit", NOT_YET},            {"html", NOT_YET},
+	{"text", FORMAT_TEXT},   {"json", FORMAT_JSON},
+	{"sarif", FORMAT_SARIF}, {"markdown", FORMAT_MARKDOWN},
+	{"github", NOT_YET},     {"gitlab", NOT_YET},
+	{"junit", NOT_YET},      {"html", NOT_YET},
 };
 static const struct choice policies[] = {
 	{"balanced", POLICY_BALANCED},
@@ -68,7 +74,7 @@ enum takes {
 	TAKES_VERSION, /* as TAKES_TEXT, and it looks like a version */
 	TAKES_JOBS,
 	TAKES_EXCLUDE,
-	TAKES_LATER,   /* not in this version */
+	TAKES_LATER, /* not in this version */
 };
 
 struct option {
@@ -257,7 +263,8 @@ static bool set_version(struct parser *p, const struct option *option, struct st
 		*(const char **)(void *)((char *)p->o + option->offset) = value.ptr;
 		return true;
 	}
-	usage(p->d, "'%s %.*s' is no version: write one such as 0.128.0", option->name, STR_ARG(value));
+	usage(p->d, "'%s %.*s' is no version: write one such as 0.128.0", option->name,
+	      STR_ARG(value));
 	return false;
 }
 
@@ -267,20 +274,13 @@ static bool set_value(struct parser *p, const struct option *option, struct str 
 	case TAKES_TEXT:
 		*(const char **)(void *)((char *)p->o + option->offset) = value.ptr;
 		return true;
-	case TAKES_EXCLUDE:
-		p->excludes[p->o->exclude_count++] = value.ptr;
-		return true;
-	case TAKES_CHOICE:
-		return set_choice(p, option, value);
-	case TAKES_IDS:
-		return set_ids(p, option, value);
-	case TAKES_VERSION:
-		return set_version(p, option, value);
-	case TAKES_JOBS:
-		return set_jobs(p, value);
+	case TAKES_EXCLUDE: p->excludes[p->o->exclude_count++] = value.ptr; return true;
+	case TAKES_CHOICE: return set_choice(p, option, value);
+	case TAKES_IDS: return set_ids(p, option, value);
+	case TAKES_VERSION: return set_version(p, option, value);
+	case TAKES_JOBS: return set_jobs(p, value);
 	case TAKES_NOTHING:
-	case TAKES_LATER:
-		break;
+	case TAKES_LATER: break;
 	}
 	abort();
 }
@@ -306,7 +306,8 @@ static bool unknown_option(struct parser *p, struct str name)
 	nearest_offer(&n, STR("--version"));
 	struct str near = nearest_found(&n);
 	if (near.len > 0)
-		usage(p->d, "unknown option '%.*s': did you mean '%.*s'?", STR_ARG(name), STR_ARG(near));
+		usage(p->d, "unknown option '%.*s': did you mean '%.*s'?", STR_ARG(name),
+		      STR_ARG(near));
 	else
 		usage(p->d, "unknown option '%.*s': see 'idletx --help'", STR_ARG(name));
 	return false;
@@ -324,7 +325,9 @@ static bool option_value(struct parser *p, const struct option *option, const ch
 	if (text == NULL && p->next < p->end && (p->next[0][0] != '-' || p->next[0][1] == '\0'))
 		text = *p->next++;
 	if (text == NULL) {
-		const char *hint = p->next < p->end ? " (one that begins with '-' is written behind '=')" : "";
+		const char *hint = p->next < p->end
+		                           ? " (one that begins with '-' is written behind '=')"
+		                           : "";
 		usage(p->d, "'%s' needs a value%s", option->name, hint);
 		return false;
 	}
@@ -339,7 +342,8 @@ static bool option_value(struct parser *p, const struct option *option, const ch
 static bool parse_option(struct parser *p, const char *argument)
 {
 	const char *equals = strchr(argument, '=');
-	struct str name = {argument, equals == NULL ? strlen(argument) : (size_t)(equals - argument)};
+	struct str name = {argument,
+	                   equals == NULL ? strlen(argument) : (size_t)(equals - argument)};
 	const struct option *option = option_find(name);
 	struct str value;
 
@@ -488,7 +492,10 @@ bool options_parse(struct arena *run, int argc, const char *const *argv, struct 
                    struct options *out)
 {
 	size_t count = argc > 1 ? (size_t)argc - 1 : 0;
-	struct options o = {.command = COMMAND_CHECK, .topic = STR_EMPTY, .select = STR_EMPTY, .ignore = STR_EMPTY};
+	struct options o = {.command = COMMAND_CHECK,
+	                    .topic = STR_EMPTY,
+	                    .select = STR_EMPTY,
+	                    .ignore = STR_EMPTY};
 	struct parser p = {
 		.run = run,
 		.d = d,

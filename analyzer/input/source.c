@@ -21,28 +21,20 @@ static const char *why_of(int error)
 {
 	switch (error) {
 	case EACCES:
-	case EPERM:
-		return "permission denied";
+	case EPERM: return "permission denied";
 	case ENOENT:
-	case ENOTDIR:
-		return "no such file";
+	case ENOTDIR: return "no such file";
 	case EISDIR:
 	case ENXIO:
 	case ENODEV:
-	case EAGAIN:
-		return not_regular;
-	case ELOOP:
-		return "too many symbolic links";
-	case ENAMETOOLONG:
-		return "name too long";
+	case EAGAIN: return not_regular;
+	case ELOOP: return "too many symbolic links";
+	case ENAMETOOLONG: return "name too long";
 	case EMFILE:
-	case ENFILE:
-		return "too many open files";
+	case ENFILE: return "too many open files";
 	case EFBIG:
-	case EOVERFLOW:
-		return too_large;
-	default:
-		return "input or output error";
+	case EOVERFLOW: return too_large;
+	default: return "input or output error";
 	}
 }
 
