@@ -498,7 +498,8 @@ static struct disjunct *entry_disjunct(struct arena *scratch, const struct plan 
 	return d;
 }
 
-void solve(struct arena *scratch, const struct plan *plan, struct solution *out)
+void solve_from(struct arena *scratch, const struct plan *plan, block_id block,
+                const struct disjunct *start, struct solution *out)
 {
 	uint32_t blocks = plan->cfg->block_count;
 	*out = (struct solution){.plan = plan, .at_entry = arena_array(scratch, struct disjunct *, blocks)};
@@ -509,9 +510,7 @@ void solve(struct arena *scratch, const struct plan *plan, struct solution *out)
 	};
 	w.pending = arena_array(scratch, uint64_t, w.word_count);
 	w.counts = arena_array(scratch, uint32_t, blocks);
-	if (blocks == 0)
-		return;
-	arrive(&w, 0, EDGE_NEXT, entry_disjunct(scratch, plan));
+	arrive(&w, block, EDGE_NEXT, disjunct_copy(scratch, plan, start));
 	for (block_id b = next_block(&w); b != BLOCK_NONE; b = next_block(&w)) {
 		for (struct disjunct *d = out->at_entry[b]; d != NULL; d = d->next) {
 			if (!d->pending)
@@ -520,6 +519,11 @@ void solve(struct arena *scratch, const struct plan *plan, struct solution *out)
 			solve_block(scratch, plan, b, d, &out->bounds, arrive, &w);
 		}
 	}
+}
+
+void solve(struct arena *scratch, const struct plan *plan, struct solution *out)
+{
+	solve_from(scratch, plan, 0, entry_disjunct(scratch, plan), out);
 }
 
 /* ---- looking things up -------------------------------------------------- */

@@ -92,8 +92,12 @@ struct solution {
 	struct solve_bounds bounds;
 };
 
-/* Solves to the fixpoint. All memory is 'scratch'. */
+/* Solves to the fixpoint from the function's entry. All memory is 'scratch'. */
 void solve(struct arena *scratch, const struct plan *plan, struct solution *out);
+
+/* The same from the start of 'block' with one disjunct: what can follow from there. */
+void solve_from(struct arena *scratch, const struct plan *plan, block_id block,
+                const struct disjunct *start, struct solution *out);
 
 /*
  * The disjuncts just before (after = false) or just after one event, on its

@@ -1,0 +1,680 @@
+/*
+ * bind.c - late binding of one function, in four steps: what it is given or
+ * makes (resources), which places and temporaries can carry one (slots),
+ * which conditions guard them (guards), and what each event does (actions).
+ */
+#include "program/bind.h"
+
+#include "program/provider.h"
+
+enum { CARRY_IS = 1, CARRY_HOLDS = 2 };
+
+struct carried {
+	uint8_t how; /* CARRY_* */
+	const struct resource_kind *kind; /* of the first resource that gets here */
+};
+
+struct binder {
+	struct arena *scratch;
+	const struct program *program;
+	const struct project *project;
+	struct function *fn;
+	const struct cfg *cfg;
+	bool as_provider;
+	struct carried *places, *temps;
+	struct thing *callees;  /* per event: what a call calls */
+	uint16_t *acquired;     /* per event: resource + 1 */
+	uint32_t *registry_of;  /* per place: resource + 1 of the registry it names */
+	struct resource *resources;
+	slot_id *entry_places;  /* per resource: place + 1 it is in on entry */
+	uint32_t resource_count;
+};
+
+/* ---- names -------------------------------------------------------------------- */
+
+static const struct module *module_of(const struct binder *b)
+{
+	return project_module(b->project, b->fn->module);
+}
+
+/* The dotted text of a place made of attributes only; empty for anything else. */
+static struct str place_path(struct arena *scratch, const struct project *p, const struct place *place)
+{
+	struct str path = project_text(p, place->root);
+	if (place->root_kind == PLACE_TOKEN)
+		return STR_EMPTY;
+	for (unsigned i = 0; i < place->step_count; i++) {
+		if (place->steps[i].kind != STEP_ATTRIBUTE)
+			return STR_EMPTY;
+		path = arena_printf(scratch, "%.*s.%.*s", STR_ARG(path),
+		                    STR_ARG(project_text(p, place->steps[i].name)));
+	}
+	return path;
+}
+
+/* A local name means something to other code only when it was imported or defined right here. */
+static bool is_opaque_local(const struct binder *b, const struct place *place)
+{
+	if (place->root_kind != PLACE_LOCAL)
+		return false;
+	const struct symbol *s = project_symbol(b->project, b->fn->module, b->fn->scope, place->root);
+	return s == NULL || s->kind == SYMBOL_BINDING;
+}
+
+static struct target target_of_path(const struct binder *b, const struct place *place, struct str path)
+{
+	if (path.len == 0 || is_opaque_local(b, place))
+		return (struct target){.kind = TARGET_UNKNOWN, .dotted = path};
+	return resolve(b->scratch, b->project, b->fn->module, b->fn->scope, path);
+}
+
+/* What a call calls: the place, and the method name behind it. */
+static struct target callee_target(const struct binder *b, const struct event *e)
+{
+	if (ref_kind(e->a) != REF_KIND_PLACE)
+		return (struct target){.kind = TARGET_UNKNOWN, .dotted = project_text(b->project, e->name)};
+	const struct place *place = &b->cfg->places[ref_index(e->a)];
+	struct str path = place_path(b->scratch, b->project, place);
+	if (e->name != NAME_NONE)
+		path = arena_printf(b->scratch, "%.*s.%.*s", STR_ARG(path),
+		                    STR_ARG(project_text(b->project, e->name)));
+	return target_of_path(b, place, path);
+}
+
+static bool call_is(const struct binder *b, const struct event *e, const char *name)
+{
+	return e->name != NAME_NONE ? str_is(project_text(b->project, e->name), name)
+	                            : ref_kind(e->a) == REF_KIND_PLACE &&
+	                                      b->cfg->places[ref_index(e->a)].step_count == 0 &&
+	                                      str_is(project_text(b->project,
+	                                                          b->cfg->places[ref_index(e->a)].root),
+	                                             name);
+}
+
+/* ---- resources ------------------------------------------------------------------ */
+
+static uint32_t add_resource(struct binder *b, struct resource r, uint32_t entry_place)
+{
+	if (b->resource_count == RESOURCES_MAX)
+		return RESOURCES_MAX;
+	for (uint32_t i = 0; i < b->resource_count; i++)
+		r.ordinal += str_eq(b->resources[i].name, r.name);
+	b->resources[b->resource_count] = r;
+	b->entry_places[b->resource_count] = (slot_id)(entry_place + 1);
+	return b->resource_count++;
+}
+
+static uint32_t place_of_local(const struct cfg *cfg, name_id name)
+{
+	for (uint32_t i = 0; i < cfg->place_count; i++)
+		if (cfg->places[i].root_kind == PLACE_LOCAL && cfg->places[i].step_count == 0 &&
+		    cfg->places[i].root == name)
+			return i;
+	return UINT32_MAX;
+}
+
+static void add_injected(struct binder *b)
+{
+	const struct module *m = module_of(b);
+	const struct scope *s = &m->scopes[b->fn->scope];
+	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++) {
+		struct dependency dep;
+		bool unresolved = false;
+		if (!dependency_of(b->scratch, b->project, b->fn->module, b->fn->scope, &m->params[i], &dep))
+			continue;
+		if (dep.annotated && b->fn->entry == ENTRY_NONE)
+			continue; /* an Annotated alias on a plain function is a plain parameter */
+		const struct provider *provider =
+			provider_of_dependency(b->scratch, b->program, &dep, &unresolved);
+		if (provider == NULL)
+			continue;
+		add_resource(b,
+		             (struct resource){
+						 .kind = provider->kind,
+						 .origin = ORIGIN_DEPENDENCY,
+						 .name = project_text(b->project, m->params[i].name),
+						 .event = EVENT_NONE,
+						 .param = i,
+						 .span = m->params[i].span,
+						 .provider = provider,
+					 },
+		             place_of_local(b->cfg, m->params[i].name));
+	}
+}
+
+/* Registries are there on entry: whoever ran before in this thread may have used them. */
+static void add_registry(struct binder *b, uint32_t place_index, uint32_t event)
+{
+	const struct place *place = &b->cfg->places[place_index];
+	struct str path = place_path(b->scratch, b->project, place);
+	struct target t = target_of_path(b, place, path);
+	struct thing thing = thing_of(b->scratch, b->program, &t);
+	if (thing.kind != THING_REGISTRY || (thing.by_name && is_opaque_local(b, place)))
+		return;
+	uint32_t r = add_resource(b,
+	                          (struct resource){
+								  .kind = thing.resource,
+								  .origin = ORIGIN_REGISTRY,
+								  .name = path,
+								  .event = EVENT_NONE,
+								  .param = UINT32_MAX,
+								  .span = b->cfg->events[event].span,
+								  .thread_local_scope = !thing.has_scopefunc,
+							  },
+	                          place_index);
+	if (r < RESOURCES_MAX)
+		b->registry_of[place_index] = r + 1;
+}
+
+/* The variable that the value of 'event' is stored in first, for its name. */
+static struct str first_holder(const struct binder *b, uint32_t event)
+{
+	for (uint32_t i = event + 1; i < b->cfg->event_count && i < event + 64; i++) {
+		const struct event *e = &b->cfg->events[i];
+		if (e->kind == EV_ASSIGN && e->b == REF_TEMP(event) && ref_kind(e->a) == REF_KIND_PLACE)
+			return place_path(b->scratch, b->project, &b->cfg->places[ref_index(e->a)]);
+		if (e->kind == EV_ENTER && e->a == REF_TEMP(event))
+			return first_holder(b, i);
+	}
+	return STR_EMPTY;
+}
+
+static void acquire_at(struct binder *b, uint32_t event, const struct resource_kind *kind,
+                       enum origin origin, const struct provider *provider)
+{
+	struct str name = first_holder(b, event);
+	uint32_t r = add_resource(b,
+	                          (struct resource){
+								  .kind = kind,
+								  .origin = origin,
+								  .name = name.len > 0 ? name : str_of(kind->noun),
+								  .event = event,
+								  .param = UINT32_MAX,
+								  .span = b->cfg->events[event].span,
+								  .provider = provider,
+							  },
+	                          UINT32_MAX);
+	if (r < RESOURCES_MAX)
+		b->acquired[event] = (uint16_t)(r + 1);
+}
+
+/* A call of something that yields a session, as next(), with or for take it apart. */
+static bool yields_session(const struct binder *b, ref call, struct thing *out)
+{
+	if (ref_kind(call) != REF_KIND_TEMP)
+		return false;
+	*out = b->callees[ref_index(call)];
+	return out->kind == THING_PROVIDER && out->resource != NULL &&
+	       (out->provider == NULL || out->provider->shape != SHAPE_RETURNS);
+}
+
+static bool is_next(const struct binder *b, const struct event *e, ref *generator)
+{
+	if (e->arg_count > 0 && e->name == NAME_NONE && (call_is(b, e, "next") || call_is(b, e, "anext")))
+		*generator = b->cfg->args[e->first_arg].value;
+	else if (call_is(b, e, "__next__") || call_is(b, e, "__anext__"))
+		*generator = e->a;
+	else
+		return false;
+	return true;
+}
+
+static void find_acquire_call(struct binder *b, uint32_t i)
+{
+	const struct event *e = &b->cfg->events[i];
+	struct thing thing = b->callees[i];
+	ref generator;
+	if (thing.kind == THING_TYPE || thing.kind == THING_FACTORY)
+		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, NULL);
+	else if (thing.kind == THING_PROVIDER && thing.provider != NULL &&
+	         thing.provider->shape == SHAPE_RETURNS)
+		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, thing.provider);
+	else if (is_next(b, e, &generator) && yields_session(b, generator, &thing))
+		acquire_at(b, i, thing.resource, ORIGIN_GENERATOR, thing.provider);
+}
+
+static void find_acquire(struct binder *b, uint32_t i)
+{
+	const struct event *e = &b->cfg->events[i];
+	struct thing thing;
+	if (e->kind == EV_CALL)
+		find_acquire_call(b, i);
+	else if (e->kind == EV_ENTER && yields_session(b, e->a, &thing))
+		acquire_at(b, i, thing.resource, ORIGIN_MANAGER, thing.provider);
+	else if (e->kind == EV_NEXT && ref_kind(e->a) == REF_KIND_TEMP &&
+	         yields_session(b, b->cfg->events[ref_index(e->a)].a, &thing))
+		acquire_at(b, i, thing.resource, ORIGIN_MANAGER, thing.provider);
+}
+
+/* `get_db` outside the project: its name says that it yields sessions. */
+static struct thing customary_provider(const struct binder *b, const struct target *t)
+{
+	const struct maker *m =
+		t->kind == TARGET_EXTERNAL || t->kind == TARGET_UNKNOWN
+			? protocols_maker(b->program->protocols, dotted_last(t->dotted), MAKER_PROVIDER)
+			: NULL;
+	if (m == NULL)
+		return (struct thing){0};
+	return (struct thing){.kind = THING_PROVIDER, .resource = m->kind, .by_name = true};
+}
+
+/* `SessionLocal.begin()`: a session whose block commits and closes. */
+static struct thing begun_factory(const struct binder *b, const struct event *e)
+{
+	if (!call_is(b, e, "begin") || ref_kind(e->a) != REF_KIND_PLACE)
+		return (struct thing){0};
+	const struct place *place = &b->cfg->places[ref_index(e->a)];
+	struct target t = target_of_path(b, place, place_path(b->scratch, b->project, place));
+	struct thing thing = thing_of(b->scratch, b->program, &t);
+	return thing.kind == THING_FACTORY ? thing : (struct thing){0};
+}
+
+static void bind_callee(struct binder *b, uint32_t i)
+{
+	const struct event *e = &b->cfg->events[i];
+	struct target t = callee_target(b, e);
+	struct thing thing = thing_of(b->scratch, b->program, &t);
+	if (thing.kind == THING_NONE)
+		thing = customary_provider(b, &t);
+	if (thing.kind == THING_NONE)
+		thing = begun_factory(b, e);
+	b->callees[i] = thing;
+	b->fn->plan.actions[i].quiet =
+		protocols_quiet(b->program->protocols, t.dotted) ||
+		(e->name != NAME_NONE &&
+	     protocols_quiet(b->program->protocols,
+	                     arena_printf(b->scratch, ".%.*s", STR_ARG(project_text(b->project, e->name)))));
+}
+
+static void find_resources(struct binder *b)
+{
+	add_injected(b);
+	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
+		const struct event *e = &b->cfg->events[i];
+		if (e->kind != EV_CALL)
+			continue;
+		bind_callee(b, i);
+		if (ref_kind(e->a) == REF_KIND_PLACE && b->registry_of[ref_index(e->a)] == 0)
+			add_registry(b, ref_index(e->a), i);
+	}
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		find_acquire(b, i);
+}
+
+/* ---- what carries a resource ------------------------------------------------------- */
+
+static struct carried carried_by(const struct binder *b, ref r)
+{
+	if (ref_kind(r) == REF_KIND_TEMP)
+		return b->temps[ref_index(r)];
+	if (ref_kind(r) == REF_KIND_PLACE)
+		return b->places[ref_index(r)];
+	return (struct carried){0};
+}
+
+static bool carry(struct carried *into, uint8_t how, const struct resource_kind *kind)
+{
+	if ((into->how | how) == into->how)
+		return false;
+	into->how |= how;
+	if (into->kind == NULL)
+		into->kind = kind;
+	return true;
+}
+
+static struct carried carried_by_args(const struct binder *b, const struct event *e)
+{
+	struct carried all = {0};
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		struct carried one = carried_by(b, b->cfg->args[e->first_arg + i].value);
+		carry(&all, one.how, one.kind);
+	}
+	return all;
+}
+
+/* TeamService(db): an object that keeps the session. By convention classes begin with a capital. */
+static bool is_constructor(const struct binder *b, const struct event *e)
+{
+	struct str name = project_text(b->project, e->name);
+	if (e->name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE)
+		name = project_text(b->project, b->cfg->places[ref_index(e->a)].root);
+	while (name.len > 0 && name.ptr[0] == '_')
+		name = str_slice(name, 1, name.len);
+	return name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
+}
+
+/* contextlib.closing(x) and aclosing(x) are x for us: leaving them closes it. */
+static bool is_closing(const struct binder *b, const struct event *e)
+{
+	return e->kind == EV_CALL && e->arg_count == 1 && (call_is(b, e, "closing") || call_is(b, e, "aclosing"));
+}
+
+/* Carries what one event passes on; true when something new was carried. */
+static bool carry_event(struct binder *b, uint32_t i)
+{
+	const struct event *e = &b->cfg->events[i];
+	struct carried from;
+	switch (e->kind) {
+	case EV_ASSIGN:
+		from = carried_by(b, e->b);
+		return e->index == 0 && ref_kind(e->a) == REF_KIND_PLACE &&
+		       carry(&b->places[ref_index(e->a)], from.how, from.kind);
+	case EV_ENTER:
+	case EV_AWAIT:
+		from = carried_by(b, e->a);
+		return carry(&b->temps[i], from.how, from.kind);
+	case EV_BUILD:
+		from = carried_by_args(b, e);
+		return carry(&b->temps[i], e->op == BUILD_CHOICE ? from.how : (from.how ? CARRY_HOLDS : 0),
+		             from.kind);
+	case EV_CALL:
+		if (b->callees[i].kind == THING_NONE && ref_kind(e->a) == REF_KIND_PLACE &&
+		    e->name == NAME_NONE && b->registry_of[ref_index(e->a)] != 0)
+			return carry(&b->temps[i], CARRY_IS, b->places[ref_index(e->a)].kind);
+		from = carried_by_args(b, e);
+		if (is_closing(b, e))
+			return carry(&b->temps[i], from.how, from.kind);
+		return from.how != 0 && is_constructor(b, e) && carry(&b->temps[i], CARRY_HOLDS, from.kind);
+	default: return false;
+	}
+}
+
+static void find_carriers(struct binder *b)
+{
+	for (uint32_t r = 0; r < b->resource_count; r++) {
+		const struct resource *resource = &b->resources[r];
+		if (b->entry_places[r] != 0)
+			carry(&b->places[b->entry_places[r] - 1], CARRY_IS, resource->kind);
+		if (resource->event != EVENT_NONE)
+			carry(&b->temps[resource->event], CARRY_IS, resource->kind);
+	}
+	for (bool grew = true; grew;) { /* each round carries at least one more; chains are short */
+		grew = false;
+		for (uint32_t i = 0; i < b->cfg->event_count; i++)
+			grew |= carry_event(b, i);
+	}
+}
+
+/* ---- slots and guards ---------------------------------------------------------------- */
+
+static slot_id new_slot(struct plan *p)
+{
+	return p->slot_count < SLOTS_MAX ? (slot_id)p->slot_count++ : SLOT_NONE;
+}
+
+static void make_slots(struct binder *b)
+{
+	struct plan *p = &b->fn->plan;
+	for (uint32_t i = 0; i < b->cfg->place_count; i++)
+		p->place_slots[i] = b->places[i].how != 0 ? new_slot(p) : SLOT_NONE;
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		p->temp_slots[i] = b->temps[i].how != 0 ? new_slot(p) : SLOT_NONE;
+}
+
+static bool asks_guard(const struct event *e)
+{
+	return (e->kind == EV_TEST || e->kind == EV_COMPARE) && (e->op == OP_TRUTH || e->op == OP_IS_NONE) &&
+	       ref_kind(e->a) == REF_KIND_PLACE;
+}
+
+static void add_guard(struct binder *b, uint32_t place)
+{
+	struct plan *p = &b->fn->plan;
+	if (p->guard_count == GUARDS_MAX)
+		return;
+	if (p->place_slots[place] == SLOT_NONE)
+		p->place_slots[place] = new_slot(p);
+	slot_id slot = p->place_slots[place];
+	for (uint32_t i = 0; i < p->guard_count; i++)
+		if (p->guards[i] == slot)
+			return;
+	if (slot != SLOT_NONE)
+		p->guards[p->guard_count++] = slot;
+}
+
+/* Is this a flag: a plain local that is set to a constant or to a test of a carrier? */
+static bool sets_flag(const struct binder *b, const struct event *e)
+{
+	if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE || e->index != 0)
+		return false;
+	const struct place *place = &b->cfg->places[ref_index(e->a)];
+	if (place->root_kind != PLACE_LOCAL || place->step_count != 0)
+		return false;
+	if (ref_kind(e->b) == REF_KIND_CONST)
+		return true;
+	if (ref_kind(e->b) != REF_KIND_TEMP)
+		return false;
+	const struct event *from = &b->cfg->events[ref_index(e->b)];
+	return from->kind == EV_COMPARE && carried_by(b, from->a).how != 0;
+}
+
+/* First the carriers that are asked for, then the flags: at most GUARDS_MAX. */
+static void find_guards(struct binder *b)
+{
+	struct plan *p = &b->fn->plan;
+	uint8_t *asked = arena_array(b->scratch, uint8_t, b->cfg->place_count);
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		if (asks_guard(&b->cfg->events[i]))
+			asked[ref_index(b->cfg->events[i].a)] = 1;
+	for (uint32_t i = 0; i < b->cfg->place_count; i++)
+		if (asked[i] && b->places[i].how != 0)
+			add_guard(b, i);
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		if (sets_flag(b, &b->cfg->events[i]) && asked[ref_index(b->cfg->events[i].a)])
+			add_guard(b, ref_index(b->cfg->events[i].a));
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		if (b->cfg->events[i].kind == EV_COMPARE && asks_guard(&b->cfg->events[i]) &&
+		    carried_by(b, b->cfg->events[i].a).how != 0 && p->temp_slots[i] == SLOT_NONE)
+			p->temp_slots[i] = new_slot(p);
+}
+
+/* ---- actions --------------------------------------------------------------------------- */
+
+static slot_id slot_of_ref(const struct plan *p, ref r)
+{
+	if (ref_kind(r) == REF_KIND_TEMP)
+		return p->temp_slots[ref_index(r)];
+	if (ref_kind(r) == REF_KIND_PLACE)
+		return p->place_slots[ref_index(r)];
+	return SLOT_NONE;
+}
+
+static const struct effect effect_borrow = {DO_MAY_STATEMENT, DO_MAY_FAIL};
+
+static void act_call(struct binder *b, uint32_t i, struct action *a)
+{
+	const struct event *e = &b->cfg->events[i];
+	struct plan *p = &b->fn->plan;
+	struct carried receiver = carried_by(b, e->a);
+	a->slot = slot_of_ref(p, e->a);
+	if (b->acquired[i] != 0) {
+		a->kind = ACTION_ACQUIRE;
+		a->resource = (uint16_t)(b->acquired[i] - 1);
+	} else if (e->name != NAME_NONE && (receiver.how & CARRY_IS)) {
+		a->kind = ACTION_EFFECT;
+		a->effect = kind_effect(receiver.kind, project_text(b->project, e->name));
+	} else if (e->name == NAME_NONE && (receiver.how & CARRY_IS)) {
+		a->kind = ACTION_SAME; /* Registry() is the registry's own session */
+	} else if (is_closing(b, e)) {
+		a->kind = ACTION_SAME;
+		a->slot = slot_of_ref(p, b->cfg->args[e->first_arg].value);
+	} else if (carried_by_args(b, e).how != 0 && is_constructor(b, e)) {
+		a->kind = ACTION_WRAP;
+	} else if (!a->quiet && (receiver.how != 0 || carried_by_args(b, e).how != 0)) {
+		a->kind = ACTION_BORROW;
+		a->effect = effect_borrow;
+	}
+}
+
+/* The event that made what a with statement entered, behind EV_EXIT's EV_ENTER; NULL when it is a place. */
+static const struct event *entered(const struct binder *b, const struct event *exit)
+{
+	const struct event *enter = &b->cfg->events[ref_index(exit->a)];
+	return ref_kind(enter->a) == REF_KIND_TEMP ? &b->cfg->events[ref_index(enter->a)] : NULL;
+}
+
+/* `with db.begin():` commits or rolls back when it is left. */
+static bool act_exit_of_begin(struct binder *b, const struct event *e, struct action *a)
+{
+	const struct event *made = entered(b, e);
+	if (made == NULL || made->kind != EV_CALL || !call_is(b, made, "begin") ||
+	    !(carried_by(b, made->a).how & CARRY_IS))
+		return false;
+	a->kind = ACTION_EFFECT;
+	a->slot = slot_of_ref(&b->fn->plan, made->a);
+	a->effect = e->op == EXIT_NORMAL ? (struct effect){DO_COMMIT, DO_FAIL}
+	                                 : (struct effect){DO_ROLLBACK, DO_ROLLBACK};
+	return true;
+}
+
+static void act_exit(struct binder *b, const struct event *e, struct action *a)
+{
+	if (ref_kind(e->a) != REF_KIND_TEMP || act_exit_of_begin(b, e, a))
+		return;
+	struct carried managed = b->temps[ref_index(e->a)];
+	a->slot = b->fn->plan.temp_slots[ref_index(e->a)];
+	if (!(managed.how & CARRY_IS))
+		return;
+	a->kind = ACTION_EFFECT;
+	a->effect = managed.kind->with_exit;
+}
+
+static void act_event(struct binder *b, uint32_t i, struct action *a)
+{
+	const struct event *e = &b->cfg->events[i];
+	struct plan *p = &b->fn->plan;
+	switch (e->kind) {
+	case EV_CALL: act_call(b, i, a); break;
+	case EV_EXIT: act_exit(b, e, a); break;
+	case EV_ENTER:
+	case EV_AWAIT:
+		a->kind = b->acquired[i] != 0 ? ACTION_ACQUIRE : ACTION_SAME;
+		a->resource = (uint16_t)(b->acquired[i] - (b->acquired[i] != 0));
+		a->slot = slot_of_ref(p, e->a);
+		break;
+	case EV_NEXT:
+		if (b->acquired[i] != 0) {
+			a->kind = ACTION_ACQUIRE;
+			a->resource = (uint16_t)(b->acquired[i] - 1);
+		}
+		break;
+	case EV_BUILD:
+		if (e->op != BUILD_CHOICE && carried_by_args(b, e).how != 0)
+			a->kind = ACTION_WRAP;
+		break;
+	case EV_YIELD:
+		if (b->as_provider && (carried_by(b, e->a).how & CARRY_IS)) {
+			a->kind = ACTION_EFFECT;
+			a->slot = slot_of_ref(p, e->a);
+			a->effect = (struct effect){DO_STATEMENT, DO_STATEMENT};
+		}
+		break;
+	default: break;
+	}
+}
+
+/* A nested function that uses a carrier of ours may be called as soon as it exists. */
+static bool captures(const struct binder *b, scope_id inner, struct cfg *graph, uint32_t *place)
+{
+	const struct loaded_module *m = &b->project->modules[b->fn->module].loaded;
+	if (!record_cfg(b->scratch, m, inner, graph))
+		return false;
+	for (uint32_t i = 0; i < graph->place_count; i++) {
+		if (graph->places[i].root_kind != PLACE_FREE)
+			continue;
+		*place = place_of_local(b->cfg, graph->places[i].root);
+		if (*place != UINT32_MAX && b->places[*place].how != 0)
+			return true;
+	}
+	return false;
+}
+
+static void act_closures(struct binder *b)
+{
+	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
+		const struct event *e = &b->cfg->events[i];
+		struct cfg graph;
+		uint32_t place;
+		if (e->kind != EV_CLOSURE || !captures(b, e->index, &graph, &place))
+			continue;
+		struct action *a = &b->fn->plan.actions[i];
+		a->kind = ACTION_EFFECT;
+		a->slot = b->fn->plan.place_slots[place];
+		a->effect = (struct effect){DO_MAY_STATEMENT, DO_NOTHING};
+	}
+}
+
+/* ---- all of it ----------------------------------------------------------------------------- */
+
+/* A parameter that only nested functions use has no place in the graph yet; here it gets one. */
+static void add_param_places(struct arena *scratch, const struct project *p, struct function *fn)
+{
+	const struct module *m = project_module(p, fn->module);
+	const struct scope *s = &m->scopes[fn->scope];
+	struct place *places = arena_array(scratch, struct place, fn->cfg.place_count + s->param_count);
+	if (fn->cfg.place_count > 0)
+		memcpy(places, fn->cfg.places, fn->cfg.place_count * sizeof *places);
+	fn->cfg.places = places;
+	for (uint32_t i = 0; i < s->param_count; i++) {
+		name_id name = m->params[s->first_param + i].name;
+		if (place_of_local(&fn->cfg, name) == UINT32_MAX)
+			places[fn->cfg.place_count++] = (struct place){.root_kind = PLACE_LOCAL, .root = name};
+	}
+}
+
+static void prepare(struct binder *b)
+{
+	uint32_t events = b->cfg->event_count, places = b->cfg->place_count;
+	struct plan *p = &b->fn->plan;
+	*p = (struct plan){.cfg = b->cfg};
+	p->actions = arena_array(b->scratch, struct action, events);
+	p->place_slots = arena_array(b->scratch, slot_id, places);
+	p->temp_slots = arena_array(b->scratch, slot_id, events);
+	b->places = arena_array(b->scratch, struct carried, places);
+	b->temps = arena_array(b->scratch, struct carried, events);
+	b->callees = arena_array(b->scratch, struct thing, events);
+	b->acquired = arena_array(b->scratch, uint16_t, events);
+	b->registry_of = arena_array(b->scratch, uint32_t, places);
+	b->resources = arena_array(b->scratch, struct resource, RESOURCES_MAX);
+	b->entry_places = arena_array(b->scratch, slot_id, RESOURCES_MAX);
+	for (uint32_t i = 0; i < events; i++)
+		p->actions[i].slot = SLOT_NONE;
+}
+
+static void finish_plan(struct binder *b)
+{
+	struct plan *p = &b->fn->plan;
+	p->resource_count = b->resource_count;
+	p->resources = arena_array(b->scratch, struct plan_resource, b->resource_count);
+	for (uint32_t r = 0; r < b->resource_count; r++)
+		p->resources[r] = (struct plan_resource){
+			b->resources[r].kind,
+			b->entry_places[r] == 0 ? SLOT_NONE : p->place_slots[b->entry_places[r] - 1]};
+	b->fn->resources = b->resources;
+}
+
+bool bind_function(struct arena *scratch, const struct program *program, struct function *fn,
+                   bool as_provider)
+{
+	struct binder b = {
+		.scratch = scratch,
+		.program = program,
+		.project = program->project,
+		.fn = fn,
+		.cfg = &fn->cfg,
+		.as_provider = as_provider,
+	};
+	add_param_places(scratch, program->project, fn);
+	prepare(&b);
+	find_resources(&b);
+	if (b.resource_count == 0)
+		return false;
+	find_carriers(&b);
+	make_slots(&b);
+	find_guards(&b);
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
+		act_event(&b, i, &fn->plan.actions[i]);
+	act_closures(&b);
+	finish_plan(&b);
+	return true;
+}

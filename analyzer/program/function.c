@@ -1,0 +1,178 @@
+/*
+ * function.c - decode, bind, solve, and list the ways out with what each of
+ * them leaves behind.
+ */
+#include "program/function.h"
+
+#include "program/bind.h"
+
+#include <stdlib.h>
+
+/* ---- responses ------------------------------------------------------------------ */
+
+/* Response classes by the last part of the name that is called; anything else is "other". */
+static const struct {
+	const char *name;
+	const char *response;
+} response_names[] = {
+	{"JSONResponse", "json"},           {"ORJSONResponse", "json"},
+	{"UJSONResponse", "json"},          {"jsonify", "json"},
+	{"dict", "json"},                   {"TemplateResponse", "template"},
+	{"render_template", "template"},    {"_TemplateResponse", "template"},
+	{"RedirectResponse", "redirect"},   {"redirect", "redirect"},
+	{"StreamingResponse", "streaming"}, {"EventSourceResponse", "streaming"},
+	{"stream_with_context", "streaming"},
+};
+
+static const char *response_of_call(const struct project *p, const struct cfg *cfg,
+                                    const struct event *e)
+{
+	struct str name = project_text(p, e->name);
+	if (e->name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE)
+		name = project_text(p, cfg->places[ref_index(e->a)].root);
+	for (size_t i = 0; i < ARRAY_LEN(response_names); i++)
+		if (str_is(name, response_names[i].name))
+			return response_names[i].response;
+	return "other";
+}
+
+static const char *response_of(const struct project *p, const struct cfg *cfg, ref value)
+{
+	if (ref_kind(value) == REF_KIND_CONST && ref_index(value) == CONST_NONE)
+		return "none";
+	if (ref_kind(value) == REF_KIND_NONE)
+		return "none";
+	if (ref_kind(value) != REF_KIND_TEMP)
+		return "other";
+	const struct event *e = &cfg->events[ref_index(value)];
+	if (e->kind == EV_CALL)
+		return response_of_call(p, cfg, e);
+	if (e->kind == EV_BUILD &&
+	    (e->op == BUILD_DICT || e->op == BUILD_LIST || e->op == BUILD_COMPREHENSION))
+		return "json";
+	return "other";
+}
+
+/* ---- exits ------------------------------------------------------------------------ */
+
+static enum exit_kind exit_kind_of(enum leave_op op)
+{
+	switch (op) {
+	case LEAVE_RETURN: return EXIT_RETURN;
+	case LEAVE_FALL_OFF: return EXIT_FALL_OFF;
+	case LEAVE_RAISE: return EXIT_RAISE;
+	case LEAVE_IMPLICIT: return EXIT_IMPLICIT_RAISE;
+	}
+	abort();
+}
+
+static bool is_normal(enum exit_kind k)
+{
+	return k == EXIT_RETURN || k == EXIT_FALL_OFF;
+}
+
+/* A variable that was assigned the value just before the return stands for it. */
+static ref through_local(const struct cfg *cfg, uint32_t before, ref value)
+{
+	if (ref_kind(value) != REF_KIND_PLACE)
+		return value;
+	for (uint32_t i = before; i > 0; i--)
+		if (cfg->events[i - 1].kind == EV_ASSIGN && cfg->events[i - 1].a == value)
+			return cfg->events[i - 1].b;
+	return value;
+}
+
+ref exit_value(const struct function *fn, const struct exit_point *exit)
+{
+	return fn->cfg.events[exit->event].a;
+}
+
+static void list_exit(struct arena *scratch, const struct project *p, struct function *fn,
+                      uint32_t event)
+{
+	const struct event *e = &fn->cfg.events[event];
+	struct disjunct *at = solution_at(scratch, &fn->solution, event, false);
+	if (at == NULL)
+		return;
+	struct exit_point *exit = &fn->exits[fn->exit_count++];
+	*exit = (struct exit_point){.kind = exit_kind_of((enum leave_op)e->op), .event = event, .span = e->span};
+	exit->states = arena_array(scratch, state_set, fn->plan.resource_count);
+	for (; at != NULL; at = at->next)
+		for (uint32_t r = 0; r < fn->plan.resource_count; r++)
+			exit->states[r] |= at->states[r];
+	if (exit->kind == EXIT_RETURN)
+		exit->response = response_of(p, &fn->cfg, through_local(&fn->cfg, event, e->a));
+	else if (exit->kind == EXIT_FALL_OFF)
+		exit->response = "none";
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct exit_point *x = a, *y = b;
+	bool nx = is_normal(x->kind), ny = is_normal(y->kind);
+	if (nx != ny) /* returns first, then what raises */
+		return nx ? -1 : 1;
+	if (x->span.start != y->span.start)
+		return x->span.start < y->span.start ? -1 : 1;
+	return (int)x->kind - (int)y->kind;
+}
+
+static void list_exits(struct arena *scratch, const struct project *p, struct function *fn)
+{
+	uint32_t room = 0;
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
+		room += fn->cfg.events[i].kind == EV_LEAVE;
+	fn->exits = arena_array(scratch, struct exit_point, room);
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
+		if (fn->cfg.events[i].kind == EV_LEAVE)
+			list_exit(scratch, p, fn, i);
+	if (fn->exit_count > 0)
+		qsort(fn->exits, fn->exit_count, sizeof *fn->exits, by_place);
+}
+
+/* ---- decorators --------------------------------------------------------------------- */
+
+/* Decorators of the language and of the frameworks do not touch what is injected. */
+static bool is_known_decorator(const struct module *m, const struct scope *s, const struct expr *d)
+{
+	for (uint32_t i = 0; i < s->entry_count; i++) {
+		struct span entry = m->entries[s->first_entry + i].span;
+		if (entry.start <= d->span.start && d->span.end <= entry.end)
+			return true;
+	}
+	return false;
+}
+
+static bool has_unknown_decorator(const struct project *p, const struct module *m, const struct scope *s)
+{
+	static const char *const harmless[] = {"staticmethod", "classmethod", "property", "contextmanager",
+	                                       "asynccontextmanager", "override", "cache", "lru_cache"};
+	for (uint32_t i = 0; i < s->decorator_count; i++) {
+		expr_id id = m->decorators[s->first_decorator + i];
+		const struct expr *d = &m->exprs[id];
+		const struct expr *name = d->kind == EXPR_CALL ? d + 1 : d;
+		bool known = is_known_decorator(m, s, d);
+		for (size_t k = 0; k < ARRAY_LEN(harmless) && !known; k++)
+			known = name->kind == EXPR_NAME &&
+			        str_is(dotted_last(project_text(p, name->text)), harmless[k]);
+		if (!known)
+			return true;
+	}
+	return false;
+}
+
+bool function_analyse(struct arena *scratch, const struct program *program, module_id m,
+                      scope_id scope, enum entry_kind entry, bool as_provider, struct function *out)
+{
+	const struct project *p = program->project;
+	*out = (struct function){.module = m, .scope = scope, .entry = entry};
+	if (!record_cfg(scratch, &p->modules[m].loaded, scope, &out->cfg))
+		return false;
+	if (!bind_function(scratch, program, out, as_provider))
+		return false;
+	out->unknown_decorator =
+		has_unknown_decorator(p, project_module(p, m), project_scope(p, m, scope));
+	solve(scratch, &out->plan, &out->solution);
+	list_exits(scratch, p, out);
+	return true;
+}

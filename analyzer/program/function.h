@@ -1,0 +1,21 @@
+/*
+ * function.h - one function, decoded, bound and solved: the unit that rules
+ * and the audit look at.
+ */
+#ifndef IDLETX_PROGRAM_FUNCTION_H
+#define IDLETX_PROGRAM_FUNCTION_H
+
+#include "program/program.h"
+
+/*
+ * Fills 'out' from the record of (module, scope). False when nothing is tracked in it or its
+ * record does not decode; 'out' is then undefined. All memory is 'scratch'.
+ */
+MUST_USE bool function_analyse(struct arena *scratch, const struct program *program, module_id m,
+                               scope_id scope, enum entry_kind entry, bool as_provider,
+                               struct function *out);
+
+/* The EV_RETURN that leads to this exit's EV_LEAVE carries the value; its operand, or REF_NONE. */
+ref exit_value(const struct function *fn, const struct exit_point *exit);
+
+#endif

@@ -1,0 +1,419 @@
+/*
+ * provider.c - dependency parameters and what fills them. A provider whose
+ * body stands in the project is solved like any function, its yield counted
+ * as a statement; what is left open on its ways out is what it does not take back.
+ */
+#include "program/provider.h"
+
+#include "program/bind.h"
+#include "program/function.h"
+
+#include <stdlib.h>
+
+#define PROVIDER_ROUNDS_MAX 4 /* providers built on providers */
+#define ALIAS_HOPS_MAX 4      /* Annotated aliases of aliases */
+
+/* ---- dependency parameters ----------------------------------------------------------- */
+
+static const struct expr *expr_at(const struct project *p, module_id m, expr_id e)
+{
+	return &project_module(p, m)->exprs[e];
+}
+
+static bool names_depends(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
+                          expr_id callee)
+{
+	if (expr_at(p, m, callee)->kind != EXPR_NAME)
+		return false;
+	struct target t = resolve_expr(scratch, p, m, scope, callee);
+	struct str last = dotted_last(t.dotted);
+	return (t.kind == TARGET_EXTERNAL || t.kind == TARGET_UNKNOWN) &&
+	       (str_is(last, "Depends") || str_is(last, "Security"));
+}
+
+/* Depends(x), Depends(dependency=x), Depends(): fills out->provider. */
+static bool read_depends(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
+                         expr_id call, struct dependency *out)
+{
+	const struct expr *e = expr_at(p, m, call);
+	if (e->kind != EXPR_CALL || !names_depends(scratch, p, m, scope, call + 1))
+		return false;
+	out->provider = EXPR_NONE;
+	out->module = m;
+	out->scope = scope;
+	for (expr_id arg = expr_at(p, m, call + 1)->next; arg < e->next; arg = expr_at(p, m, arg)->next) {
+		const struct expr *a = expr_at(p, m, arg);
+		if (a->kind == EXPR_KEYWORD && str_is(project_text(p, a->text), "dependency"))
+			out->provider = arg + 1;
+		else if (a->kind != EXPR_KEYWORD && out->provider == EXPR_NONE)
+			out->provider = arg;
+	}
+	return true;
+}
+
+static bool is_annotated(const struct project *p, module_id m, expr_id value)
+{
+	const struct expr *e = expr_at(p, m, value);
+	return e->kind == EXPR_NAME && str_is(dotted_last(project_text(p, e->text)), "Annotated");
+}
+
+/* Annotated[T, ..., Depends(x)], or a name that stands for one, here or in another file. */
+static bool read_annotated(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
+                           expr_id annotation, struct dependency *out, unsigned hops)
+{
+	const struct expr *e = expr_at(p, m, annotation);
+	if (e->kind == EXPR_SUBSCRIPT && is_annotated(p, m, annotation + 1)) {
+		expr_id type = expr_at(p, m, annotation + 1)->next;
+		bool found = false;
+		for (expr_id arg = type; arg < e->next && !found; arg = expr_at(p, m, arg)->next)
+			found = read_depends(scratch, p, m, scope, arg, out);
+		out->annotation = found ? type : EXPR_NONE;
+		return found;
+	}
+	if ((e->kind != EXPR_NAME && e->kind != EXPR_TEXT) || hops == 0)
+		return false;
+	struct target t = resolve_expr(scratch, p, m, scope, annotation);
+	if (t.kind != TARGET_BINDING)
+		return false;
+	const struct binding *b = &project_module(p, t.module)->bindings[t.binding];
+	return b->value != EXPR_NONE &&
+	       read_annotated(scratch, p, t.module, b->scope, b->value, out, hops - 1);
+}
+
+bool dependency_of(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
+                   const struct param *param, struct dependency *out)
+{
+	scope_id outer = project_scope(p, m, scope)->parent;
+	*out = (struct dependency){.provider = EXPR_NONE, .module = m, .annotation = param->annotation};
+	if (outer == SCOPE_NONE)
+		return false;
+	if (param->value != EXPR_NONE && read_depends(scratch, p, m, outer, param->value, out))
+		return true;
+	if (param->annotation == EXPR_NONE ||
+	    !read_annotated(scratch, p, m, outer, param->annotation, out, ALIAS_HOPS_MAX))
+		return false;
+	out->annotated = true;
+	return true;
+}
+
+/* ---- the table of providers -------------------------------------------------------------- */
+
+struct provider_table {
+	struct provider **seen; /* sorted by module, scope */
+	size_t seen_count;
+	uint64_t *dependencies; /* sorted (module, scope) of every def named in a Depends() */
+	size_t dependency_count;
+};
+
+static uint64_t scope_key(module_id m, scope_id s)
+{
+	return (uint64_t)m << 32 | s;
+}
+
+static uint64_t provider_key(const struct provider *p)
+{
+	return scope_key(p->module, p->scope);
+}
+
+static int by_provider_key(const void *a, const void *b)
+{
+	uint64_t x = provider_key(*(struct provider *const *)a);
+	uint64_t y = provider_key(*(struct provider *const *)b);
+	return (x > y) - (x < y);
+}
+
+const struct provider *provider_of_scope(const struct provider_table *t, module_id m, scope_id scope)
+{
+	struct provider key = {.module = m, .scope = scope};
+	const struct provider *wanted = &key;
+	if (t->seen_count == 0)
+		return NULL;
+	struct provider **found =
+		bsearch(&wanted, t->seen, t->seen_count, sizeof *t->seen, by_provider_key);
+	return found == NULL ? NULL : *found;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	return (x > y) - (x < y);
+}
+
+bool scope_is_dependency(const struct provider_table *t, module_id m, scope_id scope)
+{
+	uint64_t key = scope_key(m, scope);
+	return t->dependency_count > 0 && bsearch(&key, t->dependencies, t->dependency_count,
+	                                          sizeof key, by_key) != NULL;
+}
+
+/* ---- reading one provider ------------------------------------------------------------------ */
+
+/* The kind of resource that an operand is at this event, or NULL. */
+static const struct resource_kind *kind_handed_out(struct arena *scratch, const struct function *fn,
+                                                   uint32_t event, ref operand)
+{
+	slot_id slot = SLOT_NONE;
+	if (ref_kind(operand) == REF_KIND_PLACE)
+		slot = fn->plan.place_slots[ref_index(operand)];
+	else if (ref_kind(operand) == REF_KIND_TEMP)
+		slot = fn->plan.temp_slots[ref_index(operand)];
+	if (slot == SLOT_NONE)
+		return NULL;
+	for (struct disjunct *d = solution_at(scratch, &fn->solution, event, false); d != NULL; d = d->next)
+		for (uint32_t r = 0; r < fn->plan.resource_count; r++)
+			if (d->values[slot].is & (1u << r))
+				return fn->resources[r].kind;
+	return NULL;
+}
+
+static void read_shape(struct arena *scratch, const struct function *fn, struct provider *out)
+{
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct event *e = &fn->cfg.events[i];
+		if (e->kind != EV_YIELD && e->kind != EV_RETURN)
+			continue;
+		const struct resource_kind *kind = kind_handed_out(scratch, fn, i, e->a);
+		if (kind == NULL || (out->shape == SHAPE_YIELDS && e->kind == EV_RETURN))
+			continue;
+		out->kind = kind;
+		out->shape = e->kind == EV_YIELD ? SHAPE_YIELDS : SHAPE_RETURNS;
+	}
+}
+
+/* What is still open on the ways out is not taken back. */
+static void read_release(const struct function *fn, struct provider *out)
+{
+	out->releases = out->guarded = out->commits = out->shape == SHAPE_YIELDS;
+	for (uint32_t i = 0; i < fn->exit_count; i++) {
+		const struct exit_point *exit = &fn->exits[i];
+		bool normal = exit->kind == EXIT_RETURN || exit->kind == EXIT_FALL_OFF;
+		for (uint32_t r = 0; r < fn->plan.resource_count; r++) {
+			if (exit->states[r] == 0)
+				continue;
+			bool open = states_may(exit->states[r], IS_HOLDING);
+			out->releases &= !(normal && open);
+			out->guarded &= !(!normal && open);
+			out->commits &= !normal || states_must(exit->states[r], IS_COMMITTED);
+		}
+	}
+	out->guarded &= out->releases;
+}
+
+/* A provider that borrows its session from another dependency leaves the release to that one. */
+static bool borrows(const struct function *fn)
+{
+	for (uint32_t r = 0; r < fn->plan.resource_count; r++)
+		if (fn->resources[r].origin != ORIGIN_DEPENDENCY && fn->resources[r].origin != ORIGIN_REGISTRY)
+			return false;
+	return true;
+}
+
+static struct provider *read_provider(struct arena *run, struct arena *scratch,
+                                      const struct program *program, module_id m, scope_id scope)
+{
+	struct function fn;
+	struct provider read = {.basis = PROVIDER_SEEN, .module = m, .scope = scope};
+	if (!function_analyse(scratch, program, m, scope, ENTRY_DEPENDENCY, true, &fn))
+		return NULL;
+	read_shape(scratch, &fn, &read);
+	if (read.shape == SHAPE_NONE)
+		return NULL;
+	read.name = project_text(program->project, project_scope(program->project, m, scope)->name);
+	read_release(&fn, &read);
+	if (borrows(&fn))
+		read.releases = read.guarded = true;
+	struct provider *kept = arena_new(run, struct provider);
+	*kept = read;
+	return kept;
+}
+
+/* ---- finding candidates ---------------------------------------------------------------------- */
+
+struct finder {
+	struct arena *run, *scratch;
+	struct program program; /* a copy whose table grows */
+	struct provider_table *table;
+	uint64_t *candidates;   /* sorted (module, scope) */
+	size_t candidate_count;
+};
+
+static bool has_decorator(const struct project *p, const struct module *m, const struct scope *s,
+                          const char *name)
+{
+	for (uint32_t i = 0; i < s->decorator_count; i++) {
+		const struct expr *d = &m->exprs[m->decorators[s->first_decorator + i]];
+		if (d->kind == EXPR_CALL)
+			d++;
+		if (d->kind == EXPR_NAME && str_is(dotted_last(project_text(p, d->text)), name))
+			return true;
+	}
+	return false;
+}
+
+/* Generators that are plain iterators hand out no session; reading them finds that. */
+static bool is_candidate(const struct finder *f, module_id m, scope_id scope)
+{
+	const struct project *p = f->program.project;
+	const struct scope *s = project_scope(p, m, scope);
+	if (s->kind != SCOPE_FUNCTION)
+		return false;
+	return scope_is_dependency(f->table, m, scope) ||
+	       has_decorator(p, project_module(p, m), s, "contextmanager") ||
+	       has_decorator(p, project_module(p, m), s, "asynccontextmanager") ||
+	       protocols_maker(f->program.protocols, project_text(p, s->name), MAKER_PROVIDER) != NULL;
+}
+
+static size_t count_params(const struct project *p)
+{
+	size_t n = 0;
+	for (module_id m = 0; m < p->module_count; m++)
+		n += project_module(p, m)->param_count;
+	return n;
+}
+
+static void note_dependency(struct finder *f, const struct dependency *dep)
+{
+	if (dep->provider == EXPR_NONE)
+		return;
+	struct target t =
+		resolve_expr(f->scratch, f->program.project, dep->module, dep->scope, dep->provider);
+	if (t.kind == TARGET_SCOPE)
+		f->table->dependencies[f->table->dependency_count++] = scope_key(t.module, t.scope);
+}
+
+static void find_dependencies(struct finder *f)
+{
+	const struct project *p = f->program.project;
+	f->table->dependencies = arena_array(f->run, uint64_t, count_params(p));
+	for (module_id m = 0; m < p->module_count; m++) {
+		const struct module *module = project_module(p, m);
+		for (scope_id s = 1; s < module->scope_count; s++) {
+			const struct scope *scope = &module->scopes[s];
+			for (uint32_t i = 0; i < scope->param_count; i++) {
+				struct dependency dep;
+				if (dependency_of(f->scratch, p, m, s, &module->params[scope->first_param + i], &dep))
+					note_dependency(f, &dep);
+			}
+		}
+		arena_clear(f->scratch);
+	}
+	if (f->table->dependency_count > 0)
+		qsort(f->table->dependencies, f->table->dependency_count, sizeof(uint64_t), by_key);
+}
+
+static void find_candidates(struct finder *f)
+{
+	const struct project *p = f->program.project;
+	size_t room = 0;
+	for (module_id m = 0; m < p->module_count; m++)
+		room += project_module(p, m)->scope_count;
+	f->candidates = arena_array(f->run, uint64_t, room);
+	for (module_id m = 0; m < p->module_count; m++)
+		for (scope_id s = 1; s < project_module(p, m)->scope_count; s++)
+			if (is_candidate(f, m, s))
+				f->candidates[f->candidate_count++] = scope_key(m, s);
+}
+
+/* Reads all candidates that are not known yet; true when one was found. */
+static bool read_round(struct finder *f)
+{
+	bool found = false;
+	struct provider **seen = arena_array(f->run, struct provider *, f->candidate_count);
+	size_t count = 0;
+	for (size_t i = 0; i < f->candidate_count; i++) {
+		module_id m = (module_id)(f->candidates[i] >> 32);
+		scope_id s = (scope_id)f->candidates[i];
+		const struct provider *known = provider_of_scope(f->table, m, s);
+		struct provider *read =
+			known != NULL ? (struct provider *)(uintptr_t)known
+						  : read_provider(f->run, f->scratch, &f->program, m, s);
+		found |= known == NULL && read != NULL;
+		if (read != NULL)
+			seen[count++] = read;
+		arena_clear(f->scratch);
+	}
+	f->table->seen = seen; /* candidates are in order, so the table is sorted */
+	f->table->seen_count = count;
+	return found;
+}
+
+const struct provider_table *providers_find(struct arena *run, const struct program *program)
+{
+	struct arena scratch;
+	arena_init(&scratch);
+	struct finder f = {.run = run, .scratch = &scratch, .program = *program};
+	f.table = arena_new(run, struct provider_table);
+	f.program.providers = f.table;
+	find_dependencies(&f);
+	find_candidates(&f);
+	for (unsigned round = 0; round < PROVIDER_ROUNDS_MAX && read_round(&f); round++)
+		;
+	arena_release(&scratch);
+	return f.table;
+}
+
+/* ---- what a parameter gets --------------------------------------------------------------------- */
+
+static bool imports_sqlalchemy(const struct project *p, module_id m)
+{
+	const struct module *module = project_module(p, m);
+	for (uint32_t i = 0; i < module->import_count; i++) {
+		struct str name = project_text(p, module->imports[i].module);
+		if (str_starts(name, STR("sqlalchemy")) || str_starts(name, STR("sqlmodel")))
+			return true;
+	}
+	return false;
+}
+
+static const struct provider *new_provider(struct arena *run, struct str name, enum provider_basis basis,
+                                           const struct resource_kind *kind)
+{
+	struct provider *p = arena_new(run, struct provider);
+	*p = (struct provider){
+		.name = name,
+		.basis = basis,
+		.shape = SHAPE_YIELDS,
+		.kind = kind,
+		.releases = true,
+		.guarded = true,
+		.module = MODULE_NONE,
+	};
+	return p;
+}
+
+/* Its body is not there: a customary name, else the parameter's annotation. */
+static const struct provider *unseen_provider(struct arena *run, const struct program *program,
+                                              const struct dependency *dep, const struct target *t,
+                                              const struct resource_kind *annotated, bool *unresolved)
+{
+	struct str name = dotted_last(t->dotted);
+	const struct maker *custom =
+		t->kind == TARGET_SCOPE ? NULL : protocols_maker(program->protocols, name, MAKER_PROVIDER);
+	if (custom != NULL && annotated == NULL && dep->annotation == EXPR_NONE &&
+	    imports_sqlalchemy(program->project, dep->module))
+		annotated = custom->kind;
+	if (annotated == NULL) {
+		*unresolved = custom != NULL;
+		return NULL;
+	}
+	*unresolved = custom == NULL;
+	return new_provider(run, name, custom != NULL ? PROVIDER_BY_NAME : PROVIDER_UNKNOWN, annotated);
+}
+
+const struct provider *provider_of_dependency(struct arena *run, const struct program *program,
+                                              const struct dependency *dep, bool *unresolved)
+{
+	const struct project *p = program->project;
+	struct target t = {.kind = TARGET_UNKNOWN, .dotted = STR_EMPTY};
+	*unresolved = false;
+	if (dep->provider != EXPR_NONE)
+		t = resolve_expr(run, p, dep->module, dep->scope, dep->provider);
+	if (t.kind == TARGET_SCOPE && program->providers != NULL) {
+		const struct provider *seen = provider_of_scope(program->providers, t.module, t.scope);
+		if (seen != NULL)
+			return seen;
+	}
+	const struct resource_kind *annotated =
+		kind_of_annotation(run, program, dep->module, dep->scope, dep->annotation);
+	return unseen_provider(run, program, dep, &t, annotated, unresolved);
+}

@@ -1,0 +1,203 @@
+/*
+ * thing.c - what a resolved name is, as far as sessions are concerned: a type,
+ * a factory, a registry or a provider. What stands in the project is read;
+ * what does not is known by its full path or, last, by a customary name.
+ */
+#include "program/bind.h"
+#include "program/provider.h"
+
+#define THING_DEPTH_MAX 6 /* bases of bases, factories of factories */
+
+static struct thing thing_at(struct arena *scratch, const struct program *program,
+                             const struct target *t, unsigned depth);
+
+static const struct expr *expr_at(const struct project *p, module_id m, expr_id e)
+{
+	return &project_module(p, m)->exprs[e];
+}
+
+/* The value of keyword 'name' of the call expression, or EXPR_NONE. */
+static expr_id keyword_of(const struct project *p, module_id m, expr_id call, const char *name)
+{
+	const struct expr *e = expr_at(p, m, call);
+	expr_id child = call + 1;
+	for (; child < e->next; child = expr_at(p, m, child)->next)
+		if (expr_at(p, m, child)->kind == EXPR_KEYWORD &&
+		    str_is(project_text(p, expr_at(p, m, child)->text), name))
+			return child + 1;
+	return EXPR_NONE;
+}
+
+/* How many positional arguments the call expression has. */
+static unsigned positional_count(const struct project *p, module_id m, expr_id call)
+{
+	unsigned n = 0;
+	expr_id callee_end = expr_at(p, m, call + 1)->next;
+	for (expr_id child = callee_end; child < expr_at(p, m, call)->next;
+	     child = expr_at(p, m, child)->next)
+		n += expr_at(p, m, child)->kind != EXPR_KEYWORD;
+	return n;
+}
+
+/* ---- outside the project: full paths and customary names --------------------- */
+
+static struct thing of_maker(const struct maker *m, enum thing_kind kind, bool by_name)
+{
+	return (struct thing){.kind = kind, .resource = m->kind, .by_name = by_name};
+}
+
+/* A customary name: the last part of what was imported from a module we do not have. */
+static struct thing by_name(const struct protocols *p, struct str dotted)
+{
+	struct str last = dotted_last(dotted);
+	const struct maker *m = protocols_maker(p, last, MAKER_FACTORY);
+	if (m != NULL)
+		return of_maker(m, THING_FACTORY, true);
+	m = protocols_maker(p, last, MAKER_REGISTRY);
+	if (m != NULL)
+		return of_maker(m, THING_REGISTRY, true);
+	return (struct thing){0};
+}
+
+static struct thing of_path(const struct protocols *p, struct str dotted)
+{
+	const struct maker *m = protocols_maker(p, dotted, MAKER_TYPE);
+	if (m != NULL)
+		return of_maker(m, THING_TYPE, false);
+	return by_name(p, dotted);
+}
+
+/* ---- in the project ------------------------------------------------------------ */
+
+/* sessionmaker(class_=AsyncSession) makes sessions of that class. */
+static const struct resource_kind *made_kind(struct arena *scratch, const struct program *program,
+                                             module_id m, scope_id scope, expr_id call,
+                                             const struct resource_kind *kind)
+{
+	const struct project *p = program->project;
+	expr_id class_ = keyword_of(p, m, call, "class_");
+	if (class_ == EXPR_NONE)
+		return kind;
+	struct target t = resolve_expr(scratch, p, m, scope, class_);
+	const struct maker *maker = protocols_maker(program->protocols, t.dotted, MAKER_TYPE);
+	return maker != NULL ? maker->kind : kind;
+}
+
+/* NAME = sessionmaker(...) or scoped_session(...), or a call of something that is one of these. */
+static struct thing of_call(struct arena *scratch, const struct program *program, module_id m,
+                            scope_id scope, expr_id call)
+{
+	const struct project *p = program->project;
+	struct target callee = resolve_expr(scratch, p, m, scope, call + 1);
+	const struct maker *maker = protocols_maker(program->protocols, callee.dotted, MAKER_FACTORY_TYPE);
+	if (maker != NULL)
+		return (struct thing){.kind = THING_FACTORY,
+		                      .resource = made_kind(scratch, program, m, scope, call, maker->kind)};
+	maker = protocols_maker(program->protocols, callee.dotted, MAKER_REGISTRY_TYPE);
+	if (maker == NULL)
+		return (struct thing){0};
+	bool scoped = keyword_of(p, m, call, "scopefunc") != EXPR_NONE || positional_count(p, m, call) > 1;
+	return (struct thing){.kind = THING_REGISTRY, .resource = maker->kind, .has_scopefunc = scoped};
+}
+
+static struct thing of_binding(struct arena *scratch, const struct program *program,
+                               const struct target *t)
+{
+	const struct project *p = program->project;
+	const struct binding *b = &project_module(p, t->module)->bindings[t->binding];
+	if (b->value != EXPR_NONE && expr_at(p, t->module, b->value)->kind == EXPR_CALL) {
+		struct thing made = of_call(scratch, program, t->module, b->scope, b->value);
+		if (made.kind != THING_NONE)
+			return made;
+	}
+	return by_name(program->protocols, t->dotted);
+}
+
+/* class MySession(Session): a type as well. */
+static struct thing of_class(struct arena *scratch, const struct program *program,
+                             const struct target *t, unsigned depth)
+{
+	const struct module *module = project_module(program->project, t->module);
+	const struct scope *s = &module->scopes[t->scope];
+	for (uint32_t i = 0; i < s->base_count; i++) {
+		struct target base = resolve_expr(scratch, program->project, t->module, s->parent,
+		                                  module->bases[s->first_base + i]);
+		struct thing inherited = thing_at(scratch, program, &base, depth + 1);
+		if (inherited.kind == THING_TYPE)
+			return inherited;
+	}
+	return (struct thing){0};
+}
+
+static struct thing of_scope(struct arena *scratch, const struct program *program,
+                             const struct target *t, unsigned depth)
+{
+	if (project_scope(program->project, t->module, t->scope)->kind == SCOPE_CLASS)
+		return of_class(scratch, program, t, depth);
+	const struct provider *provider =
+		program->providers == NULL ? NULL
+		                           : provider_of_scope(program->providers, t->module, t->scope);
+	if (provider == NULL)
+		return (struct thing){0};
+	return (struct thing){.kind = THING_PROVIDER, .resource = provider->kind, .provider = provider};
+}
+
+static struct thing thing_at(struct arena *scratch, const struct program *program,
+                             const struct target *t, unsigned depth)
+{
+	if (depth > THING_DEPTH_MAX)
+		return (struct thing){0};
+	switch (t->kind) {
+	case TARGET_UNKNOWN:
+	case TARGET_EXTERNAL: return of_path(program->protocols, t->dotted);
+	case TARGET_BINDING: return of_binding(scratch, program, t);
+	case TARGET_SCOPE: return of_scope(scratch, program, t, depth);
+	case TARGET_MODULE: break;
+	}
+	return (struct thing){0};
+}
+
+struct thing thing_of(struct arena *scratch, const struct program *program, const struct target *t)
+{
+	return thing_at(scratch, program, t, 0);
+}
+
+/* ---- annotations ----------------------------------------------------------------- */
+
+/* Optional[X] and its like are X for us; list[X] or Callable[[], X] are not. */
+static bool is_wrapper(const struct project *p, module_id m, expr_id value)
+{
+	static const char *const wrappers[] = {"Optional", "Union", "Annotated", "scoped_session",
+	                                       "async_scoped_session"};
+	const struct expr *e = expr_at(p, m, value);
+	struct str last = dotted_last(project_text(p, e->text));
+	for (size_t i = 0; e->kind == EXPR_NAME && i < ARRAY_LEN(wrappers); i++)
+		if (str_is(last, wrappers[i]))
+			return true;
+	return false;
+}
+
+const struct resource_kind *kind_of_annotation(struct arena *scratch, const struct program *program,
+                                               module_id m, scope_id scope, expr_id annotation)
+{
+	if (annotation == EXPR_NONE)
+		return NULL;
+	const struct project *p = program->project;
+	const struct expr *e = expr_at(p, m, annotation);
+	if (e->kind == EXPR_NAME || e->kind == EXPR_TEXT) {
+		struct target t = resolve_expr(scratch, p, m, scope, annotation);
+		struct thing thing = thing_of(scratch, program, &t);
+		return thing.kind == THING_TYPE || (thing.kind == THING_REGISTRY && !thing.by_name)
+		               ? thing.resource
+		               : NULL;
+	}
+	if (e->kind != EXPR_UNION && !(e->kind == EXPR_SUBSCRIPT && is_wrapper(p, m, annotation + 1)))
+		return NULL;
+	/* Optional[Session], Session | None: the first part that is one. */
+	for (expr_id child = annotation + 1; child < e->next; child = expr_at(p, m, child)->next) {
+		const struct resource_kind *kind = kind_of_annotation(scratch, program, m, scope, child);
+		if (kind != NULL)
+			return kind;
+	}
+	return NULL;
+}
