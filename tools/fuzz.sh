@@ -1,0 +1,33 @@
+#!/bin/sh
+# Runs one libFuzzer target for some seconds. New inputs are kept under build/,
+# a crash is kept in fixtures/crash/ by whoever mends it.
+#
+#     tools/fuzz.sh build/fuzz/fuzz_lower 600
+set -eu
+program=$1 seconds=$2
+corpus=$program.corpus seeds=$program.seeds
+rm -rf "$seeds"
+mkdir -p "$corpus" "$seeds"
+
+# Seeds by target; a flat folder, because names repeat.
+n=0
+seed() {
+	for f in "$@"; do
+		[ ! -f "$f" ] || { n=$((n + 1)) && cp "$f" "$seeds/$n"; }
+	done
+}
+case $program in
+*config)
+	seed $(find fixtures allowlist.example.json -name '*.toml' -o -name '*allowlist*.json' \
+		-o -name '.idletx.json')
+	;;
+*) seed $(find fixtures rules -name '*.py') ;;
+esac
+
+case $program in
+*config) longest=4096 ;;
+*) longest=16384 ;;
+esac
+echo "== ${program##*/}: $seconds s, $n seeds"
+"$program" -max_total_time="$seconds" -max_len=$longest -timeout=20 -rss_limit_mb=2048 \
+	-print_final_stats=1 -verbosity=0 -artifact_prefix="$program." "$corpus" "$seeds"
