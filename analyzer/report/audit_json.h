@@ -1,0 +1,11 @@
+/* audit_json.h - one handler of the audit as JSON. */
+#ifndef IDLETX_REPORT_AUDIT_JSON_H
+#define IDLETX_REPORT_AUDIT_JSON_H
+
+#include "program/audit.h"
+#include <jansson.h>
+
+/* The row with every key of interfaces.md; NULL when memory ran out. The caller owns it. */
+json_t *audit_row_value(const struct audit_row *row);
+
+#endif
