@@ -86,7 +86,7 @@ static void clear_gives_back_a_chunk_made_for_one_huge_request(void **state)
 
 	(void)state;
 	arena_init(&a);
-	arena_alloc(&a, 32 << 20, 8);
+	arena_alloc(&a, 64 << 20, 8);
 	arena_clear(&a);
 	assert_null(a.chunks);
 	assert_non_null(arena_alloc(&a, 1, 1));

@@ -28,9 +28,10 @@ enum { RED_ZONE = 16 };
 enum { RED_ZONE = 0 };
 #endif
 
+/* The limit may be generous: pages of a chunk that are never touched cost nothing. */
 enum {
 	CHUNK_FIRST = 16 << 10,
-	CHUNK_LIMIT = 4 << 20,
+	CHUNK_LIMIT = 32 << 20,
 	STALE_BYTE = 0xdd,
 };
 
