@@ -65,7 +65,9 @@ archives = $(1:%=$(OUT)/lib/%.a) $(OUT)/lib/third.a
 # A test named after a module is linked with the folders up to that module's; any other with all.
 module_folder = $(firstword $(patsubst analyzer/%/,%,$(dir $(wildcard analyzer/*/$(1).c))) \
                 $(if $(wildcard rules/$(1).c),rules))
-test_libraries = support $(or $(UPTO_$(call module_folder,$(1))),$(EVERYTHING))
+uses_support = $(shell grep -lE '^.include "[a-z_]+\.h"' tests/test_$(1).c)
+test_libraries = $(if $(call uses_support,$(1)),support) \
+                 $(or $(UPTO_$(call module_folder,$(1))),$(EVERYTHING))
 
 # V=1 shows the commands.
 Q := $(if $(V),,@)
