@@ -36,6 +36,7 @@ want_test() {
 	want libcmocka-dev cmocka_there
 	want git has git
 	want python3 has python3
+	want pre-commit has pre-commit
 }
 
 has() {
