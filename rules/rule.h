@@ -7,8 +7,10 @@
 #define IDLETX_RULES_RULE_H
 
 #include "base/base.h"
+#include "draft.h"
 #include "finding.h"
 #include "program/program.h"
+#include "state/witness.h"
 
 struct rule_ctx;
 

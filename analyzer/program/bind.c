@@ -142,6 +142,15 @@ static void add_injected(struct binder *b)
 	}
 }
 
+/* One text for one registry, however it was imported. */
+static struct str identity_of(const struct binder *b, const struct target *t)
+{
+	if (t->kind != TARGET_BINDING)
+		return t->dotted;
+	return arena_printf(b->scratch, "%.*s:%.*s", STR_ARG(project_module(b->project, t->module)->path),
+	                    STR_ARG(t->dotted));
+}
+
 /* Registries are there on entry: whoever ran before in this thread may have used them. */
 static void add_registry(struct binder *b, uint32_t place_index, uint32_t event)
 {
@@ -156,6 +165,7 @@ static void add_registry(struct binder *b, uint32_t place_index, uint32_t event)
 								  .kind = thing.resource,
 								  .origin = ORIGIN_REGISTRY,
 								  .name = path,
+								  .identity = identity_of(b, &t),
 								  .event = EVENT_NONE,
 								  .param = UINT32_MAX,
 								  .span = b->cfg->events[event].span,

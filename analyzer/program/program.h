@@ -46,9 +46,29 @@ struct program {
 	struct str fastapi_version, fastapi_from; /* which teardown is assumed, and why */
 	enum teardown { TEARDOWN_AFTER_RESPONSE, TEARDOWN_BEFORE_RESPONSE } teardown;
 	uint32_t sync_handlers;  /* `def` routes of the project */
-	uint32_t async_handlers;
-	bool flask_cleanup_hook; /* a teardown hook that ends a registry's session for views */
+	uint32_t async_handlers; /* `async def` ones */
+	const struct cleanup *cleanups; /* of registries, by middleware, hooks and dependencies */
+	uint32_t cleanup_count;
 };
+
+/* Someone ends a registry's session for others: in the loop's thread, or in the thread of each Flask view. */
+struct cleanup {
+	struct str registry; /* resource.identity */
+	enum entry_thread thread;
+};
+
+/* Does somebody end this registry's session for functions that run in 'thread'? */
+bool program_cleans(const struct program *p, struct str registry, enum entry_thread thread);
+
+/*
+ * Reads what the whole project says before single functions are looked at:
+ * providers, route counts, clean-up hooks. 'version' may be empty: the newest teardown.
+ */
+void program_prepare(struct arena *run, const struct project *project, const struct protocols *protocols,
+                     struct str version, struct str version_from, struct program *out);
+
+/* What runs the function: its decorators, its class, or a Depends() that names it. */
+enum entry_kind program_entry(const struct program *p, module_id m, scope_id scope);
 
 /* ---- one function ------------------------------------------------------------ */
 
@@ -66,6 +86,7 @@ struct resource {
 	const struct resource_kind *kind;
 	enum origin origin;
 	struct str name;        /* of the variable that first holds it; the registry's name */
+	struct str identity;    /* registry: where it is defined; the same in every file */
 	uint32_t event;         /* that acquires it; EVENT_NONE when it is there on entry */
 	uint32_t param;         /* index into module.params, or UINT32_MAX */
 	struct span span;       /* of the parameter's name or the acquiring call */

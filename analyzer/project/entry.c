@@ -38,6 +38,32 @@ const char *entry_thread_word(enum entry_thread t)
 	abort();
 }
 
+static bool has_base(const struct project *p, const struct module *m, const struct scope *s, const char *name)
+{
+	for (uint32_t i = 0; i < s->base_count; i++) {
+		const struct expr *e = &m->exprs[m->bases[s->first_base + i]];
+		struct str base = project_text(p, e->text);
+		if (e->kind == EXPR_NAME && str_ends(base, str_of(name)))
+			return true;
+	}
+	return false;
+}
+
+/* dispatch() of a BaseHTTPMiddleware, or a pure ASGI __call__(self, scope, receive, send). */
+static bool is_middleware_method(const struct project *p, const struct module *m, const struct scope *s)
+{
+	static const char *const asgi[] = {"self", "scope", "receive", "send"};
+	if (s->kind != SCOPE_FUNCTION || s->parent == SCOPE_NONE || m->scopes[s->parent].kind != SCOPE_CLASS)
+		return false;
+	struct str name = project_text(p, s->name);
+	if (str_is(name, "dispatch"))
+		return has_base(p, m, &m->scopes[s->parent], "BaseHTTPMiddleware");
+	bool matches = str_is(name, "__call__") && s->param_count == ARRAY_LEN(asgi);
+	for (uint32_t i = 0; matches && i < s->param_count; i++)
+		matches = str_is(project_text(p, m->params[s->first_param + i].name), asgi[i]);
+	return matches;
+}
+
 enum entry_kind entry_kind_of(const struct project *p, module_id m, scope_id scope)
 {
 	const struct module *module = project_module(p, m);
@@ -48,7 +74,7 @@ enum entry_kind entry_kind_of(const struct project *p, module_id m, scope_id sco
 			if (str_is(word, entry_words[k].word))
 				return entry_words[k].kind;
 	}
-	return ENTRY_NONE;
+	return is_middleware_method(p, module, s) ? ENTRY_MIDDLEWARE : ENTRY_NONE;
 }
 
 enum entry_thread entry_thread_of(enum entry_kind kind, bool is_async)

@@ -97,6 +97,7 @@ static bool has_property(struct state s, enum property p)
 	case IS_OPEN: return s.phase >= PHASE_OPEN;
 	case IS_FAILED: return s.phase == PHASE_FAILED;
 	case IS_COMMITTED: return s.ended == ENDED_COMMITTED;
+	case IS_TRANSACTION_ENDED: return s.ended != ENDED_NOT;
 	case IS_ENDED: return s.ended != ENDED_NOT || s.closed;
 	case IS_CLOSED: return s.closed;
 	case IS_TOUCHED: return s.phase != PHASE_IDLE || s.ended != ENDED_NOT || s.closed;

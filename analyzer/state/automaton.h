@@ -67,7 +67,8 @@ enum property {
 	IS_OPEN,        /* is in a transaction, a failed one included        */
 	IS_FAILED,      /* is in a transaction that the server has aborted   */
 	IS_COMMITTED,   /* the last transaction that ended was committed     */
-	IS_ENDED,       /* some transaction was ended, or close() was called */
+	IS_TRANSACTION_ENDED, /* the last transaction was committed or rolled back */
+	IS_ENDED,       /* that, or close() was called */
 	IS_CLOSED,      /* close() was called                                */
 	IS_TOUCHED,     /* a statement may have run, or something was ended  */
 	PROPERTY_COUNT,

@@ -1,0 +1,471 @@
+/* draft.c - the parts that the rules' findings are put together from. */
+#include "rule.h"
+
+#include <stb/stb_ds.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- questions ---------------------------------------------------------------- */
+
+bool exit_is_normal(const struct exit_point *e)
+{
+	return e->kind == EXIT_RETURN || e->kind == EXIT_FALL_OFF;
+}
+
+bool exit_is_open(const struct exit_point *e, uint32_t resource)
+{
+	return states_may(e->states[resource], IS_OPEN);
+}
+
+bool exit_releases(const struct exit_point *e, uint32_t resource)
+{
+	return states_must(e->states[resource], IS_ENDED) && !exit_is_open(e, resource);
+}
+
+/* The states in a transaction that nothing has ended before. */
+static state_set states_left(state_set s)
+{
+	state_set left = 0;
+	for (; s != 0; s &= s - 1) {
+		state_set one = s & (~s + 1);
+		if (states_may(one, IS_OPEN) && !states_may(one, IS_ENDED))
+			left |= one;
+	}
+	return left;
+}
+
+bool exit_leaves(const struct exit_point *e, uint32_t resource)
+{
+	return states_left(e->states[resource]) != 0 || states_must(e->states[resource], IS_OPEN);
+}
+
+bool exit_touches(const struct exit_point *e, uint32_t resource)
+{
+	return states_may(e->states[resource], IS_TOUCHED);
+}
+
+unsigned exit_missing(const struct exit_point *e, uint32_t resource)
+{
+	state_set s = e->states[resource];
+	unsigned missing = 0;
+	if (!states_must(s, IS_TRANSACTION_ENDED))
+		missing |= MISSING_COMMIT;
+	if (!states_must(s, IS_CLOSED))
+		missing |= MISSING_CLOSE;
+	return exit_is_open(e, resource) && missing == 0 ? MISSING_CLOSE : missing;
+}
+
+uint32_t line_of(const struct rule_ctx *ctx, uint32_t offset)
+{
+	return module_line(project_module(ctx->program->project, ctx->fn->module), offset);
+}
+
+static bool is_local_named(const struct cfg *cfg, ref r, name_id name)
+{
+	if (ref_kind(r) != REF_KIND_PLACE)
+		return false;
+	const struct place *p = &cfg->places[ref_index(r)];
+	return (p->root_kind == PLACE_LOCAL || p->root_kind == PLACE_FREE) && p->root == name;
+}
+
+static bool event_uses(const struct cfg *cfg, const struct event *e, name_id name)
+{
+	if (is_local_named(cfg, e->b, name) || (e->kind != EV_ASSIGN && is_local_named(cfg, e->a, name)))
+		return true;
+	if (e->kind == EV_ASSIGN && is_local_named(cfg, e->a, name))
+		return true; /* bound anew: the rebinding rule's business */
+	for (uint32_t i = 0; i < e->arg_count; i++)
+		if (is_local_named(cfg, cfg->args[e->first_arg + i].value, name))
+			return true;
+	return false;
+}
+
+static bool cfg_uses(const struct cfg *cfg, name_id name)
+{
+	for (uint32_t i = 0; i < cfg->event_count; i++)
+		if (event_uses(cfg, &cfg->events[i], name))
+			return true;
+	return false;
+}
+
+/* Does a call of locals() or vars() hand every parameter on? */
+static bool hands_all_on(const struct rule_ctx *ctx)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	for (uint32_t i = 0; i < cfg->event_count; i++) {
+		const struct event *e = &cfg->events[i];
+		if (e->kind != EV_CALL || e->name != NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE)
+			continue;
+		struct str name = project_text(ctx->program->project, cfg->places[ref_index(e->a)].root);
+		if (str_is(name, "locals") || str_is(name, "vars"))
+			return true;
+	}
+	return false;
+}
+
+bool parameter_is_used(const struct rule_ctx *ctx, uint32_t resource)
+{
+	const struct project *p = ctx->program->project;
+	const struct module *m = project_module(p, ctx->fn->module);
+	name_id name = m->params[ctx->fn->resources[resource].param].name;
+	if (cfg_uses(&ctx->fn->cfg, name) || hands_all_on(ctx))
+		return true;
+	const struct span whole = m->scopes[ctx->fn->scope].span;
+	for (scope_id s = ctx->fn->scope + 1; s < m->scope_count && m->scopes[s].span.start < whole.end; s++) {
+		struct cfg inner;
+		if (record_cfg(ctx->scratch, &p->modules[ctx->fn->module].loaded, s, &inner) &&
+		    cfg_uses(&inner, name))
+			return true;
+	}
+	return false;
+}
+
+uint32_t rebinding_of(const struct rule_ctx *ctx, uint32_t resource)
+{
+	const struct function *fn = ctx->fn;
+	name_id name = project_module(ctx->program->project, fn->module)->params[fn->resources[resource].param].name;
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct event *e = &fn->cfg.events[i];
+		if (e->kind != EV_ASSIGN || !is_local_named(&fn->cfg, e->a, name) ||
+		    fn->cfg.places[ref_index(e->a)].step_count != 0)
+			continue;
+		slot_id slot = fn->plan.place_slots[ref_index(e->a)];
+		uint32_t is = 0;
+		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, true);
+		     d != NULL && slot != SLOT_NONE; d = d->next)
+			is |= d->values[slot].is;
+		if ((is & VALUE_RESOURCES & ~(1u << resource)) != 0)
+			return i;
+	}
+	return EVENT_NONE;
+}
+
+/* Is resource 'r' what the action at this event works on, or is lent to it? */
+static bool acts_on(const struct rule_ctx *ctx, uint32_t event, uint32_t resource)
+{
+	const struct function *fn = ctx->fn;
+	const struct action *a = &fn->plan.actions[event];
+	const struct event *e = &fn->cfg.events[event];
+	uint32_t reached = 0;
+	for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, event, false); d != NULL; d = d->next) {
+		if (a->slot != SLOT_NONE)
+			reached |= d->values[a->slot].is | d->values[a->slot].holds;
+		for (uint32_t i = 0; a->kind == ACTION_BORROW && i < e->arg_count; i++) {
+			ref r = fn->cfg.args[e->first_arg + i].value;
+			slot_id slot = ref_kind(r) == REF_KIND_PLACE  ? fn->plan.place_slots[ref_index(r)]
+			               : ref_kind(r) == REF_KIND_TEMP ? fn->plan.temp_slots[ref_index(r)]
+			                                              : SLOT_NONE;
+			if (slot != SLOT_NONE)
+				reached |= d->values[slot].is | d->values[slot].holds;
+		}
+	}
+	return (reached & (1u << resource)) != 0;
+}
+
+uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource)
+{
+	const struct function *fn = ctx->fn;
+	uint32_t first = EVENT_NONE;
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct action *a = &fn->plan.actions[i];
+		bool runs = (a->kind == ACTION_EFFECT || a->kind == ACTION_BORROW) &&
+		            (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_MAY_STATEMENT ||
+		             a->effect.normal == DO_FLUSH);
+		if (!runs || (first != EVENT_NONE && fn->cfg.events[i].span.start >= fn->cfg.events[first].span.start))
+			continue;
+		if (acts_on(ctx, i, resource))
+			first = i;
+	}
+	return first;
+}
+
+enum released_by provider_release(const struct resource *r, bool raised)
+{
+	if (r->provider == NULL)
+		return RELEASED_GARBAGE_COLLECTION;
+	bool covered = raised ? r->provider->guarded : r->provider->releases;
+	return covered ? RELEASED_RESPONSE_SENT : RELEASED_GARBAGE_COLLECTION;
+}
+
+/* ---- levels -------------------------------------------------------------------- */
+
+static enum level level_after_response(enum policy policy, enum inconsistency how)
+{
+	if (policy == POLICY_LEAKS)
+		return LEVEL_OFF;
+	if (policy == POLICY_EXPLICIT)
+		return how == LEFT_SOMEWHERE ? LEVEL_ERROR : LEVEL_WARNING;
+	if (how == LEFT_UNTOUCHED)
+		return LEVEL_OFF;
+	return how == LEFT_SOMEWHERE ? LEVEL_WARNING : LEVEL_NOTE;
+}
+
+enum level level_of(enum policy policy, enum released_by by, enum inconsistency how)
+{
+	switch (by) {
+	case RELEASED_NEVER:
+	case RELEASED_THREAD_EXIT:
+	case RELEASED_GARBAGE_COLLECTION:
+	case RELEASED_STREAM_END:
+	case RELEASED_DISCONNECT: return LEVEL_ERROR;
+	case RELEASED_BACKGROUND_END: return LEVEL_WARNING;
+	case RELEASED_RESPONSE_SENT: return level_after_response(policy, how);
+	case RELEASED_PROMPT: return LEVEL_NOTE;
+	case RELEASED_COUNT: break;
+	}
+	abort();
+}
+
+/* ---- pieces --------------------------------------------------------------------- */
+
+static struct location location_at(const struct rule_ctx *ctx, module_id m, struct span span)
+{
+	return (struct location){.path = project_module(ctx->program->project, m)->path, .span = span};
+}
+
+static struct location location_here(const struct rule_ctx *ctx, struct span span)
+{
+	return location_at(ctx, ctx->fn->module, span);
+}
+
+static struct resource_info resource_info_of(const struct rule_ctx *ctx, const struct resource *r)
+{
+	return (struct resource_info){
+		.name = r->name,
+		.kind = r->kind->id,
+		.origin = origin_word(r->origin),
+		.provider = r->provider != NULL ? r->provider->name : STR_EMPTY,
+		.at = location_here(ctx, r->span),
+	};
+}
+
+static enum level capped(const struct rule_ctx *ctx, enum level level)
+{
+	return level > ctx->rule->level_max ? ctx->rule->level_max : level;
+}
+
+struct finding *draft(const struct rule_ctx *ctx, uint32_t resource, struct span span, enum level level)
+{
+	const struct project *p = ctx->program->project;
+	const struct scope *s = project_scope(p, ctx->fn->module, ctx->fn->scope);
+	struct finding *f = arena_new(ctx->run, struct finding);
+	struct resource *r = &ctx->fn->resources[resource];
+	*f = (struct finding){
+		.rule = ctx->rule,
+		.level = capped(ctx, level),
+		.at = location_here(ctx, span),
+		.function = project_text(p, s->qualname),
+		.function_at = location_here(ctx, s->name_span),
+		.body_hash = s->body_hash,
+		.ordinal = r->ordinal,
+		.resource = resource_info_of(ctx, r),
+		.aside = project_text(p, s->qualname),
+	};
+	f->resource.name = arena_str(ctx->run, r->name);
+	return f;
+}
+
+void draft_message(const struct rule_ctx *ctx, struct finding *f, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	f->message = arena_str(ctx->run, str_of(text));
+}
+
+/* Arrays of a finding are short; they grow by one in the run arena. */
+#define DRAFT_PUSH(ctx, array, count, item)                                                      \
+	do {                                                                                         \
+		void *grown_ = arena_alloc_array((ctx)->run, (count) + 1, sizeof *(array), 16);          \
+		if ((count) > 0)                                                                         \
+			memcpy(grown_, (array), (count) * sizeof *(array));                                  \
+		(array) = grown_;                                                                        \
+		(array)[(count)++] = (item);                                                             \
+	} while (0)
+
+void draft_detail(const struct rule_ctx *ctx, struct finding *f, const char *label, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	struct detail detail = {label, arena_str(ctx->run, str_of(text))};
+	DRAFT_PUSH(ctx, f->details, f->detail_count, detail);
+}
+
+void draft_exit(const struct rule_ctx *ctx, struct finding *f, const struct exit_point *e,
+                unsigned missing, enum released_by by)
+{
+	struct finding_exit exit = {e->kind, location_here(ctx, e->span), missing, by};
+	DRAFT_PUSH(ctx, f->exits, f->exit_count, exit);
+	f->missing |= missing;
+	if (by > f->released_by)
+		f->released_by = by;
+}
+
+static void add_step(const struct rule_ctx *ctx, struct finding *f, struct span span, const char *message)
+{
+	struct trace_step step = {location_here(ctx, span), str_of(message)};
+	DRAFT_PUSH(ctx, f->trace, f->trace_count, step);
+}
+
+static const char *exit_words(enum exit_kind k)
+{
+	switch (k) {
+	case EXIT_RETURN: return "returns here with the session still open";
+	case EXIT_FALL_OFF: return "the function ends here with the session still open";
+	case EXIT_RAISE: return "raises here with the session still open";
+	case EXIT_IMPLICIT_RAISE: return "what this call raises leaves the session open";
+	case EXIT_YIELD:
+	case EXIT_WAIT:
+	case EXIT_OVERWRITE:
+	case EXIT_DISCARD:
+	case EXIT_TEARDOWN:
+	case EXIT_KIND_COUNT: break;
+	}
+	return "leaves here with the session still open";
+}
+
+/* The steps of a path that a reader needs: statements, ends, and where it turns. */
+static void add_path(const struct rule_ctx *ctx, struct finding *f, uint32_t resource,
+                     const struct witness *w)
+{
+	bool asked = false;
+	for (uint32_t i = 0; i < w->count; i++) {
+		const struct action *a = &ctx->fn->plan.actions[w->events[i]];
+		const struct event *e = &ctx->fn->cfg.events[w->events[i]];
+		bool works = (a->kind == ACTION_EFFECT || a->kind == ACTION_BORROW) &&
+		             acts_on(ctx, w->events[i], resource);
+		if (works && !asked && (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_FLUSH)) {
+			add_step(ctx, f, e->span, "this statement opens the transaction");
+			asked = true;
+		} else if (works && !asked && a->effect.normal == DO_MAY_STATEMENT) {
+			add_step(ctx, f, e->span, "is given the session and may run statements");
+		} else if (works && (a->effect.normal == DO_COMMIT || a->effect.normal == DO_ROLLBACK)) {
+			add_step(ctx, f, e->span, "ends the transaction");
+			asked = false;
+		} else if (e->kind == EV_CATCH) {
+			add_step(ctx, f, e->span, "the exception is caught here");
+		}
+	}
+}
+
+void draft_trace(const struct rule_ctx *ctx, struct finding *f, uint32_t resource,
+                 const struct exit_point *exit)
+{
+	struct witness w;
+	struct span end = exit->span;
+	add_step(ctx, f, ctx->fn->resources[resource].span, "session opened here");
+	state_set left = states_left(exit->states[resource]);
+	if (witness_find(ctx->scratch, &ctx->fn->solution, resource, exit->event,
+	                 left != 0 ? left : exit->states[resource], &w)) {
+		add_path(ctx, f, resource, &w);
+		if (exit->kind == EXIT_IMPLICIT_RAISE && w.last_raise != UINT32_MAX)
+			end = ctx->fn->cfg.events[w.last_raise].span;
+	}
+	add_step(ctx, f, end, exit_words(exit->kind));
+}
+
+static void draft_provider(const struct rule_ctx *ctx, struct finding *f, const struct resource *r)
+{
+	const struct provider *p = r->provider;
+	if (p->basis == PROVIDER_UNKNOWN) {
+		if (p->name.len > 0)
+			draft_detail(ctx, f, "opened by", "%.*s, through Depends (not found; taken to close it)",
+			             STR_ARG(p->name));
+		else
+			draft_detail(ctx, f, "opened by", "a dependency (not found; taken to close it)");
+	} else if (p->basis == PROVIDER_BY_NAME) {
+		draft_detail(ctx, f, "opened by", "%.*s, through Depends (judged by its name: closes it)",
+		             STR_ARG(p->name));
+	} else {
+		const struct module *m = project_module(ctx->program->project, p->module);
+		draft_detail(ctx, f, "opened by", "%.*s (%.*s:%u), through Depends", STR_ARG(p->name),
+		             STR_ARG(m->path), module_line(m, m->scopes[p->scope].name_span.start));
+	}
+}
+
+void draft_opened(const struct rule_ctx *ctx, struct finding *f, uint32_t resource)
+{
+	const struct resource *r = &ctx->fn->resources[resource];
+	uint32_t statement = first_statement(ctx, resource);
+	if (r->provider != NULL && r->origin == ORIGIN_DEPENDENCY)
+		draft_provider(ctx, f, r);
+	else
+		draft_detail(ctx, f, "opened at", "%u", line_of(ctx, r->span.start));
+	if (statement == EVENT_NONE && ctx->fn->unknown_decorator)
+		draft_detail(ctx, f, "queried by", "perhaps its decorator, which is given `%.*s` too",
+		             STR_ARG(r->name));
+	else if (statement != EVENT_NONE)
+		draft_detail(ctx, f, "queried at", "%u",
+		             line_of(ctx, ctx->fn->cfg.events[statement].span.start));
+}
+
+/* "FastAPI 0.128.0, uv.lock" */
+static void assume_version(const struct rule_ctx *ctx, struct finding *f)
+{
+	f->assumed_version = ctx->program->fastapi_version;
+	f->assumed_from = ctx->program->fastapi_from;
+}
+
+void draft_released(const struct rule_ctx *ctx, struct finding *f, uint32_t resource, enum released_by by)
+{
+	const struct resource *r = &ctx->fn->resources[resource];
+	switch (by) {
+	case RELEASED_RESPONSE_SENT:
+		assume_version(ctx, f);
+		draft_detail(ctx, f, "released", "by %.*s, %s the response is sent (FastAPI %.*s, %.*s)",
+		             r->provider == NULL || r->provider->name.len == 0 ? 13 : (int)r->provider->name.len,
+		             r->provider == NULL || r->provider->name.len == 0 ? "its dependency"
+		                                                               : r->provider->name.ptr,
+		             ctx->program->teardown == TEARDOWN_BEFORE_RESPONSE ? "before" : "after",
+		             STR_ARG(f->assumed_version), STR_ARG(f->assumed_from));
+		break;
+	case RELEASED_GARBAGE_COLLECTION:
+		draft_detail(ctx, f, "released",
+		             "when the cyclic garbage collector happens to run; not at return");
+		break;
+	case RELEASED_NEVER: draft_detail(ctx, f, "released", "never"); break;
+	case RELEASED_THREAD_EXIT:
+		draft_detail(ctx, f, "released", "after the thread ends, when the garbage collector runs");
+		break;
+	case RELEASED_DISCONNECT: draft_detail(ctx, f, "released", "when the socket closes"); break;
+	case RELEASED_STREAM_END: draft_detail(ctx, f, "released", "at stream end or disconnect"); break;
+	case RELEASED_BACKGROUND_END:
+		draft_detail(ctx, f, "released", "when the background work ends");
+		break;
+	case RELEASED_PROMPT:
+	case RELEASED_COUNT: break;
+	}
+}
+
+void draft_aside_returns(const struct rule_ctx *ctx, struct finding *f, unsigned offending)
+{
+	unsigned returns = 0;
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		returns += exit_is_normal(&ctx->fn->exits[i]);
+	f->aside = arena_printf(ctx->run, "%.*s, %u of %u return%s", STR_ARG(f->function), offending, returns,
+	                        returns == 1 ? "" : "s");
+}
+
+struct str draft_lines(const struct rule_ctx *ctx, const struct exit_point *const *exits, size_t count)
+{
+	struct str text = STR_EMPTY;
+	size_t shown = count > 6 ? 6 : count;
+	for (size_t i = 0; i < shown; i++) {
+		const char *between = i == 0 ? "" : i + 1 == count ? " and " : ", ";
+		text = arena_printf(ctx->run, "%.*s%s%u", STR_ARG(text), between,
+		                    line_of(ctx, exits[i]->span.start));
+	}
+	if (shown < count)
+		text = arena_printf(ctx->run, "%.*s and %zu more", STR_ARG(text), count - shown);
+	return text;
+}
+
+void draft_submit(const struct rule_ctx *ctx, struct finding *f)
+{
+	arrput(*ctx->findings, *f);
+}

@@ -1,0 +1,93 @@
+/*
+ * draft.h - what rules share while they write a finding: questions about the
+ * function under the rule, the table of levels, and the pieces of a finding.
+ */
+#ifndef IDLETX_RULES_DRAFT_H
+#define IDLETX_RULES_DRAFT_H
+
+#include "finding.h"
+#include "program/program.h"
+
+struct rule_ctx;
+
+/* ---- questions ---------------------------------------------------------------- */
+
+bool exit_is_normal(const struct exit_point *e); /* a return or fall-off */
+bool exit_is_open(const struct exit_point *e, uint32_t resource); /* may leave it in a transaction */
+
+/* Did every path to this exit end the session and leave nothing open? */
+bool exit_releases(const struct exit_point *e, uint32_t resource);
+
+/*
+ * Is there a path to this exit that may leave it in a transaction that nothing has ended, or do all leave it
+ * in one? A callee that was lent an ended session and may have begun again is no proof.
+ */
+bool exit_leaves(const struct exit_point *e, uint32_t resource);
+
+/* May a statement have run on some path to this exit? */
+bool exit_touches(const struct exit_point *e, uint32_t resource);
+
+/* MISSING_* of the pattern "commit or rollback, then close" that some path to this exit lacks. */
+unsigned exit_missing(const struct exit_point *e, uint32_t resource);
+
+/* Line (from 1) of a byte of the function's file. */
+uint32_t line_of(const struct rule_ctx *ctx, uint32_t offset);
+
+/* Does an injected resource's name get bound to another session? The event, or EVENT_NONE. */
+uint32_t rebinding_of(const struct rule_ctx *ctx, uint32_t resource);
+
+/* Is the parameter's name read anywhere in the body or in what is nested in it? */
+bool parameter_is_used(const struct rule_ctx *ctx, uint32_t resource);
+
+/* First event that runs a statement on the resource itself, or is lent it; EVENT_NONE when none does. */
+uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource);
+
+/* What gives an injected session back when the handler returns (raised: raises) without doing so. */
+enum released_by provider_release(const struct resource *r, bool raised);
+
+/* ---- levels -------------------------------------------------------------------- */
+
+enum inconsistency {
+	LEFT_EVERYWHERE, /* no return path releases it             */
+	LEFT_SOMEWHERE,  /* other return paths do, or it is rebound */
+	LEFT_UNTOUCHED,  /* no statement can have run on the path   */
+};
+
+/* The table of semantics.md, "Released by". */
+enum level level_of(enum policy policy, enum released_by by, enum inconsistency how);
+
+/* ---- pieces of a finding ---------------------------------------------------------- */
+
+/* A new finding of the running rule at 'span', with function and resource filled in. */
+struct finding *draft(const struct rule_ctx *ctx, uint32_t resource, struct span span, enum level level);
+
+/* As printf. */
+void draft_message(const struct rule_ctx *ctx, struct finding *f, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void draft_detail(const struct rule_ctx *ctx, struct finding *f, const char *label, const char *format,
+                  ...) __attribute__((format(printf, 4, 5)));
+
+void draft_exit(const struct rule_ctx *ctx, struct finding *f, const struct exit_point *e,
+                unsigned missing, enum released_by by);
+
+/* The path to that exit on which the resource is left open: opening, statement, exit. */
+void draft_trace(const struct rule_ctx *ctx, struct finding *f, uint32_t resource,
+                 const struct exit_point *exit);
+
+/* "opened by", "queried by": where it comes from and what opened the transaction. */
+void draft_opened(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);
+
+/* "released": by whom and when, with the FastAPI version that was assumed. */
+void draft_released(const struct rule_ctx *ctx, struct finding *f, uint32_t resource,
+                    enum released_by by);
+
+/* "list_parts, 1 of 3 returns". */
+void draft_aside_returns(const struct rule_ctx *ctx, struct finding *f, unsigned offending);
+
+/* Lines of these exits as text: "402, 419 and 420". */
+struct str draft_lines(const struct rule_ctx *ctx, const struct exit_point *const *exits, size_t count);
+
+/* Hands the finding in. */
+void draft_submit(const struct rule_ctx *ctx, struct finding *f);
+
+#endif

@@ -1,0 +1,172 @@
+/*
+ * scoped-session-not-removed - a thread-local registry's session is used and
+ * not ended in that thread. In a middleware: its clean-up runs on the event
+ * loop and so never reaches `def` handlers (measured: runtime.md 2, patterns 8 and 9).
+ */
+#include "rule.h"
+
+static bool ends(const struct action *a)
+{
+	return a->kind == ACTION_EFFECT && (a->effect.normal == DO_COMMIT || a->effect.normal == DO_ROLLBACK ||
+	                                    a->effect.normal == DO_CLOSE);
+}
+
+/* The first call, in source order, on the registry or its session that 'wanted' accepts. */
+static uint32_t first_call(const struct rule_ctx *ctx, uint32_t r, bool (*wanted)(const struct action *))
+{
+	const struct function *fn = ctx->fn;
+	uint32_t first = EVENT_NONE;
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct action *a = &fn->plan.actions[i];
+		if (fn->cfg.events[i].kind != EV_CALL || a->slot == SLOT_NONE || !wanted(a))
+			continue;
+		if (first != EVENT_NONE && fn->cfg.events[i].span.start >= fn->cfg.events[first].span.start)
+			continue;
+		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false); d != NULL; d = d->next)
+			if (d->values[a->slot].is & (1u << r))
+				first = i;
+	}
+	return first;
+}
+
+static bool uses(const struct action *a)
+{
+	return (a->kind == ACTION_EFFECT && (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_FLUSH ||
+	                                     a->effect.normal == DO_WRITE)) ||
+	       a->kind == ACTION_SAME;
+}
+
+/* ---- clean-up in a middleware ------------------------------------------------------- */
+
+static bool skipped_by_raise(const struct rule_ctx *ctx, uint32_t r)
+{
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (!exit_is_normal(&ctx->fn->exits[i]) && !states_must(ctx->fn->exits[i].states[r], IS_ENDED))
+			return true;
+	return false;
+}
+
+static void report_middleware(const struct rule_ctx *ctx, uint32_t r, uint32_t cleanup, bool misses_def,
+                              bool skipped)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	struct str name = resource->name;
+	const struct event *e = &ctx->fn->cfg.events[cleanup];
+	struct exit_point exit = {.kind = EXIT_TEARDOWN, .event = cleanup, .span = e->span};
+	struct finding *f = draft(ctx, r, e->span, level_of(ctx->policy, RELEASED_NEVER, LEFT_EVERYWHERE));
+	draft_message(ctx, f, "cleanup misses some requests");
+	draft_exit(ctx, f, &exit, MISSING_CLOSE, RELEASED_NEVER);
+	f->aside = arena_printf(ctx->run, "%.*s, event loop", STR_ARG(f->function));
+	draft_detail(ctx, f, "reaches", "`async def` handlers only%s",
+	             skipped ? "; skipped when call_next raises" : "");
+	if (misses_def) {
+		draft_detail(ctx, f, "misses", "every `def` handler: worker threads have their own session");
+		draft_detail(ctx, f, "released", "never for `def` handlers");
+		draft_detail(ctx, f, "note", "remove() here would not reach `def` handlers either");
+		draft_detail(ctx, f, "fix",
+		             "end the session where it is used, or scopefunc=<ContextVar> with %.*s.remove() in a finally",
+		             STR_ARG(name));
+	} else {
+		draft_detail(ctx, f, "misses", "requests that end in an unhandled exception");
+		draft_detail(ctx, f, "released", "never, unless another request happens to end it");
+		draft_detail(ctx, f, "fix", "try: response = await call_next(request)   finally: %.*s.remove()",
+		             STR_ARG(name));
+	}
+	draft_submit(ctx, f);
+}
+
+static void check_middleware(const struct rule_ctx *ctx, uint32_t r)
+{
+	uint32_t cleanup = first_call(ctx, r, ends);
+	/* routes that are not in view may be of either kind */
+	bool misses_def = ctx->program->sync_handlers > 0 || ctx->program->async_handlers == 0;
+	bool skipped = skipped_by_raise(ctx, r);
+	if (cleanup != EVENT_NONE && (misses_def || skipped))
+		report_middleware(ctx, r, cleanup, misses_def, skipped);
+}
+
+/* ---- use in a handler ------------------------------------------------------------------ */
+
+static const struct exit_point *first_open(const struct rule_ctx *ctx, uint32_t r)
+{
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (exit_is_open(&ctx->fn->exits[i], r))
+			return &ctx->fn->exits[i];
+	return NULL;
+}
+
+static const char *thread_words(enum entry_thread t)
+{
+	switch (t) {
+	case THREAD_LOOP: return "event loop";
+	case THREAD_WORKER: return "worker thread";
+	case THREAD_OWN: return "worker process or thread";
+	}
+	return "thread";
+}
+
+static void report_handler(const struct rule_ctx *ctx, uint32_t r, uint32_t use, const struct exit_point *open,
+                           enum entry_thread thread)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	const struct event *e = &ctx->fn->cfg.events[use];
+	struct finding *f = draft(ctx, r, e->span, level_of(ctx->policy, RELEASED_NEVER, LEFT_EVERYWHERE));
+	draft_message(ctx, f, "`%.*s` keeps this thread's session open after the %s", STR_ARG(resource->name),
+	              exit_is_normal(open) ? "return" : "exception");
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (exit_is_open(&ctx->fn->exits[i], r))
+			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE, RELEASED_NEVER);
+	f->aside = arena_printf(ctx->run, "%.*s, %s", STR_ARG(f->function), thread_words(thread));
+	draft_detail(ctx, f, exit_is_normal(open) ? "left at" : "left when",
+	             exit_is_normal(open) ? "%u" : "a call up to line %u raises", line_of(ctx, open->span.start));
+	draft_detail(ctx, f, "why", "the registry keeps one session a thread; nothing ends it in this one");
+	draft_detail(ctx, f, "released", "never while the thread lives");
+	draft_detail(ctx, f, "fix", "try: ...   finally: %.*s.remove()", STR_ARG(resource->name));
+	draft_trace(ctx, f, r, open);
+	draft_submit(ctx, f);
+}
+
+static void check_handler(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct scope *s = project_scope(ctx->program->project, ctx->fn->module, ctx->fn->scope);
+	enum entry_thread thread = entry_thread_of(ctx->fn->entry, (s->flags & SCOPE_ASYNC) != 0);
+	const struct exit_point *open = first_open(ctx, r);
+	if (open == NULL || program_cleans(ctx->program, ctx->fn->resources[r].identity, thread))
+		return;
+	uint32_t use = first_call(ctx, r, uses);
+	if (use != EVENT_NONE)
+		report_handler(ctx, r, use, open, thread);
+}
+
+static void check(struct rule_ctx *ctx)
+{
+	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
+		const struct resource *resource = &ctx->fn->resources[r];
+		if (resource->origin != ORIGIN_REGISTRY || !resource->thread_local_scope)
+			continue;
+		switch (ctx->fn->entry) {
+		case ENTRY_MIDDLEWARE: check_middleware(ctx, r); break;
+		case ENTRY_HTTP:
+		case ENTRY_WEBSOCKET:
+		case ENTRY_SOCKETIO:
+		case ENTRY_TASK:
+		case ENTRY_SCHEDULER: check_handler(ctx, r); break;
+		case ENTRY_NONE:
+		case ENTRY_HOOK:
+		case ENTRY_STARTUP:
+		case ENTRY_COMMAND:
+		case ENTRY_FIXTURE:
+		case ENTRY_DEPENDENCY:
+		case ENTRY_KIND_COUNT: break;
+		}
+	}
+}
+
+const struct rule rule_scoped_session_not_removed = {
+	.id = "scoped-session-not-removed",
+	.title = "A thread-local session is used and not ended in its thread",
+	.level_max = LEVEL_ERROR,
+	.precision = "high",
+	.cwe = "CWE-772",
+	.check = check,
+};

@@ -1,0 +1,147 @@
+/*
+ * unreleased-on-return - some return paths of a handler end the injected
+ * session, others leave it open; or nothing will ever end it for them.
+ */
+#include "rule.h"
+
+/* The return paths of one function, sorted by what they do to one session. */
+struct paths {
+	const struct exit_point **left;      /* offending ones */
+	const struct exit_point **released;  /* the good examples */
+	size_t left_count, released_count;
+	bool only_untouched; /* no offending path can have run a statement */
+};
+
+static bool offends(const struct rule_ctx *ctx, const struct exit_point *e, uint32_t r, bool nobody_releases)
+{
+	if (ctx->policy == POLICY_EXPLICIT && !nobody_releases)
+		return exit_missing(e, r) != 0;
+	return exit_leaves(e, r);
+}
+
+static struct paths sort_paths(const struct rule_ctx *ctx, uint32_t r, bool nobody_releases)
+{
+	const struct function *fn = ctx->fn;
+	struct paths p = {.only_untouched = true};
+	p.left = arena_array(ctx->scratch, const struct exit_point *, fn->exit_count);
+	p.released = arena_array(ctx->scratch, const struct exit_point *, fn->exit_count);
+	for (uint32_t i = 0; i < fn->exit_count; i++) {
+		const struct exit_point *e = &fn->exits[i];
+		if (!exit_is_normal(e) || e->states[r] == 0)
+			continue;
+		if (offends(ctx, e, r, nobody_releases)) {
+			p.left[p.left_count++] = e;
+			p.only_untouched &= !exit_touches(e, r);
+		} else if (exit_releases(e, r)) {
+			p.released[p.released_count++] = e;
+		}
+	}
+	return p;
+}
+
+/* Does some path, or some way to one of the exits, end the session as it should be? */
+static bool is_inconsistent(const struct paths *p, uint32_t r)
+{
+	if (p->released_count > 0)
+		return true;
+	for (size_t i = 0; i < p->left_count; i++)
+		if (states_may(p->left[i]->states[r], IS_ENDED) && exit_leaves(p->left[i], r) &&
+		    !states_must(p->left[i]->states[r], IS_ENDED))
+			return true;
+	return false;
+}
+
+static const char *missing_words(unsigned missing)
+{
+	switch (missing) {
+	case MISSING_COMMIT: return "not committed";
+	case MISSING_CLOSE: return "not closed";
+	default: return "neither committed nor closed";
+	}
+}
+
+static unsigned missing_of(const struct exit_point *e, uint32_t r)
+{
+	unsigned missing = exit_missing(e, r);
+	return missing == 0 ? MISSING_CLOSE : missing;
+}
+
+static void fix(const struct rule_ctx *ctx, struct finding *f, const struct paths *p, const struct resource *r,
+                unsigned missing)
+{
+	const char *await = r->kind->is_async ? "await " : "";
+	struct str name = r->name;
+	struct str lines = draft_lines(ctx, p->left, p->left_count);
+	if (missing == MISSING_CLOSE)
+		draft_detail(ctx, f, "fix", "%s%.*s.close() before %.*s", await, STR_ARG(name), STR_ARG(lines));
+	else
+		draft_detail(ctx, f, "fix", "%s%.*s.commit(); %s%.*s.close() before %.*s", await, STR_ARG(name),
+		             await, STR_ARG(name), STR_ARG(lines));
+}
+
+static void message(const struct rule_ctx *ctx, struct finding *f, const struct paths *p, uint32_t r)
+{
+	const struct exit_point *first = p->left[0];
+	struct str name = ctx->fn->resources[r].name;
+	if (exit_is_open(first, r))
+		draft_message(ctx, f, "`%.*s` %s in a transaction at this return", STR_ARG(name),
+		              states_must(first->states[r], IS_OPEN) ? "is still" : "may be");
+	else
+		draft_message(ctx, f, "`%.*s` is %s at this return", STR_ARG(name),
+		              missing_words(missing_of(first, r)));
+}
+
+static void report(const struct rule_ctx *ctx, uint32_t r, const struct paths *p, enum released_by by)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	enum inconsistency how = p->only_untouched ? LEFT_UNTOUCHED : LEFT_SOMEWHERE;
+	enum level level = level_of(ctx->policy, by, how);
+	if (level == LEVEL_OFF)
+		return;
+	struct finding *f = draft(ctx, r, p->left[0]->span, level);
+	message(ctx, f, p, r);
+	for (size_t i = 0; i < p->left_count; i++)
+		draft_exit(ctx, f, p->left[i], missing_of(p->left[i], r), by);
+	draft_aside_returns(ctx, f, (unsigned)p->left_count);
+	draft_opened(ctx, f, r);
+	if (p->left_count > 1)
+		draft_detail(ctx, f, "also", "at %.*s",
+		             STR_ARG(draft_lines(ctx, p->left + 1, p->left_count - 1)));
+	draft_released(ctx, f, r, by);
+	if (p->released_count > 0) {
+		bool one = p->released_count == 1;
+		draft_detail(ctx, f, "others", "%.*s %s", STR_ARG(draft_lines(ctx, p->released, p->released_count)),
+		             one ? "ends it first" : "end it first");
+	}
+	fix(ctx, f, p, resource, f->missing);
+	draft_trace(ctx, f, r, p->left[0]);
+	draft_submit(ctx, f);
+}
+
+static void check_resource(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	enum released_by by = provider_release(resource, false);
+	bool nobody_releases = by != RELEASED_RESPONSE_SENT;
+	struct paths p = sort_paths(ctx, r, nobody_releases);
+	if (p.left_count == 0 || (!nobody_releases && !is_inconsistent(&p, r)))
+		return;
+	report(ctx, r, &p, by);
+}
+
+static void check(struct rule_ctx *ctx)
+{
+	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
+		if (ctx->fn->resources[r].origin == ORIGIN_DEPENDENCY && parameter_is_used(ctx, r) &&
+		    rebinding_of(ctx, r) == EVENT_NONE)
+			check_resource(ctx, r);
+}
+
+const struct rule rule_unreleased_on_return = {
+	.id = "unreleased-on-return",
+	.title = "An injected session is left open on some return paths",
+	.level_max = LEVEL_ERROR,
+	.precision = "high",
+	.cwe = "CWE-772",
+	.check = check,
+};
