@@ -1,0 +1,101 @@
+/*
+ * tail.c - no findings must never look like a detector that saw nothing, so the
+ * last lines say what was looked at and what was not understood.
+ */
+#include "report/tail.h"
+
+#include "report/count.h"
+#include "report/plain.h"
+
+enum { UNKNOWN_SHOWN = 5 };
+
+static void put_assumed(FILE *out, const struct report *r)
+{
+	if (r->assumed_version.len == 0)
+		return;
+	fputs("assumed: FastAPI ", out);
+	plain_put(out, r->assumed_version);
+	if (r->assumed_from.len > 0) {
+		fputs(" (", out);
+		plain_put(out, r->assumed_from);
+		fputc(')', out);
+	}
+	fputc('\n', out);
+}
+
+static void put_unknown(FILE *out, const struct report *r)
+{
+	size_t shown = r->unknown_count;
+
+	if (shown == 0)
+		return;
+	if (shown > UNKNOWN_SHOWN && !r->options->verbose)
+		shown = UNKNOWN_SHOWN;
+	for (size_t i = 0; i < shown; i++) {
+		fputs(i == 0 ? "unknown: " : ", ", out);
+		plain_put(out, r->unknowns[i].what);
+		fprintf(out, " (%u)", r->unknowns[i].count);
+	}
+	if (shown < r->unknown_count)
+		fprintf(out, " and %zu more", r->unknown_count - shown);
+	fputc('\n', out);
+}
+
+static void put_count(FILE *out, const char *separator, uint32_t n, const char *what)
+{
+	fprintf(out, "%s%u %s%s", separator, n, what, plural(n));
+}
+
+void tail_put_totals(FILE *out, const struct report *r)
+{
+	put_count(out, "", r->totals.files, "file");
+	if (r->totals.skipped_files > 0)
+		fprintf(out, " (%u more skipped)", r->totals.skipped_files);
+	put_count(out, ", ", r->totals.functions, "function");
+	put_count(out, ", ", r->totals.handlers, "handler");
+}
+
+/* ": 3 errors, 20 warnings; 2 allowlisted" */
+static void put_found(FILE *out, const struct finding_counts *c)
+{
+	const char *separator = ": ";
+
+	for (int level = LEVEL_ERROR; level >= LEVEL_NOTE; level--)
+		if (c->by_level[level] > 0) {
+			put_count(out, separator, c->by_level[level], level_word((enum level)level));
+			separator = ", ";
+		}
+	if (c->by_status[STATUS_OPEN] == 0)
+		fputs(": no findings", out);
+	separator = "; ";
+	for (int s = STATUS_ALLOWLISTED; s < STATUS_COUNT; s++)
+		if (c->by_status[s] > 0) {
+			fprintf(out, "%s%u %s", separator, c->by_status[s],
+			        finding_status_word((enum finding_status)s));
+			separator = ", ";
+		}
+}
+
+void tail_put_doubts(FILE *out, const struct report *r)
+{
+	if (r->totals.files == 0)
+		fputs("nothing was checked: no Python file was found\n", out);
+	else if (r->totals.handlers == 0)
+		fputs("no handler was seen: is this the folder of the application?\n", out);
+	if (!r->complete)
+		fputs("incomplete: not everything could be checked, see the messages on stderr\n", out);
+}
+
+void tail_put(FILE *out, const struct report *r)
+{
+	struct finding_counts c;
+
+	put_assumed(out, r);
+	put_unknown(out, r);
+	counts_init(&c, r);
+	tail_put_totals(out, r);
+	put_found(out, &c);
+	fputc('\n', out);
+	tail_put_doubts(out, r);
+	counts_release(&c);
+}
