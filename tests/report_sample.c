@@ -131,6 +131,53 @@ static struct finding error(struct sample *s)
 	};
 }
 
+static struct audit_provider seen_provider[] = {{{"get_db", 6}, {"app/db.py", 9}, 18, true}};
+static struct audit_provider named_provider[] = {{{"get_session", 11}, {"", 0}, 0, false}};
+static struct str read_routes[] = {{"GET /zones/{id}", 15}, {"HEAD /zones/{id}", 16}};
+static struct audit_exit parts_exits[] = {
+	{"return", 3, "json", SHARE_NONE, SHARE_NONE, SHARE_ALL, "response-sent"},
+	{"raise", 4, NULL, SHARE_NONE, SHARE_NONE, SHARE_NONE, "response-sent"},
+};
+static struct audit_exit list_exits[] = {
+	{"return", 7, "json", SHARE_NONE, SHARE_NONE, SHARE_ALL, "response-sent"},
+	{"return", 9, "none", SHARE_SOME, SHARE_NONE, SHARE_SOME, "response-sent"},
+	{"return", 11, "orm", SHARE_NONE, SHARE_ALL, SHARE_NONE, "prompt"},
+};
+static struct audit_exit zone_exits[] = {
+	{"return", 44, "streaming", SHARE_ALL, SHARE_NONE, SHARE_ALL, "garbage-collection"},
+};
+
+/* Rows of four handlers: left alone, uneven, unused, held by a stream. */
+static void make_rows(struct sample *s)
+{
+	s->rows[0] = (struct audit_row){
+		.path = STR("app/parts.py"), .function = STR("parts"), .parameter = STR("db"), .line = 2,
+		.providers = seen_provider, .provider_count = 1, .naive = AUDIT_MISSING_BOTH,
+		.category = AUDIT_MISSING_BOTH, .entry = "http", .thread = "worker", .fix_category = "A",
+		.responses = {"json"}, .response_count = 1, .exits = parts_exits, .exit_count = 2,
+	};
+	s->rows[1] = (struct audit_row){
+		.path = STR("app/routes.py"), .function = STR("list_parts"), .parameter = STR("db"), .line = 4,
+		.providers = seen_provider, .provider_count = 1, .naive = AUDIT_CORRECT,
+		.category = AUDIT_PARTIAL, .entry = "http", .thread = "worker", .fix_category = "C",
+		.responses = {"json", "none", "orm"}, .response_count = 3, .exits = list_exits, .exit_count = 3,
+	};
+	s->rows[2] = (struct audit_row){
+		.path = STR("app/routes.py"), .function = STR("ping"), .parameter = STR("_db"), .line = 20,
+		.providers = seen_provider, .provider_count = 1, .naive = AUDIT_EXCEPTION,
+		.category = AUDIT_EXCEPTION, .exception = "unused-parameter", .entry = "http",
+		.thread = "loop", .fix_category = "F", .responses = {"json"}, .response_count = 1,
+	};
+	s->rows[3] = (struct audit_row){
+		.path = STR("app/zones.py"), .function = STR("Zones.read"), .parameter = STR("session"), .line = 38,
+		.providers = named_provider, .provider_count = 1, .naive = AUDIT_MISSING_CLOSE,
+		.category = AUDIT_MISSING_CLOSE, .entry = "http", .thread = "loop", .fix_category = "CD",
+		.routes = read_routes, .route_count = 2, .responses = {"streaming"}, .response_count = 1,
+		.held_while = {"stream"}, .held_while_count = 1, .exits = zone_exits, .exit_count = 1,
+	};
+	s->audit = (struct audit){s->rows, SAMPLE_ROWS};
+}
+
 static void make_folder(struct sample *s)
 {
 	char app[80];
@@ -149,6 +196,7 @@ void sample_init(struct sample *s)
 	s->findings[SAMPLE_NOTE] = note();
 	s->findings[SAMPLE_WARNING] = warning(s);
 	s->findings[SAMPLE_ERROR] = error(s);
+	make_rows(s);
 	s->notifications[0] = (struct diag_entry){DIAG_NOTE, STR_EMPTY, 0, 0, STR("2 notebooks were skipped")};
 	s->notifications[1] = (struct diag_entry){DIAG_WARNING, STR("app/old.py"), 12, 0,
 		                                  STR("syntax error: analysed as far as it can be read")};

@@ -71,8 +71,10 @@ static struct str this_line(const struct excerpts *e)
 
 bool excerpt_line(struct excerpts *e, struct str path, uint32_t line, struct str *text)
 {
+	if (path.len == 0 || line == 0)
+		return false;
 	select_file(e, path);
-	if (line == 0 || e->source.text.len == 0)
+	if (e->source.text.len == 0)
 		return false;
 	if (line < e->line) {
 		e->line = 1;
@@ -104,6 +106,8 @@ bool excerpt_at(struct excerpts *e, const struct location *at, struct str *text)
 bool excerpt_place(struct excerpts *e, struct str path, uint32_t offset, uint32_t *line,
                    uint32_t *column)
 {
+	if (path.len == 0)
+		return false;
 	select_file(e, path);
 	if (offset < e->source.bom || offset > e->source.text.len || e->source.text.len == 0)
 		return false;

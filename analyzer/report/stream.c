@@ -103,7 +103,7 @@ bool stream_end(struct stream *s)
 
 json_t *json_text(struct str s)
 {
-	json_t *text = json_stringn(s.ptr, s.len);
+	json_t *text = s.len == 0 ? json_string("") : json_stringn(s.ptr, s.len);
 	struct arena scratch;
 
 	if (text != NULL)
