@@ -436,7 +436,7 @@ static void a_place_counts_lines_and_code_points_from_one(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(place_case); i++) {
-		struct place p = place_of(str_of(place_case[i].text), place_case[i].offset);
+		struct text_place p = text_place_of(str_of(place_case[i].text), place_case[i].offset);
 		assert_int_equal(p.line, place_case[i].line);
 		assert_int_equal(p.column, place_case[i].column);
 	}

@@ -4,14 +4,14 @@
 
 #include <stdarg.h>
 
-struct place place_of(struct str text, size_t offset)
+struct text_place text_place_of(struct str text, size_t offset)
 {
-	struct place p = {.line = 1, .column = 1};
+	struct text_place p = {.line = 1, .column = 1};
 
 	for (size_t i = 0; i < offset && i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 		if (c == '\n')
-			p = (struct place){.line = p.line + 1, .column = 1};
+			p = (struct text_place){.line = p.line + 1, .column = 1};
 		else if ((c & 0xc0) != 0x80) /* the first byte of a code point */
 			p.column++;
 	}
@@ -47,7 +47,7 @@ struct setting *setting_member(const struct setting *table, struct str key)
 
 bool setting_wrong(const struct setting_source *s, uint32_t at, const char *format, ...)
 {
-	struct place p = place_of(s->text, at);
+	struct text_place p = text_place_of(s->text, at);
 	va_list args;
 
 	va_start(args, format);

@@ -35,11 +35,11 @@ struct setting_source {
 	struct str text; /* without a byte order mark */
 };
 
-struct place {
+struct text_place {
 	uint32_t line, column; /* from 1; columns in code points */
 };
 
-struct place place_of(struct str text, size_t offset);
+struct text_place text_place_of(struct str text, size_t offset);
 
 struct setting *setting_new(struct arena *run, enum setting_kind kind, uint32_t at);
 

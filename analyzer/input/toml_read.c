@@ -458,7 +458,7 @@ static bool error_is_about_us(const struct reader *r, TSNode root)
 static void judge_errors(struct reader *r, TSNode root)
 {
 	uint32_t at = first_error(root);
-	struct place p = place_of(r->s->text, at);
+	struct text_place p = text_place_of(r->s->text, at);
 
 	if (r->own != NULL || error_is_about_us(r, root))
 		r->ok = setting_wrong(r->s, at, "this is no valid TOML");
