@@ -17,7 +17,10 @@ struct rule_ctx;
 struct rule {
 	const char *id;      /* equals the folder's name */
 	const char *title;   /* one line: JSON "name", SARIF shortDescription */
-	enum level level_max; /* the rule's own ceiling; the table of semantics.md sets the level below it */
+	enum level level_max; /* the rule's own ceiling; the table in draft.h sets the level below it */
+	struct {
+		enum level balanced, explicit_, leaks;
+	} usual;               /* the level of its common finding by policy; shown, never applied */
 	const char *precision; /* SARIF: very-high, high, medium, low */
 	const char *cwe;       /* "CWE-772", "CWE-404", "CWE-775" or NULL */
 	bool off_by_default;

@@ -1,5 +1,5 @@
 /*
- * protocol.c - reads rules/protocols/*.json. The files are ours and embedded,
+ * protocol.c - reads the JSON files of rules/protocols. They are ours and embedded,
  * but they are checked like a stranger's: an unknown key or word is an error
  * that names the file and the key.
  */

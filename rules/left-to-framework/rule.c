@@ -89,6 +89,7 @@ const struct rule rule_left_to_framework = {
 	.id = "left-to-framework",
 	.title = "An injected session is left to the framework on every return path",
 	.level_max = LEVEL_ERROR,
+	.usual = {LEVEL_NOTE, LEVEL_WARNING, LEVEL_OFF},
 	.precision = "high",
 	.cwe = "CWE-772",
 	.check = check,

@@ -59,6 +59,7 @@ const struct rule rule_rebound_session = {
 	.id = "rebound-session",
 	.title = "An injected session's name is bound to another session",
 	.level_max = LEVEL_ERROR,
+	.usual = {LEVEL_WARNING, LEVEL_ERROR, LEVEL_OFF},
 	.precision = "high",
 	.cwe = "CWE-772",
 	.check = check,

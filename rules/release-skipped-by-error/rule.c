@@ -121,6 +121,7 @@ const struct rule rule_release_skipped_by_error = {
 	.id = "release-skipped-by-error",
 	.title = "A failing commit skips the close behind it",
 	.level_max = LEVEL_ERROR,
+	.usual = {LEVEL_ERROR, LEVEL_ERROR, LEVEL_ERROR},
 	.precision = "high",
 	.cwe = "CWE-404",
 	.check = check,

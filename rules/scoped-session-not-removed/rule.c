@@ -166,6 +166,7 @@ const struct rule rule_scoped_session_not_removed = {
 	.id = "scoped-session-not-removed",
 	.title = "A thread-local session is used and not ended in its thread",
 	.level_max = LEVEL_ERROR,
+	.usual = {LEVEL_ERROR, LEVEL_ERROR, LEVEL_ERROR},
 	.precision = "high",
 	.cwe = "CWE-772",
 	.check = check,

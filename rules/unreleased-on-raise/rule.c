@@ -74,6 +74,7 @@ const struct rule rule_unreleased_on_raise = {
 	.id = "unreleased-on-raise",
 	.title = "An injected session stays open when the handler raises",
 	.level_max = LEVEL_ERROR,
+	.usual = {LEVEL_ERROR, LEVEL_ERROR, LEVEL_ERROR},
 	.precision = "medium",
 	.cwe = "CWE-772",
 	.check = check,

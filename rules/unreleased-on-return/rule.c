@@ -141,6 +141,7 @@ const struct rule rule_unreleased_on_return = {
 	.id = "unreleased-on-return",
 	.title = "An injected session is left open on some return paths",
 	.level_max = LEVEL_ERROR,
+	.usual = {LEVEL_WARNING, LEVEL_ERROR, LEVEL_ERROR},
 	.precision = "high",
 	.cwe = "CWE-772",
 	.check = check,

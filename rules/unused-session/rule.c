@@ -32,6 +32,7 @@ const struct rule rule_unused_session = {
 	.id = "unused-session",
 	.title = "An injected session is never used",
 	.level_max = LEVEL_NOTE,
+	.usual = {LEVEL_NOTE, LEVEL_NOTE, LEVEL_NOTE},
 	.precision = "very-high",
 	.cwe = NULL,
 	.check = check,

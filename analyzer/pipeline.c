@@ -1,0 +1,316 @@
+/*
+ * pipeline.c - the whole program, read from pipeline_run down. Data flows one
+ * way: files -> records -> project -> program -> findings -> report. Reading
+ * and lowering, and later checking, run per file on several threads; results
+ * are kept by index, so nothing depends on which thread was first.
+ */
+#include "pipeline.h"
+
+#include "base/pool.h"
+#include "flow/worker.h"
+#include "input/source.h"
+#include "rule.h"
+#include "triage/triage.h"
+
+#include <stb/stb_ds.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* What one worker thread has for itself. */
+struct lane {
+	struct worker *worker; /* parser and lowering buffers */
+	struct arena kept;     /* records and findings: lives as long as the run */
+	struct arena scratch;
+};
+
+static bool load_knowledge(struct run *r);
+static bool discover_files(struct run *r);
+static void lower_files(struct run *r);
+static void link_project(struct run *r);
+static void check_modules(struct run *r);
+static bool triage_findings(struct run *r);
+static bool write_report(struct run *r);
+static int exit_status(const struct run *r);
+static void run_init(struct run *r, const struct options *options, struct diag *d);
+static void run_release(struct run *r);
+
+int pipeline_run(const struct options *options, struct diag *d)
+{
+	struct run r;
+	run_init(&r, options, d);
+	bool ok = load_knowledge(&r) &&  /* protocols, configuration, allowlist             */
+	          discover_files(&r);    /* command line -> sorted files                    */
+	if (ok) {
+		lower_files(&r);             /* text -> records; syntax trees die in here       */
+		link_project(&r);            /* records -> modules whose names mean something   */
+		check_modules(&r);           /* cfg, states, summaries and rules -> findings    */
+		ok = options->dump != DUMP_NONE ? pipeline_dump(&r)
+		                                : triage_findings(&r) && /* levels, ids, allowlist */
+		                                          write_report(&r);
+	}
+	if (options->stats && ok)
+		pipeline_stats(&r);
+	int status = exit_status(&r);
+	run_release(&r);
+	return status;
+}
+
+/* ---- the run ------------------------------------------------------------------------ */
+
+static double now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void run_init(struct run *r, const struct options *options, struct diag *d)
+{
+	*r = (struct run){.options = *options, .diag = d};
+	arena_init(&r->memory);
+	r->jobs = options->jobs != 0 ? options->jobs : pool_processors();
+	r->lanes = arena_array(&r->memory, struct lane, r->jobs);
+	for (unsigned i = 0; i < r->jobs; i++) {
+		arena_init(&r->lanes[i].kept);
+		arena_init(&r->lanes[i].scratch);
+	}
+}
+
+static void run_release(struct run *r)
+{
+	for (uint32_t i = 0; r->results != NULL && i < r->project.module_count; i++)
+		check_result_release(&r->results[i]);
+	if (r->project.names != NULL)
+		project_release(&r->project);
+	for (unsigned i = 0; i < r->jobs; i++) {
+		if (r->lanes[i].worker != NULL)
+			worker_free(r->lanes[i].worker);
+		arena_release(&r->lanes[i].kept);
+		arena_release(&r->lanes[i].scratch);
+	}
+	arrfree(r->findings);
+	arrfree(r->audit.rows);
+	arena_release(&r->memory);
+}
+
+/* ---- what is known before a file is read -------------------------------------------------- */
+
+static bool is_rule(struct str id)
+{
+	return rule_find(id) != NULL;
+}
+
+static bool load_knowledge(struct run *r)
+{
+	struct str root;
+	return protocols_load(&r->memory, r->diag, &r->protocols) && worker_check(r->diag) &&
+	       discover_root(&r->memory, &r->options, r->diag, &root) &&
+	       config_load(&r->memory, r->diag, root, r->options.config, is_rule, rule_nearest, &r->config) &&
+	       ((r->files.root = root), true) &&
+	       triage_allowlist(&r->memory, r->diag, &r->options, &r->config, root, &r->allowlist);
+}
+
+static bool discover_files(struct run *r)
+{
+	double start = now();
+	struct str root = r->files.root;
+	bool ok = discover(&r->memory, &r->options, &r->config, root, r->diag, &r->files);
+	r->seconds[RUN_DISCOVER] = now() - start;
+	return ok;
+}
+
+/* ---- per file: text -> record --------------------------------------------------------------- */
+
+static void lower_file(void *arg, unsigned worker, size_t index)
+{
+	struct run *r = arg;
+	struct lane *lane = &r->lanes[worker];
+	const struct input_file *file = &r->files.files[index];
+	struct source source;
+	const char *why;
+	if (!source_read(file->absolute.ptr, &source, &why)) {
+		diag_add(r->diag, file->named ? DIAG_FAILURE : DIAG_WARNING, file->path, 0, 0, "cannot read '%.*s': %s",
+		         STR_ARG(file->path), why);
+		return;
+	}
+	if (lane->worker == NULL)
+		lane->worker = worker_new();
+	if (!module_lower(lane->worker, file->path, source.text, &lane->kept, &r->records[index], r->diag))
+		r->records[index] = (struct record){0};
+	source_release(&source);
+}
+
+static void lower_files(struct run *r)
+{
+	double start = now();
+	r->records = arena_array(&r->memory, struct record, r->files.count);
+	pool_run(r->jobs, r->files.count, lower_file, r);
+	for (unsigned i = 0; i < r->jobs; i++) {
+		if (r->lanes[i].worker != NULL)
+			worker_free(r->lanes[i].worker);
+		r->lanes[i].worker = NULL;
+	}
+	r->seconds[RUN_LOWER] = now() - start;
+}
+
+/* ---- all files: records -> project -> program --------------------------------------------------- */
+
+static void link_project(struct run *r)
+{
+	double start = now();
+	struct project_input *inputs = arena_array(&r->memory, struct project_input, r->files.count);
+	size_t count = 0;
+	for (size_t i = 0; i < r->files.count; i++)
+		if (r->records[i].bytes != NULL)
+			inputs[count++] = (struct project_input){r->records[i], r->files.files[i].path,
+			                                         r->files.files[i].report};
+	project_link(&r->memory, r->diag, inputs, count, &r->project);
+	bool by_option = r->options.fastapi_version != NULL;
+	struct str version = by_option ? str_of(r->options.fastapi_version) : r->config.fastapi_version;
+	program_prepare(&r->memory, &r->project, &r->protocols, version,
+	                by_option ? STR("--fastapi-version") : r->config.file, &r->program);
+	r->seconds[RUN_LINK] = now() - start;
+}
+
+/* ---- per module: rules -> findings ---------------------------------------------------------------- */
+
+struct check_task {
+	struct run *run;
+	struct check_options options;
+};
+
+static void check_one(void *arg, unsigned worker, size_t index)
+{
+	struct check_task *task = arg;
+	struct lane *lane = &task->run->lanes[worker];
+	check_module(&lane->kept, &lane->scratch, &task->run->program, (module_id)index, &task->options,
+	             &task->run->results[index]);
+}
+
+static void gather_results(struct run *r)
+{
+	for (module_id m = 0; m < r->project.module_count; m++) {
+		const struct module *module = project_module(&r->project, m);
+		struct check_result *result = &r->results[m];
+		for (size_t i = 0; i < arrlenu(result->findings); i++)
+			arrput(r->findings, result->findings[i]);
+		for (size_t i = 0; i < arrlenu(result->rows); i++)
+			arrput(r->audit.rows, result->rows[i]);
+		r->totals.handlers += result->handlers;
+		r->bounds.disjuncts += result->bounds.disjuncts;
+		r->bounds.tokens += result->bounds.tokens;
+		for (scope_id s = 0; s < module->scope_count; s++)
+			r->totals.functions += module->scopes[s].kind == SCOPE_FUNCTION;
+		for (unsigned u = 0; u < UNMODELLED_COUNT; u++)
+			r->unmodelled[u] += module->unmodelled[u];
+	}
+	r->finding_count = arrlenu(r->findings);
+	r->audit.count = arrlenu(r->audit.rows);
+}
+
+static void check_modules(struct run *r)
+{
+	double start = now();
+	bool *enabled = arena_array(&r->memory, bool, rule_count);
+	triage_enabled(&r->options, enabled);
+	struct check_task task = {
+		.run = r,
+		.options = {.config = &r->config, .policy = r->options.policy, .enabled = enabled,
+	                .audit = r->options.command == COMMAND_AUDIT},
+	};
+	r->results = arena_array(&r->memory, struct check_result, r->project.module_count);
+	pool_run(r->jobs, r->project.module_count, check_one, &task);
+	gather_results(r);
+	r->seconds[RUN_CHECK] = now() - start;
+}
+
+/* ---- findings -> report ------------------------------------------------------------------------------ */
+
+static void mark_allowlisted_rows(struct run *r)
+{
+	for (size_t i = 0; i < r->audit.count; i++) {
+		struct audit_row *row = &r->audit.rows[i];
+		if (r->allowlist == NULL || !allowlist_covers(r->allowlist, row->path, row->function))
+			continue;
+		row->exception = "allowlisted";
+		row->naive = row->category = AUDIT_EXCEPTION;
+		memcpy(row->fix_category, "F", 2);
+	}
+}
+
+static bool triage_findings(struct run *r)
+{
+	double start = now();
+	struct triage_input input = {
+		.options = &r->options,
+		.config = &r->config,
+		.allowlist = r->allowlist,
+		.project = &r->project,
+		.root = r->files.root,
+	};
+	bool ok = triage_run(&r->memory, r->diag, &input, r->findings, &r->finding_count);
+	mark_allowlisted_rows(r);
+	r->seconds[RUN_TRIAGE] = now() - start;
+	return ok;
+}
+
+static enum policy shown_policy(const struct run *r)
+{
+	return config_policy(&r->config, r->options.policy, STR_EMPTY);
+}
+
+static bool write_report(struct run *r)
+{
+	double start = now();
+	r->totals.files = r->project.module_count;
+	r->totals.skipped_files = (uint32_t)(r->files.count - r->project.module_count);
+	struct report report = {
+		.options = &r->options,
+		.root = r->files.root,
+		.sarif_base = r->options.sarif_base != NULL ? str_of(r->options.sarif_base)
+		              : r->files.git_top.len > 0    ? r->files.git_top
+		                                            : r->files.root,
+		.policy = shown_policy(r),
+		.complete = !diag_has(r->diag, DIAG_FAILURE),
+		.exit_code = exit_status(r),
+		.totals = r->totals,
+		.findings = r->findings,
+		.finding_count = r->finding_count,
+		.audit = r->options.command == COMMAND_AUDIT ? &r->audit : NULL,
+		.assumed_version = r->program.fastapi_version,
+		.assumed_from = r->program.fastapi_from,
+	};
+	report.notifications = diag_sorted(r->diag, &report.notification_count);
+	report.unknowns = run_unknowns(r, &report.unknown_count);
+	bool ok = report_write(&report, r->diag);
+	r->seconds[RUN_REPORT] = now() - start;
+	return ok;
+}
+
+/* ---- exit status ------------------------------------------------------------------------------------- */
+
+static enum level fail_level(const struct run *r)
+{
+	switch (r->options.fail_on) {
+	case FAIL_ON_ERROR: return LEVEL_ERROR;
+	case FAIL_ON_NOTE: return LEVEL_NOTE;
+	case FAIL_ON_NEVER: return (enum level)(LEVEL_ERROR + 1);
+	case FAIL_ON_WARNING: return LEVEL_WARNING;
+	case FAIL_ON_DEFAULT: break;
+	}
+	return r->options.command == COMMAND_AUDIT ? (enum level)(LEVEL_ERROR + 1) : LEVEL_WARNING;
+}
+
+/* 2 wrong usage, 3 incomplete, 1 findings, 0 none: interfaces.md, "Exit status". */
+static int exit_status(const struct run *r)
+{
+	enum level limit = fail_level(r);
+	if (diag_has(r->diag, DIAG_USAGE))
+		return 2;
+	if (diag_has(r->diag, DIAG_FAILURE))
+		return 3;
+	for (size_t i = 0; i < r->finding_count; i++)
+		if (r->findings[i].status == STATUS_OPEN && r->findings[i].level >= limit)
+			return 1;
+	return 0;
+}

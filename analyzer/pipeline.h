@@ -1,0 +1,51 @@
+/* pipeline.h - one run of the program, from the command line to the report. */
+#ifndef IDLETX_PIPELINE_H
+#define IDLETX_PIPELINE_H
+
+#include "check.h"
+#include "input/discover.h"
+#include "program/program.h"
+#include "report/report.h"
+#include "triage/allowlist.h"
+
+enum run_phase { RUN_DISCOVER, RUN_LOWER, RUN_LINK, RUN_CHECK, RUN_TRIAGE, RUN_REPORT, RUN_PHASE_COUNT };
+
+/* Everything of one run; phases fill it from top to bottom. */
+struct run {
+	struct options options;
+	struct arena memory; /* lives as long as the run */
+	struct diag *diag;
+	struct protocols protocols;
+	struct config config;
+	struct allowlist *allowlist;
+	struct file_list files;
+
+	unsigned jobs;
+	struct lane *lanes;        /* per worker: arenas and parser */
+	struct record *records;    /* per file; empty when it could not be read */
+	struct project project;
+	struct program program;
+	struct check_result *results; /* per module */
+
+	struct finding *findings; /* sorted, with status */
+	size_t finding_count;
+	struct audit audit;
+	struct report_totals totals;
+	double seconds[RUN_PHASE_COUNT];
+	uint32_t unmodelled[UNMODELLED_COUNT];
+	struct solve_bounds bounds;
+};
+
+/* Runs check or audit. The result is the exit status of interfaces.md. */
+int pipeline_run(const struct options *options, struct diag *d);
+
+/* What stayed unknown, most frequent first; in the run's memory. */
+const struct unknown_count *run_unknowns(struct run *r, size_t *count);
+
+/* --dump=PHASE: writes one phase's result as stable text. False when stdout has an error. */
+MUST_USE bool pipeline_dump(struct run *r);
+
+/* --stats: what was read, how long it took, what was not done; on stderr. */
+void pipeline_stats(const struct run *r);
+
+#endif

@@ -1,0 +1,280 @@
+/*
+ * handler.c - one row a handler. `naive` repeats the hand-made audit: what is
+ * called anywhere in the body on the parameter by its name. Everything else is by path.
+ */
+#include "program/handler.h"
+
+#include "program/function.h"
+
+/* ---- by name, as a person with a text search would ------------------------------------ */
+
+struct named_calls {
+	bool any, commit, close;
+};
+
+static bool is_named(const struct cfg *cfg, ref r, name_id name)
+{
+	if (ref_kind(r) != REF_KIND_PLACE)
+		return false;
+	const struct place *p = &cfg->places[ref_index(r)];
+	return p->root == name && (p->root_kind == PLACE_LOCAL || p->root_kind == PLACE_FREE);
+}
+
+static void look_at_cfg(const struct project *p, const struct cfg *cfg, name_id name, struct named_calls *out)
+{
+	for (uint32_t i = 0; i < cfg->event_count; i++) {
+		const struct event *e = &cfg->events[i];
+		out->any |= is_named(cfg, e->a, name) || is_named(cfg, e->b, name);
+		for (uint32_t k = 0; k < e->arg_count; k++)
+			out->any |= is_named(cfg, cfg->args[e->first_arg + k].value, name);
+		if (e->kind != EV_CALL || e->name == NAME_NONE || !is_named(cfg, e->a, name) ||
+		    cfg->places[ref_index(e->a)].step_count != 0)
+			continue;
+		out->commit |= str_is(project_text(p, e->name), "commit");
+		out->close |= str_is(project_text(p, e->name), "close");
+	}
+}
+
+/* The function's own graph and those of everything nested in it. */
+static struct named_calls look_for_name(struct arena *scratch, const struct program *program,
+                                        const struct function *fn, name_id name)
+{
+	const struct loaded_module *loaded = &program->project->modules[fn->module].loaded;
+	const struct module *m = &loaded->module;
+	struct named_calls found = {0};
+	uint32_t end = m->scopes[fn->scope].span.end;
+	look_at_cfg(program->project, &fn->cfg, name, &found);
+	for (scope_id s = fn->scope + 1; s < m->scope_count && m->scopes[s].span.start < end; s++) {
+		struct cfg inner;
+		if (record_cfg(scratch, loaded, s, &inner))
+			look_at_cfg(program->project, &inner, name, &found);
+	}
+	return found;
+}
+
+static enum audit_category naive_category(struct named_calls found)
+{
+	if (!found.any)
+		return AUDIT_EXCEPTION;
+	if (found.commit && found.close)
+		return AUDIT_CORRECT;
+	if (found.commit)
+		return AUDIT_MISSING_CLOSE;
+	return found.close ? AUDIT_MISSING_COMMIT : AUDIT_MISSING_BOTH;
+}
+
+/* ---- by path ------------------------------------------------------------------------------ */
+
+static enum share share_of(state_set s, enum property p)
+{
+	if (states_must(s, p))
+		return SHARE_ALL;
+	return states_may(s, p) ? SHARE_SOME : SHARE_NONE;
+}
+
+static const char *exit_word(enum exit_kind k)
+{
+	switch (k) {
+	case EXIT_RETURN: return "return";
+	case EXIT_FALL_OFF: return "fall-off";
+	case EXIT_RAISE: return "raise";
+	default: return "implicit-raise";
+	}
+}
+
+static bool is_normal(const struct exit_point *e)
+{
+	return e->kind == EXIT_RETURN || e->kind == EXIT_FALL_OFF;
+}
+
+static const char *released_word(const struct resource *r, const struct exit_point *e, state_set s)
+{
+	bool covered = is_normal(e) ? r->provider->releases : r->provider->guarded;
+	if (!states_may(s, IS_HOLDING))
+		return released_by_word(RELEASED_PROMPT);
+	return released_by_word(covered ? RELEASED_RESPONSE_SENT : RELEASED_GARBAGE_COLLECTION);
+}
+
+static void fill_exits(struct arena *run, const struct program *program, const struct function *fn,
+                       uint32_t resource, struct audit_row *row)
+{
+	const struct module *m = project_module(program->project, fn->module);
+	row->exits = arena_array(run, struct audit_exit, fn->exit_count);
+	for (uint32_t i = 0; i < fn->exit_count; i++) {
+		const struct exit_point *e = &fn->exits[i];
+		state_set s = e->states[resource];
+		row->exits[row->exit_count++] = (struct audit_exit){
+			.kind = exit_word(e->kind),
+			.line = module_line(m, e->span.start),
+			.response = e->response,
+			.committed = share_of(s, IS_COMMITTED),
+			.closed = share_of(s, IS_CLOSED),
+			.transaction_open = share_of(s, IS_OPEN),
+			.released_by = released_word(&fn->resources[resource], e, s),
+		};
+	}
+}
+
+static bool is_return_row(const struct audit_exit *e)
+{
+	return e->response != NULL;
+}
+
+static enum audit_category path_category(const struct audit_row *row)
+{
+	unsigned returns = 0, committed = 0, closed = 0, some = 0;
+	for (uint32_t i = 0; i < row->exit_count; i++) {
+		const struct audit_exit *e = &row->exits[i];
+		if (!is_return_row(e))
+			continue;
+		returns++;
+		committed += e->committed == SHARE_ALL;
+		closed += e->closed == SHARE_ALL;
+		some += e->committed != SHARE_NONE || e->closed != SHARE_NONE;
+	}
+	if (returns == 0 || some == 0)
+		return returns == 0 ? AUDIT_CORRECT : AUDIT_MISSING_BOTH;
+	if (committed == returns)
+		return closed == returns ? AUDIT_CORRECT : closed == 0 ? AUDIT_MISSING_CLOSE : AUDIT_PARTIAL;
+	return closed == returns && committed == 0 ? AUDIT_MISSING_COMMIT : AUDIT_PARTIAL;
+}
+
+static void add_response(struct audit_row *row, const char *response)
+{
+	for (uint32_t i = 0; i < row->response_count; i++)
+		if (strcmp(row->responses[i], response) == 0)
+			return;
+	if (row->response_count < ARRAY_LEN(row->responses))
+		row->responses[row->response_count++] = response;
+}
+
+static bool has_response(const struct audit_row *row, const char *response)
+{
+	for (uint32_t i = 0; i < row->response_count; i++)
+		if (strcmp(row->responses[i], response) == 0)
+			return true;
+	return false;
+}
+
+/* The categories of issue #2660's plan: A standard, B template, C redirect or branches, D stream, F unused. */
+static void fill_fix_category(struct audit_row *row)
+{
+	unsigned returns = 0;
+	char *out = row->fix_category;
+	for (uint32_t i = 0; i < row->exit_count; i++)
+		returns += is_return_row(&row->exits[i]);
+	if (row->exception != NULL) {
+		*out = 'F';
+		return;
+	}
+	bool branches = has_response(row, "redirect") || returns > 1;
+	if (!has_response(row, "template") && !branches && !has_response(row, "streaming"))
+		*out++ = 'A';
+	if (has_response(row, "template"))
+		*out++ = 'B';
+	if (branches)
+		*out++ = 'C';
+	if (has_response(row, "streaming"))
+		*out = 'D';
+}
+
+/* return PermissionService(db): the caller owns the session from then on. */
+static bool is_dependency_factory(const struct function *fn, uint32_t resource)
+{
+	if (fn->entry != ENTRY_DEPENDENCY && fn->entry != ENTRY_NONE)
+		return false;
+	for (uint32_t i = 0; i < fn->exit_count; i++) {
+		ref value = exit_value(fn, &fn->exits[i]);
+		slot_id slot = ref_kind(value) == REF_KIND_TEMP    ? fn->plan.temp_slots[ref_index(value)]
+		               : ref_kind(value) == REF_KIND_PLACE ? fn->plan.place_slots[ref_index(value)]
+		                                                   : SLOT_NONE;
+		if (!is_normal(&fn->exits[i]) || slot == SLOT_NONE)
+			continue;
+		for (struct disjunct *d = fn->solution.at_entry[cfg_block_of(&fn->cfg, fn->exits[i].event)];
+		     d != NULL; d = d->next)
+			if ((d->values[slot].is | d->values[slot].holds) & (1u << resource))
+				return true;
+	}
+	return false;
+}
+
+/* ---- the row ------------------------------------------------------------------------------- */
+
+static void fill_provider(struct arena *run, const struct program *program, const struct provider *p,
+                          struct audit_row *row)
+{
+	row->providers = arena_new(run, struct audit_provider);
+	row->provider_count = 1;
+	*row->providers = (struct audit_provider){.name = arena_str(run, p->name), .guarded = p->guarded};
+	if (p->module == MODULE_NONE)
+		return;
+	const struct module *m = project_module(program->project, p->module);
+	row->providers->path = m->path;
+	row->providers->line = module_line(m, m->scopes[p->scope].name_span.start);
+}
+
+static void fill_routes(struct arena *run, const struct program *program, const struct function *fn,
+                        struct audit_row *row)
+{
+	const struct module *m = project_module(program->project, fn->module);
+	const struct scope *s = &m->scopes[fn->scope];
+	row->routes = arena_array(run, struct str, s->entry_count);
+	for (uint32_t i = 0; i < s->entry_count; i++)
+		row->routes[row->route_count++] = entry_route(run, program->project, &m->entries[s->first_entry + i]);
+}
+
+static bool is_rebound(const struct function *fn, name_id name)
+{
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct event *e = &fn->cfg.events[i];
+		if (e->kind == EV_ASSIGN && is_named(&fn->cfg, e->a, name) &&
+		    fn->cfg.places[ref_index(e->a)].step_count == 0)
+			return true;
+	}
+	return false;
+}
+
+static void fill_paths(struct arena *run, const struct program *program, const struct function *fn,
+                       uint32_t resource, struct audit_row *row)
+{
+	fill_exits(run, program, fn, resource, row);
+	for (uint32_t i = 0; i < row->exit_count; i++)
+		if (is_return_row(&row->exits[i]))
+			add_response(row, row->exits[i].response);
+	row->category = path_category(row);
+	if (row->naive == AUDIT_EXCEPTION)
+		row->exception = "unused-parameter";
+	else if (is_dependency_factory(fn, resource))
+		row->exception = "dependency-factory";
+	if (row->exception != NULL)
+		row->category = AUDIT_EXCEPTION;
+	fill_fix_category(row);
+}
+
+bool handler_row(struct arena *run, struct arena *scratch, const struct program *program,
+                 const struct function *fn, struct audit_row *out)
+{
+	const struct project *p = program->project;
+	const struct module *m = project_module(p, fn->module);
+	const struct scope *s = &m->scopes[fn->scope];
+	uint32_t resource = 0;
+	while (resource < fn->plan.resource_count && fn->resources[resource].origin != ORIGIN_DEPENDENCY)
+		resource++;
+	if (resource == fn->plan.resource_count)
+		return false;
+	name_id name = m->params[fn->resources[resource].param].name;
+	*out = (struct audit_row){
+		.path = m->path,
+		.function = project_text(p, s->qualname),
+		.parameter = project_text(p, name),
+		.line = module_line(m, s->span.start),
+		.naive = naive_category(look_for_name(scratch, program, fn, name)),
+		.entry = entry_kind_word(fn->entry),
+		.thread = entry_thread_word(entry_thread_of(fn->entry, (s->flags & SCOPE_ASYNC) != 0)),
+		.rebound = is_rebound(fn, name),
+	};
+	fill_provider(run, program, fn->resources[resource].provider, out);
+	fill_routes(run, program, fn, out);
+	fill_paths(run, program, fn, resource, out);
+	return true;
+}

@@ -1,0 +1,199 @@
+/* show.c - what a run says about itself: --stats, --dump, and the list of unknowns. */
+#include "flow/dump.h"
+#include "pipeline.h"
+#include "program/function.h"
+#include "program/provider.h"
+#include "rule.h"
+
+#include <stb/stb_ds.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+/* ---- unknowns ------------------------------------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct unknown_count *x = a, *y = b;
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	return str_cmp(x->what, y->what);
+}
+
+const struct unknown_count *run_unknowns(struct run *r, size_t *count)
+{
+	struct str *all = NULL;
+	for (module_id m = 0; m < r->project.module_count; m++)
+		for (size_t i = 0; i < arrlenu(r->results[m].unresolved); i++)
+			arrput(all, r->results[m].unresolved[i]);
+	size_t n = arrlenu(all);
+	struct unknown_count *counts = arena_array(&r->memory, struct unknown_count, n);
+	*count = 0;
+	if (n > 0)
+		qsort(all, n, sizeof *all, by_text);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && str_eq(all[i], all[i - 1])) {
+			counts[*count - 1].count++;
+			continue;
+		}
+		counts[(*count)++] = (struct unknown_count){
+			arena_printf(&r->memory, "provider `%.*s`", STR_ARG(all[i])), 1};
+	}
+	arrfree(all);
+	if (*count > 0)
+		qsort(counts, *count, sizeof *counts, by_count);
+	return counts;
+}
+
+/* ---- --stats --------------------------------------------------------------------------------- */
+
+static const char *const phase_words[RUN_PHASE_COUNT] = {"discover", "read, parse, lower", "link",
+                                                         "check",    "triage",             "report"};
+static const char *const unmodelled_words[UNMODELLED_COUNT] = {
+	"", "nested deeper than the bound", "syntax errors and Python 2", "exits of a finally beyond the bound",
+	"larger than the bound"};
+
+static size_t record_bytes(const struct run *r)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < r->files.count; i++)
+		bytes += r->records[i].len;
+	return bytes;
+}
+
+static size_t source_bytes(const struct run *r)
+{
+	size_t bytes = 0;
+	for (module_id m = 0; m < r->project.module_count; m++)
+		bytes += project_module(&r->project, m)->size;
+	return bytes;
+}
+
+static void print_not_modelled(const struct run *r)
+{
+	fprintf(stderr, "not modelled\n");
+	for (unsigned u = 1; u < UNMODELLED_COUNT; u++)
+		fprintf(stderr, "  %-36s %u\n", unmodelled_words[u], r->unmodelled[u]);
+	fprintf(stderr, "bounds hit\n  %-36s %u\n  %-36s %u\n", "disjuncts at one point", r->bounds.disjuncts,
+	        "finally exits under way at once", r->bounds.tokens);
+}
+
+static void print_unknowns(const struct run *r)
+{
+	size_t count;
+	struct run *mutable_run = (struct run *)(uintptr_t)r; /* the list is made in the run's memory */
+	const struct unknown_count *unknowns = run_unknowns(mutable_run, &count);
+	fprintf(stderr, "unresolved providers %zu\n", count);
+	for (size_t i = 0; i < count; i++)
+		fprintf(stderr, "  %6u %.*s\n", unknowns[i].count, STR_ARG(unknowns[i].what));
+}
+
+void pipeline_stats(const struct run *r)
+{
+	struct rusage usage;
+	uint32_t analysed = 0;
+	for (module_id m = 0; m < r->project.module_count; m++)
+		analysed += r->results[m].functions;
+	getrusage(RUSAGE_SELF, &usage);
+	fprintf(stderr, "files parsed %zu, lowered %u, excluded %zu, notebooks skipped %zu\n", r->files.count,
+	        r->project.module_count, r->files.excluded, r->files.notebooks);
+	fprintf(stderr, "functions %u, with sessions %u, handlers %u\n", r->totals.functions, analysed,
+	        r->totals.handlers);
+	fprintf(stderr, "source %zu bytes, records %zu bytes\n", source_bytes(r), record_bytes(r));
+	for (unsigned i = 0; i < RUN_PHASE_COUNT; i++)
+		fprintf(stderr, "  %-20s %8.3f s\n", phase_words[i], r->seconds[i]);
+	fprintf(stderr, "peak memory %ld kB, threads %u\n", usage.ru_maxrss, r->jobs);
+	fprintf(stderr, "FastAPI %.*s (%.*s)\n", STR_ARG(r->program.fastapi_version),
+	        STR_ARG(r->program.fastapi_from));
+	print_not_modelled(r);
+	print_unknowns(r);
+}
+
+/* ---- --dump -------------------------------------------------------------------------------------- */
+
+static void dump_files(const struct run *r)
+{
+	for (size_t i = 0; i < r->files.count; i++)
+		printf("%.*s%s\n", STR_ARG(r->files.files[i].path), r->files.files[i].report ? "" : " (facts only)");
+}
+
+static void dump_cfgs(struct run *r)
+{
+	struct arena *scratch = &r->lanes[0].scratch;
+	for (module_id m = 0; m < r->project.module_count; m++) {
+		const struct loaded_module *loaded = &r->project.modules[m].loaded;
+		for (scope_id s = 0; s < loaded->module.scope_count; s++) {
+			struct cfg cfg;
+			printf("%.*s: %.*s\n", STR_ARG(loaded->module.path),
+			       STR_ARG(project_text(&r->project, loaded->module.scopes[s].qualname)));
+			if (record_cfg(scratch, loaded, s, &cfg))
+				dump_cfg(stdout, &cfg, &loaded->module, r->project.names);
+			arena_clear(scratch);
+		}
+	}
+}
+
+static void dump_providers(struct run *r)
+{
+	for (module_id m = 0; m < r->project.module_count; m++) {
+		const struct module *module = project_module(&r->project, m);
+		for (scope_id s = 0; s < module->scope_count; s++) {
+			const struct provider *p = provider_of_scope(r->program.providers, m, s);
+			if (p != NULL)
+				printf("%.*s:%u: %.*s %s %s%s%s%s\n", STR_ARG(module->path),
+				       module_line(module, module->scopes[s].span.start), STR_ARG(p->name),
+				       p->shape == SHAPE_YIELDS ? "yields" : "returns", p->kind->id,
+				       p->releases ? ", releases" : "", p->guarded ? ", guarded" : "",
+				       p->commits ? ", commits" : "");
+		}
+	}
+}
+
+static void dump_exits(struct run *r, const struct function *fn)
+{
+	struct arena *scratch = &r->lanes[0].scratch;
+	const struct module *m = project_module(&r->project, fn->module);
+	printf("%.*s: %.*s\n", STR_ARG(m->path), STR_ARG(project_text(&r->project, m->scopes[fn->scope].qualname)));
+	for (uint32_t i = 0; i < fn->exit_count; i++)
+		for (uint32_t k = 0; k < fn->plan.resource_count; k++)
+			printf("  %s %u: %.*s %.*s\n", exit_kind_word(fn->exits[i].kind),
+			       module_line(m, fn->exits[i].span.start), STR_ARG(fn->resources[k].name),
+			       STR_ARG(states_text(scratch, fn->exits[i].states[k])));
+}
+
+static void dump_flow(struct run *r)
+{
+	struct arena *scratch = &r->lanes[0].scratch;
+	for (module_id m = 0; m < r->project.module_count; m++) {
+		const struct module *module = project_module(&r->project, m);
+		for (scope_id s = 1; s < module->scope_count; s++) {
+			struct function fn;
+			if (module->scopes[s].kind == SCOPE_FUNCTION &&
+			    function_analyse(scratch, &r->program, m, s, program_entry(&r->program, m, s), false, &fn))
+				dump_exits(r, &fn);
+			arena_clear(scratch);
+		}
+	}
+}
+
+bool pipeline_dump(struct run *r)
+{
+	switch (r->options.dump) {
+	case DUMP_FILES: dump_files(r); break;
+	case DUMP_FACTS:
+		for (module_id m = 0; m < r->project.module_count; m++)
+			dump_module(stdout, project_module(&r->project, m), r->project.names);
+		break;
+	case DUMP_CFG: dump_cfgs(r); break;
+	case DUMP_SUMMARY:
+	case DUMP_HARNESS: dump_providers(r); break;
+	case DUMP_FLOW: dump_flow(r); break;
+	case DUMP_NONE: break;
+	}
+	return fflush(stdout) == 0 && !ferror(stdout);
+}

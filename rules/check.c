@@ -1,0 +1,135 @@
+/*
+ * check.c - one module under all rules. A module in which no name has to do
+ * with sessions costs one look at its imports.
+ */
+#include "check.h"
+
+#include "program/bind.h"
+#include "program/function.h"
+#include "program/handler.h"
+#include "program/provider.h"
+#include "rule.h"
+
+#include <stb/stb_ds.h>
+
+struct checker {
+	struct arena *run, *scratch;
+	const struct program *program;
+	const struct check_options *options;
+	module_id module;
+	bool makes_sessions; /* a factory, registry or provider is among the module's names */
+	struct check_result *result;
+};
+
+static bool symbol_matters(const struct checker *c, const struct symbol *s)
+{
+	const struct project *p = c->program->project;
+	if (s->kind == SYMBOL_SCOPE && project_scope(p, c->module, s->index)->kind == SCOPE_CLASS)
+		return false;
+	struct target t = resolve(c->scratch, p, c->module, s->scope, project_text(p, s->name));
+	return thing_of(c->scratch, c->program, &t).kind != THING_NONE;
+}
+
+static bool makes_sessions(const struct checker *c)
+{
+	const struct project_module *pm = &c->program->project->modules[c->module];
+	for (uint32_t i = 0; i < pm->symbol_count; i++)
+		if (symbol_matters(c, &pm->symbols[i]))
+			return true;
+	return false;
+}
+
+/* Does the function take an injected session, or something that might be one? Lists what is not resolved. */
+static bool takes_session(struct checker *c, scope_id scope)
+{
+	const struct module *m = project_module(c->program->project, c->module);
+	const struct scope *s = &m->scopes[scope];
+	bool takes = false;
+	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++) {
+		struct dependency dep;
+		bool unresolved = false;
+		if (!dependency_of(c->scratch, c->program->project, c->module, scope, &m->params[i], &dep))
+			continue;
+		const struct provider *provider =
+			provider_of_dependency(c->scratch, c->program, &dep, &unresolved);
+		takes |= provider != NULL;
+		if (!unresolved || dep.provider == EXPR_NONE)
+			continue;
+		name_id text = project_module(c->program->project, dep.module)->exprs[dep.provider].text;
+		arrput(c->result->unresolved, project_text(c->program->project, text));
+	}
+	return takes;
+}
+
+static void run_rules(struct checker *c, const struct function *fn)
+{
+	const struct module *m = project_module(c->program->project, c->module);
+	struct rule_ctx ctx = {
+		.run = c->run,
+		.scratch = c->scratch,
+		.program = c->program,
+		.fn = fn,
+		.policy = config_policy(c->options->config, c->options->policy, m->path),
+		.findings = &c->result->findings,
+	};
+	for (size_t i = 0; i < rule_count; i++) {
+		ctx.rule = rule_table[i];
+		if (c->options->enabled[i])
+			ctx.rule->check(&ctx);
+	}
+}
+
+static bool is_handler(const struct function *fn)
+{
+	for (uint32_t r = 0; r < fn->plan.resource_count; r++)
+		if (fn->resources[r].origin == ORIGIN_DEPENDENCY ||
+		    (fn->resources[r].origin == ORIGIN_REGISTRY && fn->entry != ENTRY_NONE))
+			return true;
+	return false;
+}
+
+static void check_scope(struct checker *c, scope_id scope)
+{
+	struct function fn;
+	struct audit_row row;
+	const struct scope *s = project_scope(c->program->project, c->module, scope);
+	bool takes = takes_session(c, scope);
+	if (!takes && !c->makes_sessions)
+		return;
+	enum entry_kind entry = program_entry(c->program, c->module, scope);
+	if (entry == ENTRY_FIXTURE ||
+	    !function_analyse(c->scratch, c->program, c->module, scope, entry, false, &fn))
+		return;
+	c->result->functions++;
+	c->result->handlers += is_handler(&fn);
+	c->result->bounds.disjuncts += fn.solution.bounds.disjuncts;
+	c->result->bounds.tokens += fn.solution.bounds.tokens;
+	if ((s->flags & SCOPE_BROKEN) == 0)
+		run_rules(c, &fn);
+	if (c->options->audit && takes && handler_row(c->run, c->scratch, c->program, &fn, &row))
+		arrput(c->result->rows, row);
+}
+
+void check_module(struct arena *run, struct arena *scratch, const struct program *program, module_id m,
+                  const struct check_options *options, struct check_result *out)
+{
+	const struct module *module = project_module(program->project, m);
+	struct checker c = {.run = run, .scratch = scratch, .program = program, .options = options,
+	                    .module = m, .result = out};
+	*out = (struct check_result){0};
+	if (!program->project->modules[m].report || module->generated)
+		return;
+	c.makes_sessions = makes_sessions(&c);
+	for (scope_id s = 1; s < module->scope_count; s++) {
+		if (module->scopes[s].kind == SCOPE_FUNCTION)
+			check_scope(&c, s);
+		arena_clear(scratch);
+	}
+}
+
+void check_result_release(struct check_result *r)
+{
+	arrfree(r->findings);
+	arrfree(r->rows);
+	arrfree(r->unresolved);
+}
