@@ -22,7 +22,7 @@ ifeq ($(MODE),fuzz)
 CC := clang
 endif
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-        -Wpointer-arith -Wvla -Wwrite-strings -Wswitch
+        -Wpointer-arith -Wvla -Wwrite-strings -Wswitch -Wconversion
 CFLAGS := -std=c11 $(WARN) $(CFLAGS_$(MODE)) $(EXTRA_CFLAGS)
 CPPFLAGS := -D_GNU_SOURCE -Ianalyzer -Irules -I$(OUT) -isystem $(TREE_SITTER_DIR)/include \
             $(EXTRA_CPPFLAGS)
@@ -103,22 +103,22 @@ $(OUT)/idletx: $(OUT)/analyzer/main.o $(call archives,$(EVERYTHING))
 	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LDLIBS)
 
 # Objects are made again when the way they are made has changed.
+keep = mkdir -p $(@D) && { echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@; }
 $(OUT)/flags: FORCE | build/setup-build
-	@mkdir -p $(@D)
-	@echo '$(CC) $(CPPFLAGS) $(CFLAGS)' | cmp -s - $@ || echo '$(CC) $(CPPFLAGS) $(CFLAGS)' > $@
+	@$(call keep,$(CC) $(CPPFLAGS) $(CFLAGS))
+$(OUT)/third/flags: FORCE | build/setup-build
+	@$(call keep,$(CC) $(THIRD_CFLAGS))
 
 $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,cc)
 	$Q$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(OUT)/analyzer/base/%.o: WARN += -Wconversion
 $(OUT)/analyzer/base/stb_ds.o: WARN :=
 
 # Objects of a library that are gone from the tree must go from the archive too.
 $(LIBRARIES:%=$(OUT)/lib/%.list): $(OUT)/lib/%.list: FORCE
-	@mkdir -p $(@D)
-	@echo '$(SRC_$*)' | cmp -s - $@ || echo '$(SRC_$*)' > $@
+	@$(call keep,$(SRC_$*))
 $(LIBRARIES:%=$(OUT)/lib/%.a): $(OUT)/lib/%.a: $$(addprefix $(OUT)/,$$(SRC_$$*:.c=.o)) $(OUT)/lib/%.list
 	@rm -f $@ && $(AR) qcs $@ $(filter %.o,$^)
 $(OUT)/lib/base.a: $(OUT)/embedded.o
@@ -129,7 +129,7 @@ $(OUT)/lib/third.a: $(THIRD:%=$(OUT)/third/%.o)
 THIRD_core := $(TREE_SITTER_DIR)/src/lib.c
 $(foreach p,parser scanner,$(eval THIRD_python-$(p) := $(TREE_SITTER_PYTHON_DIR)/src/$(p).c))
 $(foreach p,parser scanner,$(eval THIRD_toml-$(p) := $(TREE_SITTER_TOML_DIR)/src/$(p).c))
-$(THIRD:%=$(OUT)/third/%.o): $(OUT)/third/%.o: package-lock.json $(OUT)/flags
+$(THIRD:%=$(OUT)/third/%.o): $(OUT)/third/%.o: package-lock.json $(OUT)/third/flags
 	@mkdir -p $(@D)
 	$(call say,cc)
 	$Q$(CC) $(THIRD_CFLAGS) -I$(dir $(THIRD_$*)) -c -o $@ $(THIRD_$*)
@@ -143,8 +143,7 @@ $(OUT)/rules.inc: FORCE
 $(OUT)/rules/rule.o: $(OUT)/rules.inc
 
 $(OUT)/embedded.list: FORCE
-	@mkdir -p $(@D)
-	@echo '$(EMBEDDED)' | cmp -s - $@ || echo '$(EMBEDDED)' > $@
+	@$(call keep,$(EMBEDDED))
 $(OUT)/embed: tools/embed.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,cc)
