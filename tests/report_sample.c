@@ -80,7 +80,7 @@ static struct finding warning(struct sample *s)
 	s->details[2] = (struct detail){"released", STR("after the response is sent (FastAPI 0.128.0, uv.lock)")};
 	s->details[3] = (struct detail){"others", STR("11 ends it at 10")};
 	s->details[4] = (struct detail){"fix", STR("db.commit(); db.close() before 7")};
-	s->edits[0] = (struct edit){STR("app/routes.py"), 114, 114, STR("db.close()\n\t\t")};
+	s->edits[0] = (struct edit){STR("app/routes.py"), 113, 113, STR("db.close()\n\t\t")};
 	return (struct finding){
 		.rule = &unreleased_on_return,
 		.level = LEVEL_WARNING,

@@ -107,7 +107,7 @@ static void a_finding_has_every_key_in_the_documented_order(void **state)
 	             "\"related\":[{\"rule\":\"rebound-session\",\"path\":\"app/routes.py\",\"line\":10,"
 	             "\"message\":\"closed here\"}],"
 	             "\"assumed\":{\"fastapi\":\"0.128.0\",\"from\":\"uv.lock\",\"depends_on_version\":false},"
-	             "\"fix\":{\"safe\":true,\"edits\":[{\"path\":\"app/routes.py\",\"start\":114,\"end\":114,"
+	             "\"fix\":{\"safe\":true,\"edits\":[{\"path\":\"app/routes.py\",\"start\":113,\"end\":113,"
 	             "\"text\":\"db.close()\\n\\t\\t\"}]},\"status\":\"open\",\"reason\":null}");
 	assert_value(item(document, "findings", SAMPLE_NOTE),
 	             "{\"id\":\"00000000000000000000000000000001\",\"rule\":\"left-to-framework\","
