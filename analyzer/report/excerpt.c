@@ -58,15 +58,20 @@ static bool next_line(struct excerpts *e)
 	return true;
 }
 
-static struct str this_line(const struct excerpts *e)
+/* False for a line that is too long to look at: its end is then not searched for. */
+static bool this_line(const struct excerpts *e, struct str *line)
 {
 	struct str rest = str_slice(e->source.text, e->offset, e->source.text.len);
-	const char *end = memchr(rest.ptr, '\n', rest.len);
-	size_t len = end == NULL ? rest.len : (size_t)(end - rest.ptr);
+	size_t room = rest.len <= EXCERPT_LINE_MAX ? rest.len : EXCERPT_LINE_MAX + 1;
+	const char *end = memchr(rest.ptr, '\n', room);
+	size_t len = end == NULL ? room : (size_t)(end - rest.ptr);
 
+	if (len > EXCERPT_LINE_MAX)
+		return false;
 	if (len > 0 && rest.ptr[len - 1] == '\r')
 		len--;
-	return (struct str){rest.ptr, len};
+	*line = (struct str){rest.ptr, len};
+	return true;
 }
 
 bool excerpt_line(struct excerpts *e, struct str path, uint32_t line, struct str *text)
@@ -83,8 +88,7 @@ bool excerpt_line(struct excerpts *e, struct str path, uint32_t line, struct str
 	while (e->line < line)
 		if (!next_line(e))
 			return false;
-	*text = this_line(e);
-	return true;
+	return this_line(e, text);
 }
 
 uint32_t excerpt_columns(struct str text)
@@ -126,6 +130,8 @@ bool excerpt_place(struct excerpts *e, struct str path, uint32_t offset, uint32_
 			break;
 		}
 	}
+	if (offset - e->offset > EXCERPT_LINE_MAX)
+		return false;
 	*line = e->line;
 	*column = excerpt_columns(str_slice(e->source.text, e->offset, offset)) + 1;
 	return true;

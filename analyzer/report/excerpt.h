@@ -23,9 +23,12 @@ struct excerpts {
 void excerpts_init(struct excerpts *e, struct str root);
 void excerpts_release(struct excerpts *e);
 
+enum { EXCERPT_LINE_MAX = 16 << 10 };
+
 /*
  * Line 'line' of 'path' without its line end. False when the file cannot be
- * read or has fewer lines. The text is valid until another file is asked for.
+ * read, has fewer lines, or the line has more than EXCERPT_LINE_MAX bytes and is nothing to
+ * read. The text is valid until another file is asked for.
  */
 MUST_USE bool excerpt_line(struct excerpts *e, struct str path, uint32_t line, struct str *text);
 
