@@ -10,6 +10,7 @@
 #include "flow/worker.h"
 #include "input/source.h"
 #include "rule.h"
+#include "triage/level.h"
 #include "triage/triage.h"
 
 #include <stb/stb_ds.h>
@@ -28,7 +29,7 @@ static bool discover_files(struct run *r);
 static void lower_files(struct run *r);
 static void link_project(struct run *r);
 static void check_modules(struct run *r);
-static bool triage_findings(struct run *r);
+static void triage_findings(struct run *r);
 static bool write_report(struct run *r);
 static int exit_status(const struct run *r);
 static void run_init(struct run *r, const struct options *options, struct diag *d);
@@ -44,9 +45,8 @@ int pipeline_run(const struct options *options, struct diag *d)
 		lower_files(&r);             /* text -> records; syntax trees die in here       */
 		link_project(&r);            /* records -> modules whose names mean something   */
 		check_modules(&r);           /* cfg, states, summaries and rules -> findings    */
-		ok = options->dump != DUMP_NONE ? pipeline_dump(&r)
-		                                : triage_findings(&r) && /* levels, ids, allowlist */
-		                                          write_report(&r);
+		triage_findings(&r);         /* levels, ids, comments, allowlist                */
+		ok = options->dump != DUMP_NONE ? pipeline_dump(&r) : write_report(&r);
 	}
 	if (options->stats && ok)
 		pipeline_stats(&r);
@@ -103,10 +103,12 @@ static bool is_rule(struct str id)
 static bool load_knowledge(struct run *r)
 {
 	struct str root;
+	r->enabled = arena_array(&r->memory, bool, rule_count);
 	return protocols_load(&r->memory, r->diag, &r->protocols) && worker_check(r->diag) &&
 	       discover_root(&r->memory, &r->options, r->diag, &root) &&
 	       config_load(&r->memory, r->diag, root, r->options.config, is_rule, rule_nearest, &r->config) &&
 	       ((r->files.root = root), true) &&
+	       level_choose(&r->options, &r->config, r->diag, r->enabled) &&
 	       triage_allowlist(&r->memory, r->diag, &r->options, &r->config, root, &r->allowlist);
 }
 
@@ -211,11 +213,9 @@ static void gather_results(struct run *r)
 static void check_modules(struct run *r)
 {
 	double start = now();
-	bool *enabled = arena_array(&r->memory, bool, rule_count);
-	triage_enabled(&r->options, enabled);
 	struct check_task task = {
 		.run = r,
-		.options = {.config = &r->config, .policy = r->options.policy, .enabled = enabled,
+		.options = {.config = &r->config, .policy = r->options.policy, .enabled = r->enabled,
 	                .audit = r->options.command == COMMAND_AUDIT},
 	};
 	r->results = arena_array(&r->memory, struct check_result, r->project.module_count);
@@ -230,7 +230,7 @@ static void mark_allowlisted_rows(struct run *r)
 {
 	for (size_t i = 0; i < r->audit.count; i++) {
 		struct audit_row *row = &r->audit.rows[i];
-		if (r->allowlist == NULL || !allowlist_covers(r->allowlist, row->path, row->function))
+		if (!allowlist_covers(r->allowlist, row->path, row->function))
 			continue;
 		row->exception = "allowlisted";
 		row->naive = row->category = AUDIT_EXCEPTION;
@@ -238,7 +238,7 @@ static void mark_allowlisted_rows(struct run *r)
 	}
 }
 
-static bool triage_findings(struct run *r)
+static void triage_findings(struct run *r)
 {
 	double start = now();
 	struct triage_input input = {
@@ -247,11 +247,12 @@ static bool triage_findings(struct run *r)
 		.allowlist = r->allowlist,
 		.project = &r->project,
 		.root = r->files.root,
+		.enabled = r->enabled,
+		.whole = r->files.whole && !diag_has(r->diag, DIAG_FAILURE),
 	};
-	bool ok = triage_run(&r->memory, r->diag, &input, r->findings, &r->finding_count);
-	mark_allowlisted_rows(r);
+	mark_allowlisted_rows(r); /* an entry that covers a row is no stale one */
+	triage_run(&r->memory, r->diag, &input, r->findings, &r->finding_count);
 	r->seconds[RUN_TRIAGE] = now() - start;
-	return ok;
 }
 
 static enum policy shown_policy(const struct run *r)

@@ -18,6 +18,7 @@ struct run {
 	struct protocols protocols;
 	struct config config;
 	struct allowlist *allowlist;
+	bool *enabled; /* per rule_table */
 	struct file_list files;
 
 	unsigned jobs;

@@ -1,0 +1,189 @@
+/*
+ * merge.c - findings sorted by resource, so that those of one defect are
+ * neighbours, the rule that names the cause first.
+ */
+#include "triage/merge.h"
+#include "rule.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+/*
+ * Who speaks for a session that several rules report: the wrong object before
+ * its clean-up, a specific path before what happens on all of them. Rules
+ * that are not listed speak for themselves.
+ */
+static const char *const precedence[] = {
+	"unused-session",           "rebound-session",      "scoped-session-not-removed",
+	"release-skipped-by-error", "unreleased-on-return", "unreleased-on-raise",
+	"left-to-framework",
+};
+
+static unsigned rank_of(const struct finding *f)
+{
+	for (unsigned i = 0; i < ARRAY_LEN(precedence); i++)
+		if (strcmp(precedence[i], f->rule->id) == 0)
+			return i;
+	return UINT_MAX;
+}
+
+static int number_cmp(uint32_t a, uint32_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int span_cmp(struct span a, struct span b)
+{
+	int order = number_cmp(a.start, b.start);
+
+	return order != 0 ? order : number_cmp(a.end, b.end);
+}
+
+/* Are two findings about the same resource of the same function? 0 when they are. */
+static int resource_cmp(const struct finding *a, const struct finding *b)
+{
+	int order = str_cmp(a->at.path, b->at.path);
+
+	if (order == 0)
+		order = span_cmp(a->function_at.span, b->function_at.span);
+	if (order == 0)
+		order = str_cmp(a->function, b->function);
+	if (order == 0)
+		order = str_cmp(a->resource.name, b->resource.name);
+	if (order == 0)
+		order = str_cmp(a->resource.at.path, b->resource.at.path);
+	if (order == 0)
+		order = span_cmp(a->resource.at.span, b->resource.at.span);
+	return order != 0 ? order : number_cmp(a->ordinal, b->ordinal);
+}
+
+static int merge_cmp(const void *left, const void *right)
+{
+	const struct finding *a = left, *b = right;
+	int order = resource_cmp(a, b);
+
+	if (order == 0)
+		order = number_cmp(rank_of(a), rank_of(b));
+	if (order == 0)
+		order = strcmp(a->rule->id, b->rule->id);
+	if (order == 0)
+		order = span_cmp(a->at.span, b->at.span);
+	return order != 0 ? order : str_cmp(a->message, b->message);
+}
+
+static int exit_cmp(const void *left, const void *right)
+{
+	const struct finding_exit *a = left, *b = right;
+	int order = str_cmp(a->at.path, b->at.path);
+
+	if (order == 0)
+		order = span_cmp(a->at.span, b->at.span);
+	return order != 0 ? order : number_cmp(a->kind, b->kind);
+}
+
+static struct finding_exit *unite_exits(struct arena *run, const struct finding *a,
+                                        const struct finding *b, uint32_t *count)
+{
+	uint32_t total = a->exit_count + b->exit_count, kept = 0;
+	struct finding_exit *all = arena_array(run, struct finding_exit, total);
+
+	for (uint32_t i = 0; i < total; i++)
+		all[i] = i < a->exit_count ? a->exits[i] : b->exits[i - a->exit_count];
+	if (total > 1)
+		qsort(all, total, sizeof(*all), exit_cmp);
+	for (uint32_t i = 0; i < total; i++) {
+		if (kept > 0 && exit_cmp(&all[kept - 1], &all[i]) == 0) {
+			all[kept - 1].missing |= all[i].missing;
+			if (all[i].released_by > all[kept - 1].released_by)
+				all[kept - 1].released_by = all[i].released_by;
+		} else {
+			all[kept++] = all[i];
+		}
+	}
+	*count = kept;
+	return all;
+}
+
+static void add_related(struct arena *run, struct finding *winner, const struct finding *loser,
+                        bool loser_itself)
+{
+	uint32_t more = loser->related_count + (loser_itself ? 1 : 0);
+	struct related *all = arena_array(run, struct related, winner->related_count + more);
+	uint32_t n = 0;
+
+	if (more == 0)
+		return;
+	for (uint32_t i = 0; i < winner->related_count; i++)
+		all[n++] = winner->related[i];
+	if (loser_itself)
+		all[n++] = (struct related){loser->rule, loser->at, loser->message};
+	for (uint32_t i = 0; i < loser->related_count; i++)
+		all[n++] = loser->related[i];
+	winner->related = all;
+	winner->related_count = n;
+}
+
+/* The same rule again, about the same resource. */
+static void unite(struct arena *run, struct finding *kept, const struct finding *other)
+{
+	kept->exits = unite_exits(run, kept, other, &kept->exit_count);
+	kept->missing |= other->missing;
+	if (other->released_by > kept->released_by)
+		kept->released_by = other->released_by;
+	add_related(run, kept, other, false);
+}
+
+/* Takes 'other' in if both are of one defect. */
+static bool absorb(struct arena *run, struct finding *kept, const struct finding *other)
+{
+	bool same_rule = kept->rule == other->rule;
+
+	if (kept->resource.name.len == 0 || resource_cmp(kept, other) != 0)
+		return false;
+	if (same_rule)
+		unite(run, kept, other);
+	else if (rank_of(kept) != UINT_MAX && rank_of(other) != UINT_MAX)
+		add_related(run, kept, other, true);
+	else
+		return false;
+	/* A warning that stands for an error would hide it from --fail-on. */
+	if (other->level > kept->level)
+		kept->level = other->level;
+	return true;
+}
+
+size_t merge_findings(struct arena *run, struct finding *findings, size_t count)
+{
+	size_t kept = 0;
+
+	if (count > 1)
+		qsort(findings, count, sizeof(*findings), merge_cmp);
+	for (size_t i = 0; i < count; i++)
+		if (kept == 0 || !absorb(run, &findings[kept - 1], &findings[i]))
+			findings[kept++] = findings[i];
+	return kept;
+}
+
+static int order_cmp(const void *left, const void *right)
+{
+	const struct finding *a = left, *b = right;
+	int order = str_cmp(a->at.path, b->at.path);
+
+	if (order == 0)
+		order = number_cmp(a->at.line, b->at.line);
+	if (order == 0)
+		order = number_cmp(a->at.column, b->at.column);
+	if (order == 0)
+		order = strcmp(a->rule->id, b->rule->id);
+	if (order == 0)
+		order = span_cmp(a->at.span, b->at.span);
+	if (order == 0)
+		order = resource_cmp(a, b);
+	return order != 0 ? order : str_cmp(a->message, b->message);
+}
+
+void sort_findings(struct finding *findings, size_t count)
+{
+	if (count > 1)
+		qsort(findings, count, sizeof(*findings), order_cmp);
+}

@@ -1,0 +1,28 @@
+/*
+ * merge.h - one defect, one finding. Rules look at the same session each for
+ * itself; what they say about it is brought together here, and put in order.
+ */
+#ifndef IDLETX_TRIAGE_MERGE_H
+#define IDLETX_TRIAGE_MERGE_H
+
+#include "finding.h"
+
+/*
+ * Merges findings about the same resource (path, function, acquiring site): those of one rule
+ * become one with all exits; of different rules the one that names the cause wins (the table in
+ * merge.c), at the worst level of all, and the others stay as its 'related'. Changes the order.
+ * Returns how many are left.
+ */
+size_t merge_findings(struct arena *run, struct finding *findings, size_t count);
+
+/* By path, line, column, rule; then by whatever tells two findings apart. */
+void sort_findings(struct finding *findings, size_t count);
+
+/*
+ * Sets 'id': 32 hex digits of XXH3-128 over rule, path, qualified function, resource and the
+ * ordinal of its acquiring site, so that it survives edits elsewhere in the file. Exact repeats
+ * get different ids, in the order they stand.
+ */
+void fingerprint_findings(struct arena *run, struct finding *findings, size_t count);
+
+#endif
