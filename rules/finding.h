@@ -7,36 +7,11 @@
 #define IDLETX_RULES_FINDING_H
 
 #include "base/base.h"
+#include "program/exit.h"
 
 struct rule;
 
 enum level { LEVEL_OFF, LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
-
-/* What gives the resource back, from harmless to worst: larger is worse. */
-enum released_by {
-	RELEASED_PROMPT,
-	RELEASED_RESPONSE_SENT,
-	RELEASED_BACKGROUND_END,
-	RELEASED_STREAM_END,
-	RELEASED_DISCONNECT,
-	RELEASED_GARBAGE_COLLECTION,
-	RELEASED_THREAD_EXIT,
-	RELEASED_NEVER,
-	RELEASED_COUNT,
-};
-
-enum exit_kind {
-	EXIT_RETURN,
-	EXIT_RAISE,
-	EXIT_IMPLICIT_RAISE,
-	EXIT_FALL_OFF,
-	EXIT_YIELD,
-	EXIT_WAIT,
-	EXIT_OVERWRITE,
-	EXIT_DISCARD,
-	EXIT_TEARDOWN,
-	EXIT_KIND_COUNT,
-};
 
 enum { MISSING_COMMIT = 1 << 0, MISSING_CLOSE = 1 << 1, MISSING_ROLLBACK = 1 << 2 };
 
@@ -122,8 +97,6 @@ struct finding {
 
 /* The words of interfaces.md: "garbage-collection", "fall-off", "warning", ... */
 const char *level_word(enum level l);
-const char *released_by_word(enum released_by r);
-const char *exit_kind_word(enum exit_kind k);
 const char *finding_status_word(enum finding_status s);
 
 #endif

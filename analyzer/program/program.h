@@ -6,8 +6,8 @@
 #ifndef IDLETX_PROGRAM_PROGRAM_H
 #define IDLETX_PROGRAM_PROGRAM_H
 
-#include "finding.h"
 #include "input/options.h"
+#include "program/exit.h"
 #include "project/entry.h"
 #include "project/resolve.h"
 #include "state/solve.h"
@@ -118,6 +118,9 @@ struct function {
 	uint32_t exit_count;
 	bool unknown_decorator;     /* a decorator that may use what is injected */
 };
+
+struct finding;
+struct rule;
 
 /* ---- what a rule is given ---------------------------------------------------- */
 
