@@ -7,22 +7,16 @@
 #include "pipeline.h"
 
 #include "base/pool.h"
-#include "flow/worker.h"
+#include "flow/lower_file.h"
 #include "input/source.h"
 #include "rule.h"
+#include "syntax/parse.h"
 #include "triage/level.h"
 #include "triage/triage.h"
 
 #include <stb/stb_ds.h>
 #include <stdlib.h>
 #include <time.h>
-
-/* What one worker thread has for itself. */
-struct lane {
-	struct worker *worker; /* parser and lowering buffers */
-	struct arena kept;     /* records and findings: lives as long as the run */
-	struct arena scratch;
-};
 
 static bool load_knowledge(struct run *r);
 static bool discover_files(struct run *r);
@@ -88,6 +82,7 @@ static void run_release(struct run *r)
 		arena_release(&r->lanes[i].kept);
 		arena_release(&r->lanes[i].scratch);
 	}
+	syntax_free(r->syntax);
 	arrfree(r->findings);
 	arrfree(r->audit.rows);
 	arena_release(&r->memory);
@@ -104,7 +99,7 @@ static bool load_knowledge(struct run *r)
 {
 	struct str root;
 	r->enabled = arena_array(&r->memory, bool, rule_count);
-	return protocols_load(&r->memory, r->diag, &r->protocols) && worker_check(r->diag) &&
+	return protocols_load(&r->memory, r->diag, &r->protocols) && (r->syntax = syntax_new(r->diag)) != NULL &&
 	       discover_root(&r->memory, &r->options, r->diag, &root) &&
 	       config_load(&r->memory, r->diag, root, r->options.config, is_rule, rule_nearest, &r->config) &&
 	       ((r->files.root = root), true) &&
@@ -136,7 +131,7 @@ static void lower_file(void *arg, unsigned worker, size_t index)
 		return;
 	}
 	if (lane->worker == NULL)
-		lane->worker = worker_new();
+		lane->worker = worker_new(r->syntax);
 	if (!module_lower(lane->worker, file->path, source.text, &lane->kept, &r->records[index], r->diag))
 		r->records[index] = (struct record){0};
 	source_release(&source);

@@ -10,11 +10,19 @@
 
 enum run_phase { RUN_DISCOVER, RUN_LOWER, RUN_LINK, RUN_CHECK, RUN_TRIAGE, RUN_REPORT, RUN_PHASE_COUNT };
 
+/* What one worker thread has for itself. */
+struct lane {
+	struct worker *worker; /* parser and lowering buffers */
+	struct arena kept;     /* records and findings: lives as long as the run */
+	struct arena scratch;
+};
+
 /* Everything of one run; phases fill it from top to bottom. */
 struct run {
 	struct options options;
 	struct arena memory; /* lives as long as the run */
 	struct diag *diag;
+	struct syntax *syntax; /* grammar and queries */
 	struct protocols protocols;
 	struct config config;
 	struct allowlist *allowlist;

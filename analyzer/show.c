@@ -129,10 +129,8 @@ static void dump_cfgs(struct run *r)
 		const struct loaded_module *loaded = &r->project.modules[m].loaded;
 		for (scope_id s = 0; s < loaded->module.scope_count; s++) {
 			struct cfg cfg;
-			printf("%.*s: %.*s\n", STR_ARG(loaded->module.path),
-			       STR_ARG(project_text(&r->project, loaded->module.scopes[s].qualname)));
 			if (record_cfg(scratch, loaded, s, &cfg))
-				dump_cfg(stdout, &cfg, &loaded->module, r->project.names);
+				dump_cfg(stdout, &loaded->module, r->project.names, s, &cfg);
 			arena_clear(scratch);
 		}
 	}
@@ -187,7 +185,7 @@ bool pipeline_dump(struct run *r)
 	case DUMP_FILES: dump_files(r); break;
 	case DUMP_FACTS:
 		for (module_id m = 0; m < r->project.module_count; m++)
-			dump_module(stdout, project_module(&r->project, m), r->project.names);
+			dump_facts(stdout, project_module(&r->project, m), r->project.names);
 		break;
 	case DUMP_CFG: dump_cfgs(r); break;
 	case DUMP_SUMMARY:

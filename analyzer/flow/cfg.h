@@ -116,7 +116,7 @@ enum event_kind {
 	               FALSE edge: the next clause or the way out                                   */
 	EV_DELETE,  /* del a                                                                       */
 	EV_RETURN,  /* the value of a return statement is a; finally and with exits follow         */
-	EV_TOKEN,   /* place a (PLACE_TOKEN) becomes 'index'; b REF_NONE                           */
+	EV_TOKEN,   /* place a (PLACE_TOKEN) becomes 'index'; TOKEN_DONE: its finally is over       */
 	EV_LEAVE,   /* the very last event before the exit: op is enum leave_op, span is the
 	               statement (return, raise) or the last line (fall-off) that leaves; for
 	               LEAVE_IMPLICIT the function's name. a: the returned value                    */
@@ -146,6 +146,8 @@ enum test_op {
 	OP_MATCHES,     /* a case pattern of a match statement matches a */
 	OP_OTHER,       /* any other condition; operands a and b        */
 };
+
+#define TOKEN_DONE UINT32_MAX
 
 enum exit_op { EXIT_NORMAL, EXIT_RAISED };
 

@@ -300,7 +300,11 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 		return;
 	}
 	if (e->kind == EV_TOKEN) {
-		key_set_token(d, p->cfg->places[ref_index(e->a)].root, e->index, bounds);
+		uint32_t number = p->cfg->places[ref_index(e->a)].root;
+		if (e->index == TOKEN_DONE)
+			key_token(d, number, true);
+		else
+			key_set_token(d, number, e->index, bounds);
 		return;
 	}
 	act(p, d, index, false);
