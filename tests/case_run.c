@@ -132,7 +132,7 @@ static const char *text_of(const json_t *finding, const char *key)
 	return text == NULL ? "" : text;
 }
 
-static uint32_t line_of(const json_t *finding)
+static uint32_t finding_line(const json_t *finding)
 {
 	return (uint32_t)json_integer_value(json_object_get(finding, "line"));
 }
@@ -155,7 +155,7 @@ static struct mark *mark_for(struct mark *marks, const json_t *finding)
 
 	for (size_t i = 0; i < arrlenu(marks); i++) {
 		struct mark *m = &marks[i];
-		if (!m->met && m->line == line_of(finding) &&
+		if (!m->met && m->line == finding_line(finding) &&
 		    str_is(m->rule, text_of(finding, "rule")) &&
 		    str_is(m->path, text_of(finding, "path")) &&
 		    (m->part.len == 0 ||
@@ -172,7 +172,7 @@ static void log_found_instead(struct check *c, const struct mark *m)
 	size_t i;
 
 	json_array_foreach(findings_of(c), i,
-	                   finding) if (line_of(finding) == m->line &&
+	                   finding) if (finding_line(finding) == m->line &&
 	                                str_is(m->path, text_of(finding, "path")))
 		fprintf(c->log, "    got    %s %s: %s\n", text_of(finding, "level"),
 	                text_of(finding, "rule"), text_of(finding, "message"));
@@ -204,7 +204,7 @@ static void compare(struct check *c, const char *place, struct mark *marks)
 			m->met = true;
 		else if (is_compared(c->job, finding))
 			fprintf(c->log, "%s%s:%u:\n    wanted nothing\n    got    %s %s: %s\n",
-			        place, text_of(finding, "path"), line_of(finding),
+			        place, text_of(finding, "path"), finding_line(finding),
 			        text_of(finding, "level"), text_of(finding, "rule"),
 			        text_of(finding, "message"));
 	}
@@ -332,8 +332,9 @@ static void run_block(struct check *c, const char *name, struct str block, bool 
 		own += str_is(c->job->rule, text_of(finding, "rule"));
 		if (!bad && is_compared(c->job, finding))
 			fprintf(c->log, "%s: %s block, line %u:\n    wanted nothing\n    got    %s %s: %s\n",
-			        c->job->path.ptr, name, line_of(finding), text_of(finding, "level"),
-			        text_of(finding, "rule"), text_of(finding, "message"));
+			        c->job->path.ptr, name, finding_line(finding),
+			        text_of(finding, "level"), text_of(finding, "rule"),
+			        text_of(finding, "message"));
 	}
 	if (bad && own == 0)
 		fprintf(c->log, "%s: %s block:\n    wanted %.*s\n", c->job->path.ptr, name,
