@@ -1,0 +1,49 @@
+/*
+ * record_format.h - how a record is laid out; the writer and the reader share it.
+ *
+ *   "IDLX" version  strings  facts  graph lengths  graphs
+ *
+ * Numbers are LEB128 varints, signed ones zigzagged. A string is named by its number in
+ * the table, from 1. A span is the distance of its start from that of the span before
+ * it (in a graph: from its scope's), and its length.
+ *
+ * An operand is (value << 3 | tag); a temporary counts back from its event. A graph is
+ * its counts, its places, then block by block: (events << 2 | raise as before << 1 | goes on
+ * to the next block), the events, and the edges that this has not said already.
+ */
+#ifndef IDLETX_FLOW_RECORD_FORMAT_H
+#define IDLETX_FLOW_RECORD_FORMAT_H
+
+#include "flow/cfg.h"
+
+#define RECORD_MAGIC "IDLX"
+
+/* Which parts an event of a kind may have beside flags and span. */
+enum record_part { PART_NONE, PART_B, PART_NAME, PART_INDEX, PART_ARGS };
+
+struct record_shape {
+	bool op, a;
+	uint8_t first, second; /* enum record_part: two that may be there; a bit says whether */
+};
+
+/* An event's first byte: its kind and these. */
+enum {
+	EVENT_KIND_MASK = 31,
+	EVENT_HAS_FLAGS = 1 << 5,
+	EVENT_HAS_FIRST = 1 << 6,
+	EVENT_HAS_SECOND = 1 << 7,
+	FLAG_HAS_NAME = 1 << 9, /* among the flags: a name where the shape has none */
+	FLAGS_ALL = (1 << 9) - 1,
+};
+
+enum { BLOCK_FALLS_THROUGH = 1 << 0, BLOCK_RAISES_ALIKE = 1 << 1, BLOCK_COUNT_SHIFT = 2 };
+
+/* How many of an event's arguments are plain is said with their number. */
+enum { ARGS_PLAIN = 0, ARGS_MARKED = 1 };
+
+extern const struct record_shape record_shapes[EV_COUNT];
+
+/* Which edges has a block whose last event is 'last' (NULL: an empty block)? */
+unsigned record_edges(const struct event *last);
+
+#endif
