@@ -58,7 +58,8 @@ static struct finding note(void)
 		.message = STR("`db` is left to FastAPI"),
 		.function = STR("parts"),
 		.function_at = at("app/parts.py", 2, 1, 4),
-		.resource = {STR("db"), "orm-session", "dependency", STR("get_db"), at("app/db.py", 18, 1, 4)},
+		.resource = {STR("db"), "orm-session", "dependency", STR("get_db"),
+	                     at("app/db.py", 18, 1, 4)},
 		.missing = MISSING_COMMIT | MISSING_CLOSE,
 		.released_by = RELEASED_RESPONSE_SENT,
 		.id = STR("00000000000000000000000000000001"),
@@ -67,17 +68,22 @@ static struct finding note(void)
 
 static struct finding warning(struct sample *s)
 {
-	s->exits[0] = (struct finding_exit){EXIT_RETURN, at("app/routes.py", 7, 3, 27), MISSING_COMMIT | MISSING_CLOSE,
-		                            RELEASED_RESPONSE_SENT};
-	s->exits[1] = (struct finding_exit){EXIT_RETURN, at("app/routes.py", 9, 3, 14), MISSING_CLOSE,
-		                            RELEASED_RESPONSE_SENT};
+	s->exits[0] = (struct finding_exit){EXIT_RETURN, at("app/routes.py", 7, 3, 27),
+	                                    MISSING_COMMIT | MISSING_CLOSE, RELEASED_RESPONSE_SENT};
+	s->exits[1] = (struct finding_exit){EXIT_RETURN, at("app/routes.py", 9, 3, 14),
+	                                    MISSING_CLOSE, RELEASED_RESPONSE_SENT};
 	s->trace[0] = (struct trace_step){at("app/db.py", 18, 1, 11), STR("session opened here")};
-	s->trace[1] = (struct trace_step){at("app/routes.py", 5, 10, 30), STR("transaction begins")};
-	s->trace[2] = (struct trace_step){at("app/routes.py", 7, 3, 27), STR("still open at this return")};
-	s->related[0] = (struct related){&rebound_session, at("app/routes.py", 10, 2, 12), STR("closed here")};
+	s->trace[1] = (struct trace_step){at("app/routes.py", 5, 10, 30),
+	                                  STR("transaction begins")};
+	s->trace[2] = (struct trace_step){at("app/routes.py", 7, 3, 27),
+	                                  STR("still open at this return")};
+	s->related[0] = (struct related){&rebound_session, at("app/routes.py", 10, 2, 12),
+	                                 STR("closed here")};
 	s->details[0] = (struct detail){"opened by", STR("get_db (app/db.py:18), through Depends")};
-	s->details[1] = (struct detail){"queried by", STR("@needs_role, which uses kwargs[\"db\"] (app/auth.py:44)")};
-	s->details[2] = (struct detail){"released", STR("after the response is sent (FastAPI 0.128.0, uv.lock)")};
+	s->details[1] = (struct detail){
+		"queried by", STR("@needs_role, which uses kwargs[\"db\"] (app/auth.py:44)")};
+	s->details[2] = (struct detail){
+		"released", STR("after the response is sent (FastAPI 0.128.0, uv.lock)")};
 	s->details[3] = (struct detail){"others", STR("11 ends it at 10")};
 	s->details[4] = (struct detail){"fix", STR("db.commit(); db.close() before 7")};
 	s->edits[0] = (struct edit){STR("app/routes.py"), 113, 113, STR("db.close()\n\t\t")};
@@ -89,7 +95,8 @@ static struct finding warning(struct sample *s)
 		.aside = STR("list_parts, 1 of 3 returns"),
 		.function = STR("list_parts"),
 		.function_at = at("app/routes.py", 4, 1, 4),
-		.resource = {STR("db"), "orm-session", "dependency", STR("get_db"), at("app/db.py", 18, 1, 4)},
+		.resource = {STR("db"), "orm-session", "dependency", STR("get_db"),
+	                     at("app/db.py", 18, 1, 4)},
 		.missing = MISSING_COMMIT | MISSING_CLOSE,
 		.released_by = RELEASED_RESPONSE_SENT,
 		.exits = s->exits,
@@ -112,7 +119,8 @@ static struct finding warning(struct sample *s)
 static struct finding error(struct sample *s)
 {
 	s->error_details[0] = (struct detail){"opened by", STR("get_db (app/db.py:18)")};
-	s->error_details[1] = (struct detail){"released", STR("when the cyclic garbage collector happens to run")};
+	s->error_details[1] = (struct detail){
+		"released", STR("when the cyclic garbage collector happens to run")};
 	s->error_details[2] = (struct detail){"fix", STR("keep the first one")};
 	return (struct finding){
 		.rule = &rebound_session,
@@ -122,7 +130,8 @@ static struct finding error(struct sample *s)
 		.aside = STR("Zones.read"),
 		.function = STR("Zones.read"),
 		.function_at = at("app/zones.py", 38, 5, 8),
-		.resource = {STR("db"), "orm-session", "factory", STR_EMPTY, at("app/zones.py", 40, 10, 24)},
+		.resource = {STR("db"), "orm-session", "factory", STR_EMPTY,
+	                     at("app/zones.py", 40, 10, 24)},
 		.missing = MISSING_CLOSE,
 		.released_by = RELEASED_GARBAGE_COLLECTION,
 		.details = s->error_details,
@@ -151,29 +160,75 @@ static struct audit_exit zone_exits[] = {
 static void make_rows(struct sample *s)
 {
 	s->rows[0] = (struct audit_row){
-		.path = STR("app/parts.py"), .function = STR("parts"), .parameter = STR("db"), .line = 2,
-		.providers = seen_provider, .provider_count = 1, .naive = AUDIT_MISSING_BOTH,
-		.category = AUDIT_MISSING_BOTH, .entry = "http", .thread = "worker", .fix_category = "A",
-		.responses = {"json"}, .response_count = 1, .exits = parts_exits, .exit_count = 2,
+		.path = STR("app/parts.py"),
+		.function = STR("parts"),
+		.parameter = STR("db"),
+		.line = 2,
+		.providers = seen_provider,
+		.provider_count = 1,
+		.naive = AUDIT_MISSING_BOTH,
+		.category = AUDIT_MISSING_BOTH,
+		.entry = "http",
+		.thread = "worker",
+		.fix_category = "A",
+		.responses = {"json"},
+		.response_count = 1,
+		.exits = parts_exits,
+		.exit_count = 2,
 	};
 	s->rows[1] = (struct audit_row){
-		.path = STR("app/routes.py"), .function = STR("list_parts"), .parameter = STR("db"), .line = 4,
-		.providers = seen_provider, .provider_count = 1, .naive = AUDIT_CORRECT,
-		.category = AUDIT_PARTIAL, .entry = "http", .thread = "worker", .fix_category = "C",
-		.responses = {"json", "none", "orm"}, .response_count = 3, .exits = list_exits, .exit_count = 3,
+		.path = STR("app/routes.py"),
+		.function = STR("list_parts"),
+		.parameter = STR("db"),
+		.line = 4,
+		.providers = seen_provider,
+		.provider_count = 1,
+		.naive = AUDIT_CORRECT,
+		.category = AUDIT_PARTIAL,
+		.entry = "http",
+		.thread = "worker",
+		.fix_category = "C",
+		.responses = {"json", "none", "orm"},
+		.response_count = 3,
+		.exits = list_exits,
+		.exit_count = 3,
 	};
 	s->rows[2] = (struct audit_row){
-		.path = STR("app/routes.py"), .function = STR("ping"), .parameter = STR("_db"), .line = 20,
-		.providers = seen_provider, .provider_count = 1, .naive = AUDIT_EXCEPTION,
-		.category = AUDIT_EXCEPTION, .exception = "unused-parameter", .entry = "http",
-		.thread = "loop", .fix_category = "F", .responses = {"json"}, .response_count = 1,
+		.path = STR("app/routes.py"),
+		.function = STR("ping"),
+		.parameter = STR("_db"),
+		.line = 20,
+		.providers = seen_provider,
+		.provider_count = 1,
+		.naive = AUDIT_EXCEPTION,
+		.category = AUDIT_EXCEPTION,
+		.exception = "unused-parameter",
+		.entry = "http",
+		.thread = "loop",
+		.fix_category = "F",
+		.responses = {"json"},
+		.response_count = 1,
 	};
 	s->rows[3] = (struct audit_row){
-		.path = STR("app/zones.py"), .function = STR("Zones.read"), .parameter = STR("session"), .line = 38,
-		.providers = named_provider, .provider_count = 1, .naive = AUDIT_MISSING_CLOSE,
-		.category = AUDIT_MISSING_CLOSE, .entry = "http", .thread = "loop", .fix_category = "CD",
-		.routes = read_routes, .route_count = 2, .responses = {"streaming"}, .response_count = 1,
-		.held_while = {"stream"}, .held_while_count = 1, .exits = zone_exits, .exit_count = 1,
+		.path = STR("app/zones.py"),
+		.function = STR("Zones.read"),
+		.parameter = STR("session"),
+		.line = 38,
+		.providers = named_provider,
+		.provider_count = 1,
+		.naive = AUDIT_MISSING_CLOSE,
+		.category = AUDIT_MISSING_CLOSE,
+		.entry = "http",
+		.thread = "loop",
+		.fix_category = "CD",
+		.routes = read_routes,
+		.route_count = 2,
+		.responses = {"streaming"},
+		.response_count = 1,
+		.held_while = {"stream"},
+		.held_while_count = 1,
+		.exits = zone_exits,
+		.exit_count = 1,
 	};
 	s->audit = (struct audit){s->rows, SAMPLE_ROWS};
 }
@@ -197,9 +252,11 @@ void sample_init(struct sample *s)
 	s->findings[SAMPLE_WARNING] = warning(s);
 	s->findings[SAMPLE_ERROR] = error(s);
 	make_rows(s);
-	s->notifications[0] = (struct diag_entry){DIAG_NOTE, STR_EMPTY, 0, 0, STR("2 notebooks were skipped")};
-	s->notifications[1] = (struct diag_entry){DIAG_WARNING, STR("app/old.py"), 12, 0,
-		                                  STR("syntax error: analysed as far as it can be read")};
+	s->notifications[0] = (struct diag_entry){DIAG_NOTE, STR_EMPTY, 0, 0,
+	                                          STR("2 notebooks were skipped")};
+	s->notifications[1] = (struct diag_entry){
+		DIAG_WARNING, STR("app/old.py"), 12, 0,
+		STR("syntax error: analysed as far as it can be read")};
 	s->unknowns[0] = (struct unknown_count){STR("provider `get_tenant`"), 12};
 	s->unknowns[1] = (struct unknown_count){STR("decorator `audited`"), 1};
 	s->report = (struct report){

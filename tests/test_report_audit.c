@@ -1,4 +1,4 @@
-/* test_report_audit.c - the audit as text and Markdown, to the letter, and what it does when it is large. */
+/* test_report_audit.c - the audit as text and Markdown, to the letter, small and large. */
 #include "report_sample.h"
 
 #include "report/page.h"
@@ -10,7 +10,8 @@
 #include <cmocka.h>
 
 static const char text_page[] =
-	"4 handlers: 1 missing both, 1 missing close, 0 missing commit, 1 correct on some paths only, 0 correct, 1 exception\n"
+	"4 handlers: 1 missing both, 1 missing close, 0 missing commit, 1 correct on some paths "
+	"only, 0 correct, 1 exception\n"
 	"\n"
 	"exits: what gives the session back, and is a transaction open then?\n"
 	"                          open   on some paths  not open\n"
@@ -39,13 +40,16 @@ static const char text_page[] =
 	"  F unused or exception                  1\n"
 	"\n"
 	"what is called anywhere in the body, against what every path does\n"
-	"  by name: 4 handlers: 1 missing both, 1 missing close, 0 missing commit, 1 correct, 1 exception\n"
-	"  by path: 4 handlers: 1 missing both, 1 missing close, 0 missing commit, 1 correct on some paths only, 0 correct, 1 exception\n"
+	"  by name: 4 handlers: 1 missing both, 1 missing close, 0 missing commit, 1 correct, 1 "
+	"exception\n"
+	"  by path: 4 handlers: 1 missing both, 1 missing close, 0 missing commit, 1 correct on "
+	"some paths only, 0 correct, 1 exception\n"
 	"  app/routes.py:4 list_parts: correct by name, partial by path\n"
 	"\n"
 	"handlers\n"
 	"  app/parts.py:2 parts: missing-both, fix A; json; 3 return open, 4 raise not open\n"
-	"  app/routes.py:4 list_parts: partial, fix C; json, none, orm; 7 return open, 9 return open on some paths, 11 return closed\n"
+	"  app/routes.py:4 list_parts: partial, fix C; json, none, orm; 7 return open, 9 return "
+	"open on some paths, 11 return closed\n"
 	"  app/routes.py:20 ping: exception (unused-parameter), fix F; json\n"
 	"  app/zones.py:38 Zones.read: missing-close, fix CD; streaming; 44 return open\n"
 	"\n"
@@ -69,9 +73,11 @@ static const char naive_text[] =
 static const char markdown_page[] =
 	"# Database sessions, handler by handler\n"
 	"\n"
-	"4 handlers: 1 missing both, 1 missing close, 0 missing commit, 1 correct on some paths only, 0 correct, 1 exception.\n"
+	"4 handlers: 1 missing both, 1 missing close, 0 missing commit, 1 correct on some paths "
+	"only, 0 correct, 1 exception.\n"
 	"\n"
-	"Looked at 4 files (1 more skipped), 30 functions, 7 handlers. Assumed FastAPI 0.128.0 (uv.lock).\n"
+	"Looked at 4 files (1 more skipped), 30 functions, 7 handlers. Assumed FastAPI 0.128.0 "
+	"(uv.lock).\n"
 	"\n"
 	"## Exits\n"
 	"\n"
@@ -100,7 +106,8 @@ static const char markdown_page[] =
 	"\n"
 	"## Files\n"
 	"\n"
-	"| File | Missing both | Missing close | Missing commit | Some paths | Correct | Exception |\n"
+	"| File | Missing both | Missing close | Missing commit | Some paths | Correct | Exception "
+	"|\n"
 	"| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
 	"| `app/parts.py` | 1 | 0 | 0 | 0 | 0 | 0 |\n"
 	"| `app/zones.py` | 0 | 1 | 0 | 0 | 0 | 0 |\n"
@@ -122,8 +129,10 @@ static const char markdown_page[] =
 	"\n"
 	"What is called anywhere in the body, against what every path does.\n"
 	"\n"
-	"- By name: 4 handlers: 1 missing both, 1 missing close, 0 missing commit, 1 correct, 1 exception\n"
-	"- By path: 4 handlers: 1 missing both, 1 missing close, 0 missing commit, 1 correct on some paths only, 0 correct, 1 exception\n"
+	"- By name: 4 handlers: 1 missing both, 1 missing close, 0 missing commit, 1 correct, 1 "
+	"exception\n"
+	"- By path: 4 handlers: 1 missing both, 1 missing close, 0 missing commit, 1 correct on "
+	"some paths only, 0 correct, 1 exception\n"
 	"\n"
 	"| Handler | By name | By path |\n"
 	"| --- | --- | --- |\n"
@@ -135,7 +144,8 @@ static const char markdown_page[] =
 	"| Handler | Category | Fix | Responses | Exits |\n"
 	"| --- | --- | --- | --- | --- |\n"
 	"| `app/parts.py`:2 `parts` | missing-both | A | json | 3 return open, 4 raise not open |\n"
-	"| `app/routes.py`:4 `list_parts` | partial | C | json, none, orm | 7 return open, 9 return open on some paths, 11 return closed |\n"
+	"| `app/routes.py`:4 `list_parts` | partial | C | json, none, orm | 7 return open, 9 "
+	"return open on some paths, 11 return closed |\n"
 	"| `app/routes.py`:20 `ping` | exception (unused-parameter) | F | json |  |\n"
 	"| `app/zones.py`:38 `Zones.read` | missing-close | CD | streaming | 44 return open |\n"
 	"\n"
@@ -146,13 +156,15 @@ static const char naive_markdown[] =
 	"\n"
 	"4 handlers: 1 missing both, 1 missing close, 0 missing commit, 1 correct, 1 exception.\n"
 	"\n"
-	"Looked at 4 files (1 more skipped), 30 functions, 7 handlers. Assumed FastAPI 0.128.0 (uv.lock).\n"
+	"Looked at 4 files (1 more skipped), 30 functions, 7 handlers. Assumed FastAPI 0.128.0 "
+	"(uv.lock).\n"
 	"\n"
 	"By what is called anywhere in the body, on whatever path.\n"
 	"\n"
 	"## Files\n"
 	"\n"
-	"| File | Missing both | Missing close | Missing commit | Some paths | Correct | Exception |\n"
+	"| File | Missing both | Missing close | Missing commit | Some paths | Correct | Exception "
+	"|\n"
 	"| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
 	"| `app/parts.py` | 1 | 0 | 0 | 0 | 0 | 0 |\n"
 	"| `app/zones.py` | 0 | 1 | 0 | 0 | 0 | 0 |\n"
@@ -197,9 +209,10 @@ static void an_audit_without_handlers_says_what_was_looked_at(void **state)
 	s.report.finding_count = 0;
 	s.report.unknown_count = 0;
 	char *text = sample_text(report_audit_text, &s.report);
-	assert_string_equal(text, "0 handlers\n\nassumed: FastAPI 0.128.0 (uv.lock)\n"
-	                          "4 files (1 more skipped), 30 functions, 0 handlers: no findings\n"
-	                          "no handler was seen: is this the folder of the application?\n");
+	assert_string_equal(text,
+	                    "0 handlers\n\nassumed: FastAPI 0.128.0 (uv.lock)\n"
+	                    "4 files (1 more skipped), 30 functions, 0 handlers: no findings\n"
+	                    "no handler was seen: is this the folder of the application?\n");
 	free(text);
 	text = sample_text(report_audit_markdown, &s.report);
 	assert_string_equal(text, "# Database sessions, handler by handler\n\n0 handlers.\n\n"
@@ -268,7 +281,8 @@ static void the_ten_that_cost_most_are_the_worst_released(void **state)
 	for (const char *p = table; p < end; p++)
 		lines += *p == '\n';
 	assert_int_equal(lines, 10);
-	assert_memory_equal(strchr(table, '\n'), "\n  app/00003.py:38 Zones.read: garbage-collection", 47);
+	assert_memory_equal(strchr(table, '\n'),
+	                    "\n  app/00003.py:38 Zones.read: garbage-collection", 47);
 	free(text);
 	free(s.audit.rows);
 	sample_release(&s);

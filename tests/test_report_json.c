@@ -44,10 +44,11 @@ static const char first_bytes[] = "{\n"
 				  "  \"tool\": {\n"
 				  "    \"name\": \"idletx\",\n";
 
-static const char last_bytes[] = "      \"message\": \"syntax error: analysed as far as it can be read\"\n"
-				 "    }\n"
-				 "  ]\n"
-				 "}\n";
+static const char last_bytes[] =
+	"      \"message\": \"syntax error: analysed as far as it can be read\"\n"
+	"    }\n"
+	"  ]\n"
+	"}\n";
 
 static void the_document_is_indented_and_ends_with_a_newline(void **state)
 {
@@ -72,12 +73,13 @@ static void an_empty_report_has_every_key(void **state)
 	s.report.complete = false;
 	json_t *document = written(&s.report);
 	json_object_del(document, "tool");
-	assert_value(document,
-	             "{\"schema_version\":1,\"root\":\".\",\"complete\":false,"
-	             "\"summary\":{\"files\":4,\"skipped_files\":1,\"functions\":30,\"handlers\":7,"
-	             "\"findings\":0,\"allowlisted\":0,\"suppressed\":0,\"baselined\":0,\"by_rule\":{},"
-	             "\"by_level\":{\"error\":0,\"warning\":0,\"note\":0}},"
-	             "\"findings\":[],\"notifications\":[]}");
+	assert_value(
+		document,
+		"{\"schema_version\":1,\"root\":\".\",\"complete\":false,"
+		"\"summary\":{\"files\":4,\"skipped_files\":1,\"functions\":30,\"handlers\":7,"
+		"\"findings\":0,\"allowlisted\":0,\"suppressed\":0,\"baselined\":0,\"by_rule\":{},"
+		"\"by_level\":{\"error\":0,\"warning\":0,\"note\":0}},"
+		"\"findings\":[],\"notifications\":[]}");
 	json_decref(document);
 	sample_release(&s);
 }
@@ -89,37 +91,45 @@ static void a_finding_has_every_key_in_the_documented_order(void **state)
 	(void)state;
 	sample_init(&s);
 	json_t *document = written(&s.report);
-	assert_value(item(document, "findings", SAMPLE_WARNING),
-	             "{\"id\":\"00000000000000000000000000000002\",\"rule\":\"unreleased-on-return\","
-	             "\"name\":\"a return path leaves the session open\",\"level\":\"warning\","
-	             "\"message\":\"`db` may be in a transaction at this return\","
-	             "\"path\":\"app/routes.py\",\"line\":7,\"column\":3,\"end_line\":7,\"end_column\":27,"
-	             "\"function\":\"list_parts\",\"function_line\":4,"
-	             "\"resource\":{\"name\":\"db\",\"kind\":\"orm-session\",\"origin\":\"dependency\","
-	             "\"provider\":\"get_db\",\"path\":\"app/db.py\",\"line\":18},"
-	             "\"missing\":[\"commit\",\"close\"],\"released_by\":\"response-sent\","
-	             "\"exits\":[{\"kind\":\"return\",\"line\":7,\"missing\":[\"commit\",\"close\"],"
-	             "\"released_by\":\"response-sent\"},{\"kind\":\"return\",\"line\":9,"
-	             "\"missing\":[\"close\"],\"released_by\":\"response-sent\"}],"
-	             "\"trace\":[{\"path\":\"app/db.py\",\"line\":18,\"message\":\"session opened here\"},"
-	             "{\"path\":\"app/routes.py\",\"line\":5,\"message\":\"transaction begins\"},"
-	             "{\"path\":\"app/routes.py\",\"line\":7,\"message\":\"still open at this return\"}],"
-	             "\"related\":[{\"rule\":\"rebound-session\",\"path\":\"app/routes.py\",\"line\":10,"
-	             "\"message\":\"closed here\"}],"
-	             "\"assumed\":{\"fastapi\":\"0.128.0\",\"from\":\"uv.lock\",\"depends_on_version\":false},"
-	             "\"fix\":{\"safe\":true,\"edits\":[{\"path\":\"app/routes.py\",\"start\":113,\"end\":113,"
-	             "\"text\":\"db.close()\\n\\t\\t\"}]},\"status\":\"open\",\"reason\":null}");
-	assert_value(item(document, "findings", SAMPLE_NOTE),
-	             "{\"id\":\"00000000000000000000000000000001\",\"rule\":\"left-to-framework\","
-	             "\"name\":\"a handler leaves its session to the framework\",\"level\":\"note\","
-	             "\"message\":\"`db` is left to FastAPI\",\"path\":\"app/parts.py\",\"line\":3,"
-	             "\"column\":1,\"end_line\":3,\"end_column\":2,\"function\":\"parts\",\"function_line\":2,"
-	             "\"resource\":{\"name\":\"db\",\"kind\":\"orm-session\",\"origin\":\"dependency\","
-	             "\"provider\":\"get_db\",\"path\":\"app/db.py\",\"line\":18},"
-	             "\"missing\":[\"commit\",\"close\"],\"released_by\":\"response-sent\",\"exits\":[],"
-	             "\"trace\":[],\"related\":[],"
-	             "\"assumed\":{\"fastapi\":null,\"from\":null,\"depends_on_version\":false},"
-	             "\"fix\":{\"safe\":false,\"edits\":[]},\"status\":\"open\",\"reason\":null}");
+	assert_value(
+		item(document, "findings", SAMPLE_WARNING),
+		"{\"id\":\"00000000000000000000000000000002\",\"rule\":\"unreleased-on-return\","
+		"\"name\":\"a return path leaves the session open\",\"level\":\"warning\","
+		"\"message\":\"`db` may be in a transaction at this return\","
+		"\"path\":\"app/"
+		"routes.py\",\"line\":7,\"column\":3,\"end_line\":7,\"end_column\":27,"
+		"\"function\":\"list_parts\",\"function_line\":4,"
+		"\"resource\":{\"name\":\"db\",\"kind\":\"orm-session\",\"origin\":\"dependency\","
+		"\"provider\":\"get_db\",\"path\":\"app/db.py\",\"line\":18},"
+		"\"missing\":[\"commit\",\"close\"],\"released_by\":\"response-sent\","
+		"\"exits\":[{\"kind\":\"return\",\"line\":7,\"missing\":[\"commit\",\"close\"],"
+		"\"released_by\":\"response-sent\"},{\"kind\":\"return\",\"line\":9,"
+		"\"missing\":[\"close\"],\"released_by\":\"response-sent\"}],"
+		"\"trace\":[{\"path\":\"app/db.py\",\"line\":18,\"message\":\"session opened "
+		"here\"},"
+		"{\"path\":\"app/routes.py\",\"line\":5,\"message\":\"transaction begins\"},"
+		"{\"path\":\"app/routes.py\",\"line\":7,\"message\":\"still open at this "
+		"return\"}],"
+		"\"related\":[{\"rule\":\"rebound-session\",\"path\":\"app/routes.py\",\"line\":10,"
+		"\"message\":\"closed here\"}],"
+		"\"assumed\":{\"fastapi\":\"0.128.0\",\"from\":\"uv.lock\",\"depends_on_version\":"
+		"false},"
+		"\"fix\":{\"safe\":true,\"edits\":[{\"path\":\"app/"
+		"routes.py\",\"start\":113,\"end\":113,"
+		"\"text\":\"db.close()\\n\\t\\t\"}]},\"status\":\"open\",\"reason\":null}");
+	assert_value(
+		item(document, "findings", SAMPLE_NOTE),
+		"{\"id\":\"00000000000000000000000000000001\",\"rule\":\"left-to-framework\","
+		"\"name\":\"a handler leaves its session to the framework\",\"level\":\"note\","
+		"\"message\":\"`db` is left to FastAPI\",\"path\":\"app/parts.py\",\"line\":3,"
+		"\"column\":1,\"end_line\":3,\"end_column\":2,\"function\":\"parts\",\"function_"
+		"line\":2,"
+		"\"resource\":{\"name\":\"db\",\"kind\":\"orm-session\",\"origin\":\"dependency\","
+		"\"provider\":\"get_db\",\"path\":\"app/db.py\",\"line\":18},"
+		"\"missing\":[\"commit\",\"close\"],\"released_by\":\"response-sent\",\"exits\":[],"
+		"\"trace\":[],\"related\":[],"
+		"\"assumed\":{\"fastapi\":null,\"from\":null,\"depends_on_version\":false},"
+		"\"fix\":{\"safe\":false,\"edits\":[]},\"status\":\"open\",\"reason\":null}");
 	json_decref(document);
 	sample_release(&s);
 }
@@ -134,11 +144,12 @@ static void only_open_findings_are_counted_as_findings_all_are_listed(void **sta
 	s.findings[SAMPLE_NOTE].reason = STR("the caller owns it");
 	s.findings[SAMPLE_ERROR].status = STATUS_SUPPRESSED;
 	json_t *document = written(&s.report);
-	assert_value(json_object_get(document, "summary"),
-	             "{\"files\":4,\"skipped_files\":1,\"functions\":30,\"handlers\":7,\"findings\":1,"
-	             "\"allowlisted\":1,\"suppressed\":1,\"baselined\":0,"
-	             "\"by_rule\":{\"unreleased-on-return\":1},"
-	             "\"by_level\":{\"error\":0,\"warning\":1,\"note\":0}}");
+	assert_value(
+		json_object_get(document, "summary"),
+		"{\"files\":4,\"skipped_files\":1,\"functions\":30,\"handlers\":7,\"findings\":1,"
+		"\"allowlisted\":1,\"suppressed\":1,\"baselined\":0,"
+		"\"by_rule\":{\"unreleased-on-return\":1},"
+		"\"by_level\":{\"error\":0,\"warning\":1,\"note\":0}}");
 	assert_int_equal(json_array_size(json_object_get(document, "findings")), 3);
 	assert_value(json_object_get(item(document, "findings", SAMPLE_NOTE), "reason"),
 	             "\"the caller owns it\"");
@@ -158,21 +169,25 @@ static void an_audit_has_a_row_a_handler(void **state)
 	s.report.audit = &s.audit;
 	document = written(&s.report);
 	assert_value(item(document, "handlers", 2),
-	             "{\"path\":\"app/routes.py\",\"function\":\"ping\",\"line\":20,\"parameter\":\"_db\","
-	             "\"providers\":[{\"name\":\"get_db\",\"path\":\"app/db.py\",\"line\":18,\"guarded\":true}],"
+	             "{\"path\":\"app/"
+	             "routes.py\",\"function\":\"ping\",\"line\":20,\"parameter\":\"_db\","
+	             "\"providers\":[{\"name\":\"get_db\",\"path\":\"app/"
+	             "db.py\",\"line\":18,\"guarded\":true}],"
 	             "\"naive\":\"exception\",\"entry\":\"http\",\"thread\":\"loop\",\"routes\":[],"
-	             "\"category\":\"exception\",\"exception\":\"unused-parameter\",\"fix_category\":[\"F\"],"
+	             "\"category\":\"exception\",\"exception\":\"unused-parameter\",\"fix_"
+	             "category\":[\"F\"],"
 	             "\"response\":[\"json\"],\"slow_calls\":[],\"held_while\":[],\"exits\":[]}");
-	assert_value(item(document, "handlers", 3),
-	             "{\"path\":\"app/zones.py\",\"function\":\"Zones.read\",\"line\":38,"
-	             "\"parameter\":\"session\",\"providers\":[{\"name\":\"get_session\",\"path\":null,"
-	             "\"line\":null,\"guarded\":false}],\"naive\":\"missing-close\",\"entry\":\"http\","
-	             "\"thread\":\"loop\",\"routes\":[\"GET /zones/{id}\",\"HEAD /zones/{id}\"],"
-	             "\"category\":\"missing-close\",\"exception\":null,\"fix_category\":[\"C\",\"D\"],"
-	             "\"response\":[\"streaming\"],\"slow_calls\":[],\"held_while\":[\"stream\"],"
-	             "\"exits\":[{\"kind\":\"return\",\"line\":44,\"response\":\"streaming\","
-	             "\"committed\":\"all\",\"closed\":\"none\",\"transaction_open\":\"all\","
-	             "\"released_by\":\"garbage-collection\"}]}");
+	assert_value(
+		item(document, "handlers", 3),
+		"{\"path\":\"app/zones.py\",\"function\":\"Zones.read\",\"line\":38,"
+		"\"parameter\":\"session\",\"providers\":[{\"name\":\"get_session\",\"path\":null,"
+		"\"line\":null,\"guarded\":false}],\"naive\":\"missing-close\",\"entry\":\"http\","
+		"\"thread\":\"loop\",\"routes\":[\"GET /zones/{id}\",\"HEAD /zones/{id}\"],"
+		"\"category\":\"missing-close\",\"exception\":null,\"fix_category\":[\"C\",\"D\"],"
+		"\"response\":[\"streaming\"],\"slow_calls\":[],\"held_while\":[\"stream\"],"
+		"\"exits\":[{\"kind\":\"return\",\"line\":44,\"response\":\"streaming\","
+		"\"committed\":\"all\",\"closed\":\"none\",\"transaction_open\":\"all\","
+		"\"released_by\":\"garbage-collection\"}]}");
 	json_decref(document);
 	sample_release(&s);
 }
@@ -181,11 +196,14 @@ static const struct {
 	struct str bytes;
 	const char *want; /* as JSON, escaped to ASCII */
 } text_case[] = {
-	{{"a\xff\xfe" "b", 4}, "\"a\\uFFFD\\uFFFDb\""},                    /* no UTF-8 at all */
-	{{"\xc0\xaf", 2}, "\"\\uFFFD\\uFFFD\""},                          /* overlong */
-	{{"\xed\xa0\x80", 3}, "\"\\uFFFD\\uFFFD\\uFFFD\""},               /* half of a surrogate pair */
-	{{"\xf4\x90\x80\x80", 4}, "\"\\uFFFD\\uFFFD\\uFFFD\\uFFFD\""},    /* past the last code point */
-	{{"\xe2\x82", 2}, "\"\\uFFFD\\uFFFD\""},                          /* cut short */
+	{{"a\xff\xfe"
+          "b",
+          4},
+         "\"a\\uFFFD\\uFFFDb\""},                           /* no UTF-8 at all */
+	{{"\xc0\xaf", 2}, "\"\\uFFFD\\uFFFD\""},            /* overlong */
+	{{"\xed\xa0\x80", 3}, "\"\\uFFFD\\uFFFD\\uFFFD\""}, /* half of a surrogate pair */
+	{{"\xf4\x90\x80\x80", 4}, "\"\\uFFFD\\uFFFD\\uFFFD\\uFFFD\""}, /* past the last code point */
+	{{"\xe2\x82", 2}, "\"\\uFFFD\\uFFFD\""},                       /* cut short */
 	{{"a\0b", 3}, "\"a\\u0000b\""},
 	{{"\x1b\n\"\\", 4}, "\"\\u001B\\n\\\"\\\\\""},
 	{{"\xf0\x9f\x90\x8d", 4}, "\"\\uD83D\\uDC0D\""},
@@ -217,7 +235,8 @@ static void the_same_report_gives_the_same_bytes(void **state)
 	(void)state;
 	sample_init(&s);
 	s.report.audit = &s.audit;
-	char *once = sample_text(report_json, &s.report), *twice = sample_text(report_json, &s.report);
+	char *once = sample_text(report_json, &s.report),
+	     *twice = sample_text(report_json, &s.report);
 	assert_string_equal(once, twice);
 	free(once);
 	free(twice);

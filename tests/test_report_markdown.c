@@ -13,7 +13,8 @@
 static const char page[] =
 	"# idletx\n"
 	"\n"
-	"1 error, 1 warning, 1 note; looked at 4 files (1 more skipped), 30 functions, 7 handlers.\n"
+	"1 error, 1 warning, 1 note; looked at 4 files (1 more skipped), 30 functions, 7 "
+	"handlers.\n"
 	"\n"
 	"| Rule | | Findings |\n"
 	"| --- | --- | ---: |\n"
@@ -27,7 +28,8 @@ static const char page[] =
 	"| Level | Place | Rule | What |\n"
 	"| --- | --- | --- | --- |\n"
 	"| error | `app/zones.py`:40 | `rebound-session` | `db` is bound to another session |\n"
-	"| warning | `app/routes.py`:7 | `unreleased-on-return` | `db` may be in a transaction at this return |\n"
+	"| warning | `app/routes.py`:7 | `unreleased-on-return` | `db` may be in a transaction at "
+	"this return |\n"
 	"| note | `app/parts.py`:3 | `left-to-framework` | `db` is left to FastAPI |\n"
 	"\n"
 	"</details>\n";
@@ -52,8 +54,10 @@ static void accepted_findings_are_counted_and_none_are_listed(void **state)
 	sample_init(&s);
 	s.findings[0].status = s.findings[1].status = s.findings[2].status = STATUS_SUPPRESSED;
 	char *text = sample_text(report_markdown, &s.report);
-	assert_string_equal(text, "# idletx\n\n0 errors, 0 warnings, 0 notes; looked at 4 files (1 more skipped),"
-	                          " 30 functions, 7 handlers.\n\n0 allowlisted, 3 suppressed, 0 baselined.\n");
+	assert_string_equal(
+		text,
+		"# idletx\n\n0 errors, 0 warnings, 0 notes; looked at 4 files (1 more skipped),"
+		" 30 functions, 7 handlers.\n\n0 allowlisted, 3 suppressed, 0 baselined.\n");
 	free(text);
 	sample_release(&s);
 }
@@ -73,7 +77,8 @@ static void many_findings_stay_below_60_kb_the_errors_first(void **state)
 	char *text = sample_text(report_markdown, &s.report);
 	assert_in_range(strlen(text), PAGE_MAX - 4096, PAGE_MAX);
 	assert_non_null(strstr(text, "| --- | --- | --- | --- |\n| error | `app/zones.py`:40 |"));
-	assert_non_null(strstr(text, " more left out here; `--format json` has them all.\n\n</details>\n"));
+	assert_non_null(
+		strstr(text, " more left out here; `--format json` has them all.\n\n</details>\n"));
 	free(text);
 	free(many);
 	sample_release(&s);
@@ -85,7 +90,8 @@ static const struct {
 	{"`db` is open", "`db` is open"},
 	{"list_parts and __init__", "list_parts and \\_\\_init\\_\\_"},
 	{"a|b `c|d`", "a\\|b `c\\|d`"},
-	{"one ` alone, *bold* [x](y) <b> #1 @me", "one \\` alone, \\*bold\\* \\[x\\](y) \\<b\\> \\#1 &#64;me"},
+	{"one ` alone, *bold* [x](y) <b> #1 @me",
+         "one \\` alone, \\*bold\\* \\[x\\](y) \\<b\\> \\#1 &#64;me"},
 	{"``", "\\`\\`"},
 	{"\x1b[31m\n", "\\x1b\\[31m\\x0a"},
 	{"", ""},

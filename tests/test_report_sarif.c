@@ -57,49 +57,53 @@ static const struct {
 	{"results.1.ruleId", "\"unreleased-on-return\""},
 	{"results.1.level", "\"warning\""},
 	{"results.1.message.text",
-	 "\"`db` may be in a transaction at this return. "
-	 "Opened by: get_db (app/db.py:18), through Depends. "
-	 "Queried by: @needs_role, which uses kwargs[\\\"db\\\"] (app/auth.py:44). "
-	 "Released: after the response is sent (FastAPI 0.128.0, uv.lock). "
-	 "Others: 11 ends it at 10. Fix: db.commit(); db.close() before 7. "
-	 "Exits: [line 7](1), [line 9](2).\""},
+         "\"`db` may be in a transaction at this return. "
+         "Opened by: get_db (app/db.py:18), through Depends. "
+         "Queried by: @needs_role, which uses kwargs[\\\"db\\\"] (app/auth.py:44). "
+         "Released: after the response is sent (FastAPI 0.128.0, uv.lock). "
+         "Others: 11 ends it at 10. Fix: db.commit(); db.close() before 7. "
+         "Exits: [line 7](1), [line 9](2).\""},
 	{"results.1.message.markdown",
-	 "\"`db` may be in a transaction at this return.\\n\\n"
-	 "- **Opened by:** get_db (app/db.py:18), through Depends\\n"
-	 "- **Queried by:** &#64;needs_role, which uses kwargs\\\\[\\\"db\\\"\\\\] (app/auth.py:44)\\n"
-	 "- **Released:** after the response is sent (FastAPI 0.128.0, uv.lock)\\n"
-	 "- **Others:** 11 ends it at 10\\n"
-	 "- **Fix:** db.commit(); db.close() before 7\\n"
-	 "- **Exits:** [line 7](1), [line 9](2)\""},
+         "\"`db` may be in a transaction at this return.\\n\\n"
+         "- **Opened by:** get_db (app/db.py:18), through Depends\\n"
+         "- **Queried by:** &#64;needs_role, which uses kwargs\\\\[\\\"db\\\"\\\\] "
+         "(app/auth.py:44)\\n"
+         "- **Released:** after the response is sent (FastAPI 0.128.0, uv.lock)\\n"
+         "- **Others:** 11 ends it at 10\\n"
+         "- **Fix:** db.commit(); db.close() before 7\\n"
+         "- **Exits:** [line 7](1), [line 9](2)\""},
 	{"results.1.locations.0.physicalLocation",
-	 "{\"artifactLocation\":{\"uri\":\"app/routes.py\",\"uriBaseId\":\"SRCROOT\"},"
-	 "\"region\":{\"startLine\":7,\"startColumn\":3,\"endLine\":7,\"endColumn\":27},"
-	 "\"contextRegion\":{\"startLine\":5,\"endLine\":9,\"snippet\":{\"text\":"
-	 "\"\\tparts = db.query(Part).all()\\n\\tif not parts:\\n\\t\\treturn JSONResponse(403)\\n"
-	 "\\tif len(parts) > 9:\\n\\t\\treturn None\\n\"}}}"},
+         "{\"artifactLocation\":{\"uri\":\"app/routes.py\",\"uriBaseId\":\"SRCROOT\"},"
+         "\"region\":{\"startLine\":7,\"startColumn\":3,\"endLine\":7,\"endColumn\":27},"
+         "\"contextRegion\":{\"startLine\":5,\"endLine\":9,\"snippet\":{\"text\":"
+         "\"\\tparts = db.query(Part).all()\\n\\tif not parts:\\n\\t\\treturn JSONResponse(403)\\n"
+         "\\tif len(parts) > 9:\\n\\t\\treturn None\\n\"}}}"},
 	{"results.1.locations.0.logicalLocations",
-	 "[{\"fullyQualifiedName\":\"list_parts\",\"kind\":\"function\"}]"},
+         "[{\"fullyQualifiedName\":\"list_parts\",\"kind\":\"function\"}]"},
 	{"results.1.relatedLocations.1",
-	 "{\"id\":2,\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"app/routes.py\","
-	 "\"uriBaseId\":\"SRCROOT\"},\"region\":{\"startLine\":9,\"startColumn\":3,\"endLine\":9,"
-	 "\"endColumn\":14}},\"message\":{\"text\":\"return without close; released by: response-sent.\"}}"},
+         "{\"id\":2,\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"app/routes.py\","
+         "\"uriBaseId\":\"SRCROOT\"},\"region\":{\"startLine\":9,\"startColumn\":3,\"endLine\":9,"
+         "\"endColumn\":14}},\"message\":{\"text\":\"return without close; released by: "
+         "response-sent.\"}}"},
 	{"results.1.relatedLocations.2.message.text", "\"closed here.\""},
 	{"results.1.codeFlows.0.threadFlows.0.locations.1",
-	 "{\"location\":{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"app/routes.py\","
-	 "\"uriBaseId\":\"SRCROOT\"},\"region\":{\"startLine\":5,\"startColumn\":10,\"endLine\":5,"
-	 "\"endColumn\":30}},\"message\":{\"text\":\"transaction begins.\"}}}"},
+         "{\"location\":{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"app/routes.py\","
+         "\"uriBaseId\":\"SRCROOT\"},\"region\":{\"startLine\":5,\"startColumn\":10,\"endLine\":5,"
+         "\"endColumn\":30}},\"message\":{\"text\":\"transaction begins.\"}}}"},
 	{"results.1.partialFingerprints", "{\"idletx/v1\":\"00000000000000000000000000000002\"}"},
 	{"results.1.fixes.0.artifactChanges.0.replacements",
-	 "[{\"deletedRegion\":{\"startLine\":7,\"startColumn\":3,\"endLine\":7,\"endColumn\":3},"
-	 "\"insertedContent\":{\"text\":\"db.close()\\n\\t\\t\"}}]"},
+         "[{\"deletedRegion\":{\"startLine\":7,\"startColumn\":3,\"endLine\":7,\"endColumn\":3},"
+         "\"insertedContent\":{\"text\":\"db.close()\\n\\t\\t\"}}]"},
 	{"invocations.0.toolExecutionNotifications",
-	 "[{\"level\":\"note\",\"message\":{\"text\":\"2 notebooks were skipped.\"}},"
-	 "{\"level\":\"warning\",\"message\":{\"text\":\"syntax error: analysed as far as it can be read.\"},"
-	 "\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"app/old.py\","
-	 "\"uriBaseId\":\"SRCROOT\"},\"region\":{\"startLine\":12,\"startColumn\":1,\"endLine\":12,"
-	 "\"endColumn\":2}}}]},"
-	 "{\"level\":\"note\",\"message\":{\"text\":\"looked at 4 files, 30 functions, 7 handlers.\"}},"
-	 "{\"level\":\"note\",\"message\":{\"text\":\"assumed FastAPI 0.128.0 (uv.lock).\"}}]"},
+         "[{\"level\":\"note\",\"message\":{\"text\":\"2 notebooks were skipped.\"}},"
+         "{\"level\":\"warning\",\"message\":{\"text\":\"syntax error: analysed as far as it can "
+         "be read.\"},"
+         "\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"app/old.py\","
+         "\"uriBaseId\":\"SRCROOT\"},\"region\":{\"startLine\":12,\"startColumn\":1,\"endLine\":12,"
+         "\"endColumn\":2}}}]},"
+         "{\"level\":\"note\",\"message\":{\"text\":\"looked at 4 files, 30 functions, 7 "
+         "handlers.\"}},"
+         "{\"level\":\"note\",\"message\":{\"text\":\"assumed FastAPI 0.128.0 (uv.lock).\"}}]"},
 };
 
 static void every_part_of_a_result_is_there(void **state)
@@ -116,8 +120,12 @@ static void every_part_of_a_result_is_there(void **state)
 }
 
 static const char *const left_out[] = {
-	"results.1.baselineState", "results.1.suppressions", "results.1.partialFingerprints.primaryLocationLineHash",
-	"results.0.codeFlows", "results.0.fixes", "results.0.relatedLocations",
+	"results.1.baselineState",
+	"results.1.suppressions",
+	"results.1.partialFingerprints.primaryLocationLineHash",
+	"results.0.codeFlows",
+	"results.0.fixes",
+	"results.0.relatedLocations",
 };
 
 static void what_there_is_nothing_to_say_about_is_left_out(void **state)
@@ -148,8 +156,9 @@ static void rules_have_their_page_and_an_index(void **state)
 	json_t *rule = find(log, path);
 	assert_string_equal(json_string_value(json_object_get(rule, "id")), "unreleased-on-return");
 	assert_string_equal(json_string_value(json_object_get(rule, "name")), "UnreleasedOnReturn");
-	assert_string_equal(json_string_value(json_object_get(rule, "helpUri")),
-	                    "https://github.com/idletx/idletx/blob/main/rules/unreleased-on-return/rule.md");
+	assert_string_equal(
+		json_string_value(json_object_get(rule, "helpUri")),
+		"https://github.com/idletx/idletx/blob/main/rules/unreleased-on-return/rule.md");
 	for (size_t i = 0; i < rule_count; i++) {
 		snprintf(path, sizeof(path), "tool.driver.rules.%zu.fullDescription.text", i);
 		size_t length = strlen(json_string_value(find(log, path)));
@@ -181,7 +190,8 @@ static void paths_are_encoded_and_relative_to_the_base(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(base_case); i++) {
 		sample_init(&s);
 		snprintf(root, sizeof(root), "%s/root", s.root);
-		snprintf(base, sizeof(base), "%s%s", s.root, base_case[i].base == NULL ? "/root" : base_case[i].base);
+		snprintf(base, sizeof(base), "%s%s", s.root,
+		         base_case[i].base == NULL ? "/root" : base_case[i].base);
 		s.report.root = str_of(root);
 		s.report.sarif_base = str_of(base);
 		s.findings[0].at.path = STR("a b/%\xc3\xa9:#.py");
@@ -238,7 +248,8 @@ static void accepted_findings_are_counted_or_written_as_suppressions(void **stat
 	s.options.sarif_suppressed = true;
 	log = written(&s.report);
 	assert_at(log, "results.0.suppressions",
-	          "[{\"kind\":\"external\",\"status\":\"accepted\",\"justification\":\"the caller owns it\"}]");
+	          "[{\"kind\":\"external\",\"status\":\"accepted\",\"justification\":\"the caller "
+	          "owns it\"}]");
 	assert_at(log, "results.1.suppressions", "[]");
 	assert_at(log, "results.2.suppressions.0.kind", "\"inSource\"");
 	assert_null(find(log, "invocations.0.toolExecutionNotifications.4"));
@@ -294,8 +305,9 @@ static void of_too_many_locations_the_first_thousand_are_kept(void **state)
 	s.findings[SAMPLE_WARNING].exit_count = ARRAY_LEN(many);
 	json_t *log = written(&s.report);
 	assert_int_equal(json_array_size(find(log, "results.1.relatedLocations")), 999);
-	assert_at(log, "invocations.0.toolExecutionNotifications.4.message.text",
-	          "\"GitHub takes 1000 locations a result: 1 result has more, which are left out.\"");
+	assert_at(
+		log, "invocations.0.toolExecutionNotifications.4.message.text",
+		"\"GitHub takes 1000 locations a result: 1 result has more, which are left out.\"");
 	json_decref(log);
 	sample_release(&s);
 }
@@ -331,10 +343,13 @@ static const struct {
 	struct str message;
 	const char *text, *markdown;
 } message_case[] = {
-	{{"kwargs[x](1) is open", 20}, "\"kwargs[x] (1) is open.\"", "\"kwargs\\\\[x\\\\](1) is open.\""},
+	{{"kwargs[x](1) is open", 20},
+         "\"kwargs[x] (1) is open.\"",
+         "\"kwargs\\\\[x\\\\](1) is open.\""},
 	{{"a\nb\x1b", 4}, "\"a\\\\x0ab\\\\x1b.\"", "\"a\\\\x0ab\\\\x1b.\""},
-	{{"<b> `a|b` __x__ \xff", 17}, "\"<b> `a|b` __x__ \\uFFFD.\"",
-	 "\"\\\\<b\\\\> `a\\\\|b` \\\\_\\\\_x\\\\_\\\\_ \\uFFFD.\""},
+	{{"<b> `a|b` __x__ \xff", 17},
+         "\"<b> `a|b` __x__ \\uFFFD.\"",
+         "\"\\\\<b\\\\> `a\\\\|b` \\\\_\\\\_x\\\\_\\\\_ \\uFFFD.\""},
 };
 
 static void a_message_is_literal_text_and_makes_no_markup(void **state)
@@ -346,8 +361,10 @@ static void a_message_is_literal_text_and_makes_no_markup(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(message_case); i++) {
 		s.findings[0].message = message_case[i].message;
 		json_t *log = written(&s.report);
-		char *text = json_dumps(find(log, "results.0.message.text"), JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
-		char *markdown = json_dumps(find(log, "results.0.message.markdown"), JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
+		char *text = json_dumps(find(log, "results.0.message.text"),
+		                        JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
+		char *markdown = json_dumps(find(log, "results.0.message.markdown"),
+		                            JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
 		assert_string_equal(text, message_case[i].text);
 		assert_string_equal(markdown, message_case[i].markdown);
 		free(text);

@@ -16,7 +16,8 @@ static const char whole[] =
 	"  released    when the cyclic garbage collector happens to run\n"
 	"  fix         keep the first one\n"
 	"\n"
-	"app/routes.py:7: warning unreleased-on-return: `db` may be in a transaction at this return\n"
+	"app/routes.py:7: warning unreleased-on-return: `db` may be in a transaction at this "
+	"return\n"
 	"  7 |                 return JSONResponse(403)  list_parts, 1 of 3 returns\n"
 	"  opened by   get_db (app/db.py:18), through Depends\n"
 	"  queried by  @needs_role, which uses kwargs[\"db\"] (app/auth.py:44)\n"
@@ -73,9 +74,10 @@ static void nothing_found_says_what_was_looked_at(void **state)
 	                       "no handler was seen: is this the folder of the application?\n");
 	s.report.totals = (struct report_totals){0};
 	s.report.complete = false;
-	assert_text(&s.report, "0 files, 0 functions, 0 handlers: no findings\n"
-	                       "nothing was checked: no Python file was found\n"
-	                       "incomplete: not everything could be checked, see the messages on stderr\n");
+	assert_text(&s.report,
+	            "0 files, 0 functions, 0 handlers: no findings\n"
+	            "nothing was checked: no Python file was found\n"
+	            "incomplete: not everything could be checked, see the messages on stderr\n");
 	sample_release(&s);
 }
 
@@ -128,9 +130,10 @@ static void more_than_three_notes_of_a_rule_and_provider_are_one_line(void **sta
 	s.options.quiet = true;
 	s.report.findings = notes;
 	s.report.finding_count = 4;
-	assert_text(&s.report, "note left-to-framework: 4 handlers leave get_db (app/db.py:18, guarded)"
-	                       " to FastAPI until the response is sent;\n"
-	                       "  `idletx audit` lists them, policy = \"explicit\" makes them warnings\n");
+	assert_text(&s.report,
+	            "note left-to-framework: 4 handlers leave get_db (app/db.py:18, guarded)"
+	            " to FastAPI until the response is sent;\n"
+	            "  `idletx audit` lists them, policy = \"explicit\" makes them warnings\n");
 	s.report.finding_count = 3;
 	assert_says(&s.report, "handlers leave", false);
 	s.report.finding_count = 5;
@@ -161,25 +164,29 @@ static void a_fold_names_no_place_when_the_provider_was_not_seen(void **state)
 	assert_says(&s.report, "4 handlers leave get_db (guarded) to FastAPI", true);
 	for (uint32_t i = 0; i < ARRAY_LEN(notes); i++)
 		notes[i].rule = &unused;
-	assert_text(&s.report, "note unused-session: 4 times, get_db;\n  --verbose shows them one by one\n");
+	assert_text(&s.report,
+	            "note unused-session: 4 times, get_db;\n  --verbose shows them one by one\n");
 	s.options.verbose = true;
 	assert_says(&s.report, "4 times", false);
 	sample_release(&s);
 }
 
 static const struct {
-	const char *line;   /* of the source, as line 7 */
+	const char *line; /* of the source, as line 7 */
 	uint32_t column;
-	const char *want;   /* the excerpt */
+	const char *want; /* the excerpt */
 } line_case[] = {
 	{"x = 1", 1, "  7 | x = 1                                     list_parts, 1 of 3 returns\n"},
 	{"", 1, "  7 |                                           list_parts, 1 of 3 returns\n"},
-	{"x = '\x1b[31m'  \t ", 1, "  7 | x = '\\x1b[31m'                            list_parts, 1 of 3 returns\n"},
-	{"x = '\xff\xe2\x80\xae'\r", 1, "  7 | x = '\xef\xbf\xbd\\u202e'                             list_parts, 1 of 3 returns\n"},
+	{"x = '\x1b[31m'  \t ", 1,
+         "  7 | x = '\\x1b[31m'                            list_parts, 1 of 3 returns\n"},
+	{"x = '\xff\xe2\x80\xae'\r",
+         1, "  7 | x = '\xef\xbf\xbd\\u202e'                             list_parts, 1 of 3 returns\n"},
 	{"y = 123456789 + 123456789 + 123456789 + 123456789 + 123456789 + 123456789", 1,
-	 "  7 | y = 123456789 + 123456789 + 123456789 + 123456789 + 123456789 +...  list_parts, 1 of 3 returns\n"},
+         "  7 | y = 123456789 + 123456789 + 123456789 + 123456789 + 123456789 +...  list_parts, 1 "
+         "of 3 returns\n"},
 	{"y = 123456789 + 123456789 + 123456789 + 123456789 + 123456789 + return 1 + 123456789", 65,
-	 "  7 | ...56789 + return 1 + 123456789           list_parts, 1 of 3 returns\n"},
+         "  7 | ...56789 + return 1 + 123456789           list_parts, 1 of 3 returns\n"},
 	{"short", 9, "  in          list_parts, 1 of 3 returns\n"}, /* the file has changed */
 };
 
@@ -220,7 +227,8 @@ static void names_with_terminal_escapes_are_made_harmless(void **state)
 	sample_init(&s);
 	s.findings[SAMPLE_NOTE].at.path = STR("app/\x1b]0;x\a\n.py");
 	s.findings[SAMPLE_NOTE].message = STR("a\nb\xe2\x80\xa8");
-	assert_says(&s.report, "app/\\x1b]0;x\\x07\\x0a.py:3: note left-to-framework: a\\x0ab\\u2028\n", true);
+	assert_says(&s.report,
+	            "app/\\x1b]0;x\\x07\\x0a.py:3: note left-to-framework: a\\x0ab\\u2028\n", true);
 	sample_release(&s);
 }
 
@@ -259,7 +267,10 @@ static void colour_is_for_terminals_unless_it_is_asked_for(void **state)
 	assert_says(&s.report, "\x1b[", false);
 	setenv("NO_COLOR", "1", 1);
 	s.options.color = WHEN_ALWAYS;
-	assert_says(&s.report, "app/routes.py:7: \x1b[1;33mwarning\x1b[0m \x1b[1munreleased-on-return\x1b[0m: ", true);
+	assert_says(
+		&s.report,
+		"app/routes.py:7: \x1b[1;33mwarning\x1b[0m \x1b[1munreleased-on-return\x1b[0m: ",
+		true);
 	unsetenv("NO_COLOR");
 	sample_release(&s);
 }
@@ -270,7 +281,8 @@ int main(void)
 		cmocka_unit_test(errors_come_first_then_warnings_then_notes_then_what_was_looked_at),
 		cmocka_unit_test(nothing_found_says_what_was_looked_at),
 		cmocka_unit_test(quiet_prints_findings_only),
-		cmocka_unit_test(accepted_findings_are_counted_and_shown_with_their_reason_when_asked),
+		cmocka_unit_test(
+			accepted_findings_are_counted_and_shown_with_their_reason_when_asked),
 		cmocka_unit_test(more_than_three_notes_of_a_rule_and_provider_are_one_line),
 		cmocka_unit_test(a_fold_names_no_place_when_the_provider_was_not_seen),
 		cmocka_unit_test(a_source_line_is_shown_as_it_stands_cut_and_harmless),

@@ -3,6 +3,9 @@
 
 #include "report/stream.h"
 
+/* A key and its value stand on one line, in the shape of the JSON. */
+/* clang-format off */
+
 static json_t *provider_value(const struct audit_provider *p)
 {
 	return json_pack("{s:o, s:o, s:o, s:b}", "name", json_text(p->name),
@@ -18,6 +21,8 @@ static json_t *exit_value(const struct audit_exit *e)
 	                 "transaction_open", share_word(e->transaction_open),
 	                 "released_by", json_word_or_null(e->released_by));
 }
+
+/* clang-format on */
 
 static json_t *words(const char *const *items, uint32_t count)
 {
@@ -64,9 +69,12 @@ static json_t *exits(const struct audit_row *row)
 	return list;
 }
 
+/* clang-format off */
+
 json_t *audit_row_value(const struct audit_row *row)
 {
-	return json_pack("{s:o, s:o, s:i, s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:[], s:o, s:o}",
+	return json_pack("{s:o, s:o, s:i, s:o, s:o, s:s, s:o, s:o, s:o, s:s,"
+	                 " s:o, s:o, s:o, s:[], s:o, s:o}",
 	                 "path", json_text(row->path),
 	                 "function", json_text(row->function),
 	                 "line", (int)row->line,

@@ -50,8 +50,10 @@ static void put_exit_table(struct page *p, const struct audit_tables *t)
 			ranks[count++] = (struct exit_rank){(enum released_by)by, n};
 	}
 	page_table(p,
-	           "\n## Exits\n\nWhat gives the session back, and whether a transaction is open at that exit.\n\n"
-	           "| Released by | Open | Open on some paths | Not open |\n| --- | ---: | ---: | ---: |\n",
+	           "\n## Exits\n\nWhat gives the session back, and whether a transaction is open "
+	           "at that exit.\n\n"
+	           "| Released by | Open | Open on some paths | Not open |\n| --- | ---: | ---: | "
+	           "---: |\n",
 	           put_exit_rank, ranks, count, count);
 }
 
@@ -79,7 +81,8 @@ static void put_provider(FILE *out, const void *rows, size_t i)
 	} else {
 		fputs("judged by its name", out);
 	}
-	fprintf(out, " | %s | %u |\n", use->provider->guarded ? "guarded" : "**not guarded**", use->handlers);
+	fprintf(out, " | %s | %u |\n", use->provider->guarded ? "guarded" : "**not guarded**",
+	        use->handlers);
 }
 
 static void put_hotspot(FILE *out, const void *rows, size_t i)
@@ -108,7 +111,8 @@ static void put_difference(FILE *out, const void *rows, size_t i)
 
 	fputs("| ", out);
 	put_place(out, row);
-	fprintf(out, " | %s | %s |\n", audit_category_word(row->naive), audit_category_word(row->category));
+	fprintf(out, " | %s | %s |\n", audit_category_word(row->naive),
+	        audit_category_word(row->category));
 }
 
 static void put_row(FILE *out, const void *rows, size_t i)
@@ -128,7 +132,8 @@ static void put_row(FILE *out, const void *rows, size_t i)
 }
 
 /* The sentence, and what it is a sentence about. */
-static void put_head(struct page *p, const struct report *r, const uint32_t *counts, uint32_t handlers)
+static void put_head(struct page *p, const struct report *r, const uint32_t *counts,
+                     uint32_t handlers)
 {
 	fputs("# Database sessions, handler by handler\n\n", p->part);
 	audit_put_sentence(p->part, counts, handlers);
@@ -153,7 +158,8 @@ static void put_head(struct page *p, const struct report *r, const uint32_t *cou
 static void put_hotspots(struct page *p, const struct audit_tables *t)
 {
 	page_table(p,
-	           "\n## Files\n\n| File | Missing both | Missing close | Missing commit | Some paths | Correct |"
+	           "\n## Files\n\n| File | Missing both | Missing close | Missing commit | Some "
+	           "paths | Correct |"
 	           " Exception |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n",
 	           put_hotspot, t->hotspots, t->hotspot_count, FILES_MAX);
 }
@@ -170,15 +176,16 @@ static void put_fixes(struct page *p, const struct audit_tables *t)
 static void put_differences(struct page *p, const struct audit_tables *t)
 {
 	fputs("\n## By name against by path\n\n"
-	      "What is called anywhere in the body, against what every path does.\n\n- By name: ", p->part);
+	      "What is called anywhere in the body, against what every path does.\n\n- By name: ",
+	      p->part);
 	audit_put_sentence(p->part, t->by_name, t->handlers);
 	fputs("\n- By path: ", p->part);
 	audit_put_sentence(p->part, t->by_path, t->handlers);
 	fputc('\n', p->part);
 	page_add_always(p);
 	if (t->differ_count > 0)
-		page_table(p, "\n| Handler | By name | By path |\n| --- | --- | --- |\n", put_difference, t->differ,
-		           t->differ_count, DIFFER_MAX);
+		page_table(p, "\n| Handler | By name | By path |\n| --- | --- | --- |\n",
+		           put_difference, t->differ, t->differ_count, DIFFER_MAX);
 }
 
 static void put_rows(struct page *p, const struct audit *audit)
@@ -187,7 +194,8 @@ static void put_rows(struct page *p, const struct audit *audit)
 
 	snprintf(head, sizeof(head),
 	         "\n<details>\n<summary>All %zu handlers</summary>\n\n"
-	         "| Handler | Category | Fix | Responses | Exits |\n| --- | --- | --- | --- | --- |\n",
+	         "| Handler | Category | Fix | Responses | Exits |\n| --- | --- | --- | --- | --- "
+	         "|\n",
 	         audit->count);
 	page_table(p, head, put_row, audit->rows, audit->count, audit->count);
 	fputs("\n</details>\n", p->part);
@@ -200,16 +208,18 @@ static void put_everything(struct page *p, const struct report *r, const struct 
 	if (t->handlers > 0) {
 		put_exit_table(p, t);
 		if (t->costly_count > 0)
-			page_table(p, "\n## Handlers that cost most\n\n| Handler | Why |\n| --- | --- |\n", put_costly,
-			           t->costly, t->costly_count, COSTLY_MAX);
-		page_table(p,
-		           "\n## Providers\n\n| Provider | Where | Guard | Handlers |\n| --- | --- | --- | ---: |\n",
-		           put_provider, t->providers, t->provider_count, PROVIDERS_MAX);
+			page_table(
+				p, "\n## Handlers that cost most\n\n| Handler | Why |\n| --- | --- |\n",
+				put_costly, t->costly, t->costly_count, COSTLY_MAX);
+		page_table(
+			p, "\n## Providers\n\n| Provider | Where | Guard | Handlers |\n| --- | --- | --- | ---: |\n",
+			put_provider, t->providers, t->provider_count, PROVIDERS_MAX);
 		put_hotspots(p, t);
 		put_fixes(p, t);
 	}
 	if (r->unknown_count > 0)
-		page_table(p, "\n## What stayed unknown\n\n", put_unknown, r->unknowns, r->unknown_count, UNKNOWN_MAX);
+		page_table(p, "\n## What stayed unknown\n\n", put_unknown, r->unknowns,
+		           r->unknown_count, UNKNOWN_MAX);
 	if (t->handlers > 0) {
 		put_differences(p, t);
 		put_rows(p, r->audit);

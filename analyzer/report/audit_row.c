@@ -11,7 +11,8 @@ void audit_put_sentence(FILE *out, const uint32_t counts[AUDIT_CATEGORY_COUNT], 
 	for (int c = 0; c < AUDIT_CATEGORY_COUNT && handlers > 0; c++) {
 		if (c == AUDIT_PARTIAL && counts[c] == 0)
 			continue;
-		fprintf(out, "%s%u %s%s", separator, counts[c], category_phrase((enum audit_category)c),
+		fprintf(out, "%s%u %s%s", separator, counts[c],
+		        category_phrase((enum audit_category)c),
 		        c == AUDIT_EXCEPTION ? plural(counts[c]) : "");
 		separator = ", ";
 	}
@@ -24,7 +25,8 @@ void audit_put_missing(FILE *out, const struct hotspot *h)
 	for (int c = AUDIT_MISSING_BOTH; c <= AUDIT_PARTIAL; c++) {
 		if (h->by_category[c] == 0)
 			continue;
-		fprintf(out, "%s%u %s", separator, h->by_category[c], category_phrase((enum audit_category)c));
+		fprintf(out, "%s%u %s", separator, h->by_category[c],
+		        category_phrase((enum audit_category)c));
 		separator = ", ";
 	}
 }
@@ -43,8 +45,8 @@ static const char *exit_phrase(const struct audit_exit *e)
 void audit_put_exits(FILE *out, const struct audit_row *row)
 {
 	for (uint32_t i = 0; i < row->exit_count; i++)
-		fprintf(out, "%s%u %s %s", i == 0 ? "" : ", ", row->exits[i].line, row->exits[i].kind,
-		        exit_phrase(&row->exits[i]));
+		fprintf(out, "%s%u %s %s", i == 0 ? "" : ", ", row->exits[i].line,
+		        row->exits[i].kind, exit_phrase(&row->exits[i]));
 }
 
 void audit_put_responses(FILE *out, const struct audit_row *row)
@@ -55,7 +57,8 @@ void audit_put_responses(FILE *out, const struct audit_row *row)
 
 void audit_put_cost(FILE *out, const struct costly *c)
 {
-	fprintf(out, "%s: %u exit%s open", released_by_word(c->worst), c->open_exits, plural(c->open_exits));
+	fprintf(out, "%s: %u exit%s open", released_by_word(c->worst), c->open_exits,
+	        plural(c->open_exits));
 	for (uint32_t i = 0; i < c->row->held_while_count; i++)
 		fprintf(out, "%s%s", i == 0 ? ", held while " : ", ", c->row->held_while[i]);
 }

@@ -5,7 +5,7 @@
 #include "report/audit_table.h"
 #include <stdio.h>
 
-/* "354 handlers: 199 missing both, 21 missing close, 0 missing commit, 108 correct, 26 exceptions" */
+/* "354 handlers: 199 missing both, 21 missing close, 0 missing commit, 108 correct" and so on. */
 void audit_put_sentence(FILE *out, const uint32_t counts[AUDIT_CATEGORY_COUNT], uint32_t handlers);
 
 /* "112 missing both, 18 missing close": the categories that count as missing, nothing else. */

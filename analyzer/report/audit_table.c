@@ -103,7 +103,8 @@ static int hotspot_cmp(const void *left, const void *right)
 	int order = number_cmp(b->missing, a->missing);
 
 	if (order == 0)
-		order = number_cmp(b->by_category[AUDIT_MISSING_BOTH], a->by_category[AUDIT_MISSING_BOTH]);
+		order = number_cmp(b->by_category[AUDIT_MISSING_BOTH],
+		                   a->by_category[AUDIT_MISSING_BOTH]);
 	if (order == 0)
 		order = number_cmp(b->by_category[AUDIT_PARTIAL], a->by_category[AUDIT_PARTIAL]);
 	return order != 0 ? order : str_cmp(a->path, b->path);

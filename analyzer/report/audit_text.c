@@ -36,7 +36,8 @@ static void put_hotspots(FILE *out, const struct audit_tables *t)
 		}
 		fputs("  ", out);
 		plain_put(out, h->path);
-		fprintf(out, "%*s", h->path.len < PATH_COLUMN ? (int)(PATH_COLUMN - h->path.len) : 1, "");
+		fprintf(out, "%*s",
+		        h->path.len < PATH_COLUMN ? (int)(PATH_COLUMN - h->path.len) : 1, "");
 		audit_put_missing(out, h);
 		fputc('\n', out);
 	}
@@ -123,7 +124,7 @@ static void put_differences(FILE *out, const struct audit_tables *t)
 	}
 }
 
-/* "  app/routes.py:4 list_parts: partial, fix C; json, none, orm; 7 return open, 11 return closed" */
+/* "  app/routes.py:4 list_parts: partial, fix C; json, orm; 7 return open, 11 return closed" */
 static void put_row(FILE *out, const struct audit_row *row)
 {
 	fputs("  ", out);

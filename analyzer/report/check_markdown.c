@@ -67,7 +67,8 @@ static const struct finding **by_level(const struct report *r, size_t *count)
 	*count = 0;
 	for (int level = LEVEL_ERROR; level >= LEVEL_NOTE; level--)
 		for (size_t i = 0; i < r->finding_count; i++)
-			if (r->findings[i].status == STATUS_OPEN && (int)r->findings[i].level == level)
+			if (r->findings[i].status == STATUS_OPEN &&
+			    (int)r->findings[i].level == level)
 				list[(*count)++] = &r->findings[i];
 	return list;
 }
@@ -97,8 +98,8 @@ bool report_markdown(FILE *out, const struct report *r)
 	page_init(&p, out, RESERVED);
 	put_head(&p, r, &c);
 	if (c.rule_count > 0)
-		page_table(&p, "\n| Rule | | Findings |\n| --- | --- | ---: |\n", put_rule, c.rules, c.rule_count,
-		           c.rule_count);
+		page_table(&p, "\n| Rule | | Findings |\n| --- | --- | ---: |\n", put_rule, c.rules,
+		           c.rule_count, c.rule_count);
 	put_findings(&p, r);
 	page_release(&p);
 	counts_release(&c);

@@ -11,13 +11,13 @@
 #include "input/source.h"
 
 struct excerpts {
-	struct str root;   /* absolute */
+	struct str root; /* absolute */
 	struct arena names;
-	struct str path;   /* of the file that is held */
+	struct str path; /* of the file that is held */
 	struct source source;
-	bool held;         /* 'path' was asked for already */
-	uint32_t line;     /* a line whose start is known, from 1 */
-	size_t offset;     /* and where it starts */
+	bool held;     /* 'path' was asked for already */
+	uint32_t line; /* a line whose start is known, from 1 */
+	size_t offset; /* and where it starts */
 };
 
 void excerpts_init(struct excerpts *e, struct str root);
@@ -32,7 +32,7 @@ enum { EXCERPT_LINE_MAX = 16 << 10 };
  */
 MUST_USE bool excerpt_line(struct excerpts *e, struct str path, uint32_t line, struct str *text);
 
-/* The line 'at' begins on; false also when the line is too short for at.column: the file has changed. */
+/* The line 'at' begins on; false also when it is too short for at.column: the file has changed. */
 MUST_USE bool excerpt_at(struct excerpts *e, const struct location *at, struct str *text);
 
 /* Line and column (from 1, in code points) of a byte of 'path'; false when there is none. */

@@ -10,7 +10,7 @@
 enum { FOLD_ABOVE = 3 }; /* so many notes of one rule and provider are still shown one by one */
 
 struct folds {
-	/* For each finding: 1 stands for itself, 0 is counted by an earlier one, more: stands for so many. */
+	/* For each finding: 1 for itself, 0 when an earlier one counts it, more for so many. */
 	uint32_t *members;
 };
 

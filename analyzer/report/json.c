@@ -23,55 +23,53 @@ static json_t *missing_value(unsigned missing)
 	return list;
 }
 
+/* A key and its value stand on one line, in the shape of the JSON. */
+/* clang-format off */
+
 static json_t *resource_value(const struct resource_info *r)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "name", json_text_or_null(r->name),
-	                 "kind", json_word_or_null(r->kind), "origin", json_word_or_null(r->origin),
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}",
+	                 "name", json_text_or_null(r->name),
+	                 "kind", json_word_or_null(r->kind),
+	                 "origin", json_word_or_null(r->origin),
 	                 "provider", json_text_or_null(r->provider),
 	                 "path", json_text_or_null(r->at.path),
 	                 "line", json_number_or_null(r->at.line));
 }
 
-static json_t *exits_value(const struct finding *f)
+static json_t *exit_value(const struct finding_exit *e)
 {
-	json_t *list = json_array();
-
-	for (uint32_t i = 0; i < f->exit_count; i++) {
-		const struct finding_exit *e = &f->exits[i];
-		json_array_append_new(
-			list, json_pack("{s:s, s:i, s:o, s:s}", "kind", exit_kind_word(e->kind),
-		                        "line", (int)e->at.line, "missing", missing_value(e->missing),
-		                        "released_by", released_by_word(e->released_by)));
-	}
-	return list;
+	return json_pack("{s:s, s:i, s:o, s:s}",
+	                 "kind", exit_kind_word(e->kind),
+	                 "line", (int)e->at.line,
+	                 "missing", missing_value(e->missing),
+	                 "released_by", released_by_word(e->released_by));
 }
 
-static json_t *trace_value(const struct finding *f)
+static json_t *step_value(const struct trace_step *t)
 {
-	json_t *list = json_array();
-
-	for (uint32_t i = 0; i < f->trace_count; i++) {
-		const struct trace_step *t = &f->trace[i];
-		json_array_append_new(list, json_pack("{s:o, s:i, s:o}", "path", json_text(t->at.path),
-		                                      "line", (int)t->at.line,
-		                                      "message", json_text(t->message)));
-	}
-	return list;
+	return json_pack("{s:o, s:i, s:o}",
+	                 "path", json_text(t->at.path),
+	                 "line", (int)t->at.line,
+	                 "message", json_text(t->message));
 }
 
-static json_t *related_value(const struct finding *f)
+static json_t *related_value(const struct related *r)
 {
-	json_t *list = json_array();
+	return json_pack("{s:o, s:o, s:i, s:o}",
+	                 "rule", json_word_or_null(r->rule == NULL ? NULL : r->rule->id),
+	                 "path", json_text(r->at.path),
+	                 "line", (int)r->at.line,
+	                 "message", json_text(r->message));
+}
 
-	for (uint32_t i = 0; i < f->related_count; i++) {
-		const struct related *r = &f->related[i];
-		json_array_append_new(
-			list, json_pack("{s:o, s:o, s:i, s:o}", "rule",
-		                        json_word_or_null(r->rule == NULL ? NULL : r->rule->id),
-		                        "path", json_text(r->at.path), "line", (int)r->at.line,
-		                        "message", json_text(r->message)));
-	}
-	return list;
+static json_t *edit_value(const struct edit *e)
+{
+	return json_pack("{s:o, s:i, s:i, s:o}",
+	                 "path", json_text(e->path),
+	                 "start", (int)e->start,
+	                 "end", (int)e->end,
+	                 "text", json_text(e->text));
 }
 
 static json_t *assumed_value(const struct finding *f)
@@ -81,16 +79,39 @@ static json_t *assumed_value(const struct finding *f)
 	                 "depends_on_version", (int)f->depends_on_version);
 }
 
+static json_t *exits_value(const struct finding *f)
+{
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < f->exit_count; i++)
+		json_array_append_new(list, exit_value(&f->exits[i]));
+	return list;
+}
+
+static json_t *trace_value(const struct finding *f)
+{
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < f->trace_count; i++)
+		json_array_append_new(list, step_value(&f->trace[i]));
+	return list;
+}
+
+static json_t *others_value(const struct finding *f)
+{
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < f->related_count; i++)
+		json_array_append_new(list, related_value(&f->related[i]));
+	return list;
+}
+
 static json_t *fix_value(const struct finding *f)
 {
 	json_t *edits = json_array();
 
-	for (uint32_t i = 0; i < f->edit_count; i++) {
-		const struct edit *e = &f->edits[i];
-		json_array_append_new(edits, json_pack("{s:o, s:i, s:i, s:o}", "path", json_text(e->path),
-		                                       "start", (int)e->start, "end", (int)e->end,
-		                                       "text", json_text(e->text)));
-	}
+	for (uint32_t i = 0; i < f->edit_count; i++)
+		json_array_append_new(edits, edit_value(&f->edits[i]));
 	return json_pack("{s:b, s:o}", "safe", (int)f->fix_safe, "edits", edits);
 }
 
@@ -115,7 +136,7 @@ static json_t *finding_value(const struct finding *f)
 	                 "released_by", released_by_word(f->released_by),
 	                 "exits", exits_value(f),
 	                 "trace", trace_value(f),
-	                 "related", related_value(f),
+	                 "related", others_value(f),
 	                 "assumed", assumed_value(f),
 	                 "fix", fix_value(f),
 	                 "status", finding_status_word(f->status),
@@ -162,10 +183,13 @@ static json_t *notification_value(const struct diag_entry *n)
 	                 "level", notification_level(n->level), "message", json_text(n->text));
 }
 
+/* clang-format on */
+
 static void write_head(struct stream *s, const struct report *r)
 {
 	stream_value(s, "schema_version", json_integer(1));
-	stream_value(s, "tool", json_pack("{s:s, s:s}", "name", "idletx", "version", IDLETX_VERSION));
+	stream_value(s, "tool",
+	             json_pack("{s:s, s:s}", "name", "idletx", "version", IDLETX_VERSION));
 	stream_value(s, "root", json_string("."));
 	stream_value(s, "complete", json_boolean(r->complete));
 	stream_value(s, "summary", summary_value(r));

@@ -24,9 +24,9 @@ MUST_USE bool output_open(struct output *o, const char *name, struct diag *d);
 
 /*
  * Brings everything to its place. 'written' false means that the report
- * was not written whole: then, as after any error here, the temporary file is removed, an existing file
- * stays as it was, one DIAG_FAILURE says why and the result is false. A reader that went away
- * is not worth a message.
+ * was not written whole: then, as after any error here, the temporary file is
+ * removed, an existing file stays as it was, one DIAG_FAILURE says why and the
+ * result is false. A reader that went away is not worth a message.
  */
 MUST_USE bool output_finish(struct output *o, bool written, struct diag *d);
 

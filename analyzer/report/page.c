@@ -55,7 +55,8 @@ void page_table(struct page *p, const char *head, page_row_fn *put, const void *
 		shown++;
 	}
 	if (shown < count) {
-		fprintf(p->part, "\n%zu more left out here; `--format json` has them all.\n", count - shown);
+		fprintf(p->part, "\n%zu more left out here; `--format json` has them all.\n",
+		        count - shown);
 		page_add_always(p);
 	}
 }

@@ -12,7 +12,8 @@ static bool write_format(FILE *out, const struct report *r)
 	case FORMAT_TEXT: return audit ? report_audit_text(out, r) : report_text(out, r);
 	case FORMAT_JSON: return report_json(out, r);
 	case FORMAT_SARIF: return report_sarif(out, r);
-	case FORMAT_MARKDOWN: return audit ? report_audit_markdown(out, r) : report_markdown(out, r);
+	case FORMAT_MARKDOWN:
+		return audit ? report_audit_markdown(out, r) : report_markdown(out, r);
 	case FORMAT_COUNT: break;
 	}
 	abort();

@@ -26,7 +26,7 @@ struct report {
 	struct str root;       /* absolute */
 	struct str sarif_base; /* absolute; SARIF paths are relative to it */
 	enum policy policy;
-	bool complete;         /* false: the run could not be completed */
+	bool complete; /* false: the run could not be completed */
 	int exit_code;
 	struct report_totals totals;
 	const struct finding *findings;
@@ -40,9 +40,10 @@ struct report {
 };
 
 /*
- * Writes the report in options->format to options->output (atomically: temporary file in
- * the same folder, fsync, rename; nothing is left behind on failure) or to stdout. A write error
- * (full disk, closed pipe) adds a DIAG_FAILURE and returns false.
+ * Writes the report in options->format to options->output (atomically: temporary
+ * file in the same folder, fsync, rename; nothing is left behind on failure) or to
+ * stdout. A write error adds a DIAG_FAILURE and returns false; a reader that went
+ * away (a closed pipe) returns false without a word.
  */
 MUST_USE bool report_write(const struct report *r, struct diag *d);
 

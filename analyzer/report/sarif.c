@@ -23,7 +23,8 @@ static void choose_results(struct sarif *s)
 		if (is_written(s, &s->r->findings[i])) {
 			s->keep[s->r->findings[i].level]++;
 			s->results++;
-			s->shortened += sarif_location_count(&s->r->findings[i]) > SARIF_LOCATIONS_MAX;
+			s->shortened += sarif_location_count(&s->r->findings[i]) >
+			                SARIF_LOCATIONS_MAX;
 		}
 	for (int level = LEVEL_ERROR; level >= LEVEL_OFF; level--) {
 		if (s->keep[level] > room) {
@@ -59,7 +60,7 @@ static struct str base_folder(const struct sarif *s)
 	return s->prefix.len > 0 ? s->r->sarif_base : s->r->root;
 }
 
-/* A root below the base is named by its way there: two of one repository may end in the same name. */
+/* Below the base a root is named by its way there: two may end in the same name. */
 static struct str root_name(const struct sarif *s)
 {
 	struct str root = without_slash(s->r->root);
@@ -75,11 +76,15 @@ static json_t *automation_details(struct sarif *s)
 	const struct report *r = s->r;
 	struct str name = root_name(s);
 
-	return json_pack("{s:o}", "id",
-	                 json_text(arena_printf(&s->scratch, "idletx/%s/%s/%.*s%s",
-	                                        r->audit == NULL ? "check" : "audit", policy_word(r->policy),
-	                                        STR_ARG(name), name.len == 0 ? "" : "/")));
+	return json_pack(
+		"{s:o}", "id",
+		json_text(arena_printf(&s->scratch, "idletx/%s/%s/%.*s%s",
+	                               r->audit == NULL ? "check" : "audit", policy_word(r->policy),
+	                               STR_ARG(name), name.len == 0 ? "" : "/")));
 }
+
+/* A key and its value stand on one line, in the shape of the JSON. */
+/* clang-format off */
 
 static json_t *tool(struct sarif *s)
 {
@@ -91,6 +96,8 @@ static json_t *tool(struct sarif *s)
 		"rules", sarif_rules(s),
 		"supportedTaxonomies", "name", "CWE", "index", 0);
 }
+
+/* clang-format on */
 
 static json_t *invocations(struct sarif *s)
 {
@@ -105,7 +112,8 @@ static void write_head(struct sarif *s)
 	stream_value(&s->stream, "tool", tool(s));
 	stream_value(&s->stream, "taxonomies", sarif_taxonomies());
 	stream_value(&s->stream, "columnKind", json_string("unicodeCodePoints"));
-	stream_value(&s->stream, "originalUriBaseIds", json_pack("{s:{s:o}}", "SRCROOT", "uri", base));
+	stream_value(&s->stream, "originalUriBaseIds",
+	             json_pack("{s:{s:o}}", "SRCROOT", "uri", base));
 	stream_value(&s->stream, "automationDetails", automation_details(s));
 	stream_value(&s->stream, "invocations", invocations(s));
 }

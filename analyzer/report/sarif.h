@@ -20,12 +20,12 @@ struct sarif {
 	const struct report *r;
 	struct stream stream;
 	struct excerpts excerpts;
-	struct arena scratch; /* texts of one value */
-	struct str prefix;    /* from sarif_base to the root: "" or "services/shop/" */
+	struct arena scratch;           /* texts of one value */
+	struct str prefix;              /* from sarif_base to the root: "" or "services/shop/" */
 	uint32_t keep[LEVEL_ERROR + 1]; /* how many results of each level are written */
-	uint32_t results;     /* how many there are */
-	uint32_t left_out;    /* beyond SARIF_RESULTS_MAX */
-	uint32_t shortened;   /* results with more locations than SARIF_LOCATIONS_MAX */
+	uint32_t results;               /* how many there are */
+	uint32_t left_out;              /* beyond SARIF_RESULTS_MAX */
+	uint32_t shortened;             /* results with more locations than SARIF_LOCATIONS_MAX */
 };
 
 /* ---- sarif_place.c ---- */

@@ -8,7 +8,8 @@
 
 static void add_note(struct sarif *s, json_t *list, const char *level, struct str text)
 {
-	json_array_append_new(list, json_pack("{s:s, s:o}", "level", level, "message", sarif_message(s, text)));
+	json_array_append_new(
+		list, json_pack("{s:s, s:o}", "level", level, "message", sarif_message(s, text)));
 }
 
 static json_t *notification(struct sarif *s, const struct diag_entry *n)
@@ -32,14 +33,17 @@ static void add_accepted(struct sarif *s, json_t *list)
 	struct finding_counts c;
 
 	counts_init(&c, s->r);
-	uint32_t allowlisted = c.by_status[STATUS_ALLOWLISTED], suppressed = c.by_status[STATUS_SUPPRESSED];
-	uint32_t baselined = c.by_status[STATUS_BASELINED], all = allowlisted + suppressed + baselined;
+	uint32_t allowlisted = c.by_status[STATUS_ALLOWLISTED],
+		 suppressed = c.by_status[STATUS_SUPPRESSED];
+	uint32_t baselined = c.by_status[STATUS_BASELINED],
+		 all = allowlisted + suppressed + baselined;
 	counts_release(&c);
 	if (all == 0 || s->r->options->sarif_suppressed)
 		return;
 	add_note(s, list, "note",
 	         arena_printf(&s->scratch,
-	                      "%u accepted finding%s left out: %u allowlisted, %u suppressed, %u baselined"
+	                      "%u accepted finding%s left out: %u allowlisted, %u suppressed, %u "
+	                      "baselined"
 	                      " (--sarif-suppressed writes them)",
 	                      all, all == 1 ? " is" : "s are", allowlisted, suppressed, baselined));
 }
@@ -48,18 +52,20 @@ static void add_limits(struct sarif *s, json_t *list)
 {
 	if (s->left_out > 0)
 		add_note(s, list, "warning",
-		         arena_printf(&s->scratch,
-		                      "GitHub takes %d results: the %u least severe of %u are left out",
-		                      SARIF_RESULTS_MAX, s->left_out, s->results));
+		         arena_printf(
+				 &s->scratch,
+				 "GitHub takes %d results: the %u least severe of %u are left out",
+				 SARIF_RESULTS_MAX, s->left_out, s->results));
 	else if (s->results > SARIF_RESULTS_SHOWN)
 		add_note(s, list, "note",
-		         arena_printf(&s->scratch, "GitHub shows %d of these %u results", SARIF_RESULTS_SHOWN,
-		                      s->results));
+		         arena_printf(&s->scratch, "GitHub shows %d of these %u results",
+		                      SARIF_RESULTS_SHOWN, s->results));
 	if (s->shortened > 0)
 		add_note(s, list, "warning",
-		         arena_printf(&s->scratch,
-		                      "GitHub takes %d locations a result: %u result%s more, which are left out",
-		                      SARIF_LOCATIONS_MAX, s->shortened, s->shortened == 1 ? " has" : "s have"));
+		         arena_printf(
+				 &s->scratch, "GitHub takes %d locations a result: %u result%s more, which are left out",
+				 SARIF_LOCATIONS_MAX, s->shortened,
+				 s->shortened == 1 ? " has" : "s have"));
 }
 
 static void add_totals(struct sarif *s, json_t *list)
@@ -67,8 +73,8 @@ static void add_totals(struct sarif *s, json_t *list)
 	const struct report_totals *n = &s->r->totals;
 
 	add_note(s, list, "note",
-	         arena_printf(&s->scratch, "looked at %u files, %u functions, %u handlers", n->files,
-	                      n->functions, n->handlers));
+	         arena_printf(&s->scratch, "looked at %u files, %u functions, %u handlers",
+	                      n->files, n->functions, n->handlers));
 	if (s->r->assumed_version.len > 0)
 		add_note(s, list, "note",
 		         arena_printf(&s->scratch, "assumed FastAPI %.*s (%.*s)",

@@ -12,8 +12,8 @@ json_t *sarif_artifact(struct sarif *s, struct str path)
 {
 	struct str full = arena_printf(&s->scratch, "%.*s%.*s", STR_ARG(s->prefix), STR_ARG(path));
 
-	return json_pack("{s:o, s:s}", "uri", json_text(uri_of_path(&s->scratch, full)), "uriBaseId",
-	                 "SRCROOT");
+	return json_pack("{s:o, s:s}", "uri", json_text(uri_of_path(&s->scratch, full)),
+	                 "uriBaseId", "SRCROOT");
 }
 
 static uint32_t at_least_one(uint32_t n)
@@ -30,19 +30,21 @@ static uint32_t end_column(struct sarif *s, const struct location *at)
 	if (at->end_line <= at->line && at->end_column > column)
 		return at->end_column;
 	if (at->end_line > at->line && excerpt_at(&s->excerpts, at, &line))
-		return at_least_one(excerpt_columns(line) + 1 > column ? excerpt_columns(line) + 1 : column);
+		return at_least_one(excerpt_columns(line) + 1 > column ? excerpt_columns(line) + 1
+		                                                       : column);
 	return column + 1;
 }
 
 static json_t *region(struct sarif *s, const struct location *at)
 {
 	return json_pack("{s:i, s:i, s:i, s:i}", "startLine", (int)at_least_one(at->line),
-	                 "startColumn", (int)at_least_one(at->column),
-	                 "endLine", (int)at_least_one(at->line), "endColumn", (int)end_column(s, at));
+	                 "startColumn", (int)at_least_one(at->column), "endLine",
+	                 (int)at_least_one(at->line), "endColumn", (int)end_column(s, at));
 }
 
-/* The lines from first to last as they stand; fewer when the file ends, empty when they are too long. */
-static struct str lines_between(struct sarif *s, const struct location *at, uint32_t first, uint32_t *last)
+/* The lines from first to last; fewer when the file ends, empty when they are too long. */
+static struct str lines_between(struct sarif *s, const struct location *at, uint32_t first,
+                                uint32_t *last)
 {
 	char *text = arena_array(&s->scratch, char, CONTEXT_BYTES);
 	size_t len = 0;
@@ -74,14 +76,14 @@ static json_t *context_region(struct sarif *s, const struct location *at)
 	struct str text = lines_between(s, at, first, &last);
 	if (text.len == 0 || first == last)
 		return NULL;
-	return json_pack("{s:i, s:i, s:{s:o}}", "startLine", (int)first, "endLine", (int)last, "snippet",
-	                 "text", json_text(text));
+	return json_pack("{s:i, s:i, s:{s:o}}", "startLine", (int)first, "endLine", (int)last,
+	                 "snippet", "text", json_text(text));
 }
 
 json_t *sarif_physical(struct sarif *s, const struct location *at, bool context)
 {
-	json_t *place = json_pack("{s:o, s:o}", "artifactLocation", sarif_artifact(s, at->path), "region",
-	                          region(s, at));
+	json_t *place = json_pack("{s:o, s:o}", "artifactLocation", sarif_artifact(s, at->path),
+	                          "region", region(s, at));
 	json_t *around = context ? context_region(s, at) : NULL;
 
 	if (around != NULL)
@@ -93,6 +95,7 @@ json_t *sarif_message(struct sarif *s, struct str text)
 {
 	bool closed = str_ends(text, STR(".")) || str_ends(text, STR("?"));
 
-	return json_pack("{s:o}", "text",
-	                 json_text(arena_printf(&s->scratch, "%.*s%s", STR_ARG(text), closed ? "" : ".")));
+	return json_pack(
+		"{s:o}", "text",
+		json_text(arena_printf(&s->scratch, "%.*s%s", STR_ARG(text), closed ? "" : ".")));
 }

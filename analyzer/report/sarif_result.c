@@ -10,7 +10,8 @@ static json_t *logical_locations(const struct finding *f)
 {
 	if (f->function.len == 0)
 		return json_array();
-	return json_pack("[{s:o, s:s}]", "fullyQualifiedName", json_text(f->function), "kind", "function");
+	return json_pack("[{s:o, s:s}]", "fullyQualifiedName", json_text(f->function), "kind",
+	                 "function");
 }
 
 static json_t *location_value(struct sarif *s, const struct finding *f)
@@ -29,7 +30,8 @@ static struct str exit_text(struct sarif *s, const struct finding_exit *e)
 		[MISSING_ROLLBACK] = " without rollback",
 		[MISSING_ROLLBACK | MISSING_COMMIT] = " without commit or rollback",
 		[MISSING_ROLLBACK | MISSING_CLOSE] = " without rollback and close",
-		[MISSING_ROLLBACK | MISSING_COMMIT | MISSING_CLOSE] = " without commit, rollback or close",
+		[MISSING_ROLLBACK | MISSING_COMMIT |
+			MISSING_CLOSE] = " without commit, rollback or close",
 	};
 	const char *missing = without[e->missing & 7u];
 
@@ -42,9 +44,10 @@ static void add_related(struct sarif *s, json_t *list, const struct location *at
 	size_t id = json_array_size(list) + 1;
 
 	if (id < SARIF_LOCATIONS_MAX) /* the result's own is one, too */
-		json_array_append_new(list, json_pack("{s:i, s:o, s:o}", "id", (int)id, "physicalLocation",
-		                                      sarif_physical(s, at, false), "message",
-		                                      sarif_message(s, text)));
+		json_array_append_new(list,
+		                      json_pack("{s:i, s:o, s:o}", "id", (int)id,
+		                                "physicalLocation", sarif_physical(s, at, false),
+		                                "message", sarif_message(s, text)));
 }
 
 static json_t *related_locations(struct sarif *s, const struct finding *f)
@@ -70,9 +73,10 @@ static json_t *code_flows(struct sarif *s, const struct finding *f)
 	json_t *steps = json_array();
 
 	for (uint32_t i = 0; i < f->trace_count && i < SARIF_LOCATIONS_MAX; i++)
-		json_array_append_new(steps, json_pack("{s:{s:o, s:o}}", "location", "physicalLocation",
-		                                       sarif_physical(s, &f->trace[i].at, false), "message",
-		                                       sarif_message(s, f->trace[i].message)));
+		json_array_append_new(steps,
+		                      json_pack("{s:{s:o, s:o}}", "location", "physicalLocation",
+		                                sarif_physical(s, &f->trace[i].at, false),
+		                                "message", sarif_message(s, f->trace[i].message)));
 	return json_pack("[{s:[{s:o}]}]", "threadFlows", "locations", steps);
 }
 
@@ -84,13 +88,15 @@ static json_t *replacement(struct sarif *s, const struct edit *e)
 	if (!excerpt_place(&s->excerpts, e->path, e->start, &line, &column) ||
 	    !excerpt_place(&s->excerpts, e->path, e->end, &end_line, &end_column))
 		return NULL;
-	return json_pack("{s:{s:i, s:i, s:i, s:i}, s:{s:o}}", "deletedRegion", "startLine", (int)line,
-	                 "startColumn", (int)column, "endLine", (int)end_line, "endColumn",
-	                 (int)end_column, "insertedContent", "text", json_text(e->text));
+	return json_pack("{s:{s:i, s:i, s:i, s:i}, s:{s:o}}", "deletedRegion", "startLine",
+	                 (int)line, "startColumn", (int)column, "endLine", (int)end_line,
+	                 "endColumn", (int)end_column, "insertedContent", "text",
+	                 json_text(e->text));
 }
 
 /* The edits from 'start' on that change the same file; '*next' is the first of another. */
-static json_t *artifact_change(struct sarif *s, const struct finding *f, uint32_t start, uint32_t *next)
+static json_t *artifact_change(struct sarif *s, const struct finding *f, uint32_t start,
+                               uint32_t *next)
 {
 	json_t *list = json_array();
 	uint32_t i = start;
@@ -129,8 +135,8 @@ static json_t *fixes(struct sarif *s, const struct finding *f)
 		}
 		json_array_append_new(changes, change);
 	}
-	return json_pack("[{s:o, s:o}]", "description", sarif_message(s, fix_text(f)), "artifactChanges",
-	                 changes);
+	return json_pack("[{s:o, s:o}]", "description", sarif_message(s, fix_text(f)),
+	                 "artifactChanges", changes);
 }
 
 static json_t *suppressions(const struct finding *f)
@@ -139,8 +145,9 @@ static json_t *suppressions(const struct finding *f)
 
 	if (f->status == STATUS_OPEN)
 		return json_array();
-	return json_pack("[{s:s, s:s, s:o}]", "kind", kind, "status", "accepted", "justification",
-	                 json_text(f->reason.len > 0 ? f->reason : str_of(finding_status_word(f->status))));
+	return json_pack(
+		"[{s:s, s:s, s:o}]", "kind", kind, "status", "accepted", "justification",
+		json_text(f->reason.len > 0 ? f->reason : str_of(finding_status_word(f->status))));
 }
 
 static void add_optional(struct sarif *s, json_t *value, const struct finding *f)

@@ -19,7 +19,8 @@ static struct str pascal_case(struct arena *a, const char *id)
 
 	for (; *id != '\0'; id++) {
 		if (*id != '-')
-			name[len++] = start && *id >= 'a' && *id <= 'z' ? (char)(*id - 'a' + 'A') : *id;
+			name[len++] = start && *id >= 'a' && *id <= 'z' ? (char)(*id - 'a' + 'A')
+			                                                : *id;
 		start = *id == '-';
 	}
 	return (struct str){name, len};
@@ -60,19 +61,23 @@ static struct str first_paragraph(struct arena *a, struct str text)
 			break;
 		out[len++] = text.ptr[i] == '\n' ? ' ' : text.ptr[i];
 	}
-	return len < DESCRIPTION_MAX ? (struct str){out, len} : whole_sentences((struct str){out, len});
+	return len < DESCRIPTION_MAX ? (struct str){out, len}
+	                             : whole_sentences((struct str){out, len});
 }
 
 static struct str full_description(struct sarif *s, const struct rule *rule, struct str page)
 {
-	struct str text = first_paragraph(&s->scratch, after_heading(page, STR("## What it finds")));
+	struct str text = first_paragraph(&s->scratch,
+	                                  after_heading(page, STR("## What it finds")));
 
 	return text.len == 0 ? str_of(rule->title) : text;
 }
 
 static const char *problem_severity(enum level level)
 {
-	return level == LEVEL_ERROR ? "error" : level == LEVEL_WARNING ? "warning" : "recommendation";
+	return level == LEVEL_ERROR     ? "error"
+	       : level == LEVEL_WARNING ? "warning"
+	                                : "recommendation";
 }
 
 /* "external/cwe/cwe-772" is how GitHub learns of a weakness. */
@@ -81,8 +86,9 @@ static json_t *tags(struct sarif *s, const struct rule *rule)
 	json_t *list = json_pack("[s, s]", "database", "reliability");
 
 	if (rule->cwe != NULL && strncmp(rule->cwe, "CWE-", 4) == 0)
-		json_array_append_new(list, json_text(arena_printf(&s->scratch, "external/cwe/cwe-%s",
-		                                                   rule->cwe + 4)));
+		json_array_append_new(
+			list,
+			json_text(arena_printf(&s->scratch, "external/cwe/cwe-%s", rule->cwe + 4)));
 	return list;
 }
 
@@ -109,12 +115,11 @@ json_t *sarif_taxonomies(void)
 
 	for (size_t i = 0; i < ARRAY_LEN(weaknesses); i++)
 		json_array_append_new(taxa, json_pack("{s:s, s:{s:s+}}", "id", weaknesses[i].id,
-		                                      "shortDescription", "text", weaknesses[i].text,
-		                                      "."));
+		                                      "shortDescription", "text",
+		                                      weaknesses[i].text, "."));
 	return json_pack("[{s:s, s:s, s:{s:s}, s:s, s:o}]", "name", "CWE", "organization", "MITRE",
-	                 "shortDescription", "text",
-	                 "The MITRE Common Weakness Enumeration.", "informationUri",
-	                 "https://cwe.mitre.org/data/", "taxa", taxa);
+	                 "shortDescription", "text", "The MITRE Common Weakness Enumeration.",
+	                 "informationUri", "https://cwe.mitre.org/data/", "taxa", taxa);
 }
 
 static void add_weakness(json_t *value, const struct rule *rule)
@@ -123,9 +128,9 @@ static void add_weakness(json_t *value, const struct rule *rule)
 
 	if (index >= 0)
 		json_object_set_new(value, "relationships",
-		                    json_pack("[{s:{s:s, s:i, s:{s:s, s:i}}, s:[s]}]", "target", "id",
-		                              rule->cwe, "index", index, "toolComponent", "name", "CWE",
-		                              "index", 0, "kinds", "superset"));
+		                    json_pack("[{s:{s:s, s:i, s:{s:s, s:i}}, s:[s]}]", "target",
+		                              "id", rule->cwe, "index", index, "toolComponent",
+		                              "name", "CWE", "index", 0, "kinds", "superset"));
 }
 
 static json_t *help(const struct rule *rule, struct str page)
@@ -135,10 +140,14 @@ static json_t *help(const struct rule *rule, struct str page)
 	return json_pack("{s:o, s:o}", "text", json_text(text), "markdown", json_text(text));
 }
 
+/* A key and its value stand on one line, in the shape of the JSON. */
+/* clang-format off */
+
 static json_t *rule_value(struct sarif *s, const struct rule *rule)
 {
 	struct str page = rule_markdown(rule);
-	struct str uri = arena_printf(&s->scratch, PROJECT_URI "/blob/main/rules/%s/rule.md", rule->id);
+	struct str uri =
+		arena_printf(&s->scratch, PROJECT_URI "/blob/main/rules/%s/rule.md", rule->id);
 	json_t *value = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:{s:b, s:s}, s:{s:o, s:s, s:s}}",
 		"id", rule->id,
 		"name", json_text(pascal_case(&s->scratch, rule->id)),
@@ -146,13 +155,19 @@ static json_t *rule_value(struct sarif *s, const struct rule *rule)
 		"fullDescription", sarif_message(s, full_description(s, rule, page)),
 		"help", help(rule, page),
 		"helpUri", json_text(uri),
-		"defaultConfiguration", "enabled", (int)!rule->off_by_default, "level", level_word(rule->level_max),
-		"properties", "tags", tags(s, rule), "precision", rule->precision,
+		"defaultConfiguration",
+			"enabled", (int)!rule->off_by_default,
+			"level", level_word(rule->level_max),
+		"properties",
+			"tags", tags(s, rule),
+			"precision", rule->precision,
 			"problem.severity", problem_severity(rule->level_max));
 
 	add_weakness(value, rule);
 	return value;
 }
+
+/* clang-format on */
 
 json_t *sarif_rules(struct sarif *s)
 {

@@ -105,5 +105,6 @@ static json_t *text_of(void (*put)(FILE *, const struct finding *), const struct
 
 json_t *sarif_finding_message(const struct finding *f)
 {
-	return json_pack("{s:o, s:o}", "text", text_of(put_text, f), "markdown", text_of(put_markdown, f));
+	return json_pack("{s:o, s:o}", "text", text_of(put_text, f), "markdown",
+	                 text_of(put_markdown, f));
 }

@@ -60,7 +60,8 @@ static void append(struct source_line *out, const char *text, size_t len, unsign
 /* Fills the window from screen column 'start' on; what does not fit ends in dots. */
 static void fill(struct source_line *out, struct str line, unsigned start, unsigned width)
 {
-	struct source_line fits = {.len = 0}; /* len and width of the longest text that leaves room for dots */
+	struct source_line fits = {
+		.len = 0}; /* len and width of the longest text that leaves room for dots */
 	unsigned shown = 0;
 
 	for (size_t at = 0; at < line.len;) {

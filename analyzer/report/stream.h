@@ -16,7 +16,7 @@ struct stream {
 	FILE *out;
 	unsigned depth;
 	bool filled[STREAM_DEPTH_MAX + 1]; /* is there an element at this depth already? */
-	bool failed; /* a value was NULL, or 'out' has an error */
+	bool failed;                       /* a value was NULL, or 'out' has an error */
 };
 
 void stream_init(struct stream *s, FILE *out);

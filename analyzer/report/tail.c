@@ -83,7 +83,8 @@ void tail_put_doubts(FILE *out, const struct report *r)
 	else if (r->totals.handlers == 0)
 		fputs("no handler was seen: is this the folder of the application?\n", out);
 	if (!r->complete)
-		fputs("incomplete: not everything could be checked, see the messages on stderr\n", out);
+		fputs("incomplete: not everything could be checked, see the messages on stderr\n",
+		      out);
 }
 
 void tail_put(FILE *out, const struct report *r)

@@ -13,10 +13,10 @@
 #include "rule.h"
 
 enum {
-	LINE_WIDTH = 100,   /* a source line and what stands beside it */
-	SOURCE_LEAST = 40,  /* of which the source gets at least so much */
-	ASIDE_COLUMN = 42,  /* where an aside begins, counted from the source's first column */
-	DETAIL_LINES = 6,   /* with head and source line eight lines a finding */
+	LINE_WIDTH = 100,  /* a source line and what stands beside it */
+	SOURCE_LEAST = 40, /* of which the source gets at least so much */
+	ASIDE_COLUMN = 42, /* where an aside begins, counted from the source's first column */
+	DETAIL_LINES = 6,  /* with head and source line eight lines a finding */
 };
 
 struct text {
@@ -77,7 +77,8 @@ static void put_source_line(const struct text *t, const struct finding *f, struc
 		fprintf(t->out, " %.*s", (int)cut.len, cut.text);
 	if (f->aside.len > 0) {
 		unsigned used = cut.len > 0 ? cut.width + 1 : 0;
-		fprintf(t->out, "%*s", used + 2 > ASIDE_COLUMN + 1 ? 2 : (int)(ASIDE_COLUMN + 1 - used), "");
+		fprintf(t->out, "%*s",
+		        used + 2 > ASIDE_COLUMN + 1 ? 2 : (int)(ASIDE_COLUMN + 1 - used), "");
 		paint_put(t->out, t->colour, PAINT_FAINT, f->aside);
 	}
 	fputc('\n', t->out);
