@@ -231,10 +231,10 @@ static struct location location_here(const struct rule_ctx *ctx, struct span spa
 static struct resource_info resource_info_of(const struct rule_ctx *ctx, const struct resource *r)
 {
 	return (struct resource_info){
-		.name = r->name,
+		.name = arena_str(ctx->run, r->name), /* both may be scratch texts */
 		.kind = r->kind->id,
 		.origin = origin_word(r->origin),
-		.provider = r->provider != NULL ? r->provider->name : STR_EMPTY,
+		.provider = r->provider != NULL ? arena_str(ctx->run, r->provider->name) : STR_EMPTY,
 		.at = location_here(ctx, r->span),
 	};
 }
@@ -249,7 +249,7 @@ struct finding *draft(const struct rule_ctx *ctx, uint32_t resource, struct span
 	const struct project *p = ctx->program->project;
 	const struct scope *s = project_scope(p, ctx->fn->module, ctx->fn->scope);
 	struct finding *f = arena_new(ctx->run, struct finding);
-	struct resource *r = &ctx->fn->resources[resource];
+	const struct resource *r = &ctx->fn->resources[resource];
 	*f = (struct finding){
 		.rule = ctx->rule,
 		.level = capped(ctx, level),
@@ -261,7 +261,6 @@ struct finding *draft(const struct rule_ctx *ctx, uint32_t resource, struct span
 		.resource = resource_info_of(ctx, r),
 		.aside = project_text(p, s->qualname),
 	};
-	f->resource.name = arena_str(ctx->run, r->name);
 	return f;
 }
 

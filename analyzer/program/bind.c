@@ -651,6 +651,19 @@ static void prepare(struct binder *b)
 		p->actions[i].slot = SLOT_NONE;
 }
 
+/*
+ * What is injected is fresh, unless a decorator that is not known to leave it alone has had
+ * it before: `@requires_role` that reads kwargs["db"] has run its query by now.
+ */
+static state_set entry_states(const struct binder *b, const struct resource *r)
+{
+	if (r->event != EVENT_NONE)
+		return 0;
+	if (r->origin == ORIGIN_DEPENDENCY && b->fn->unknown_decorator)
+		return states_after(r->kind->holding, DO_MAY_STATEMENT, states_fresh());
+	return states_fresh();
+}
+
 static void finish_plan(struct binder *b)
 {
 	struct plan *p = &b->fn->plan;
@@ -658,8 +671,9 @@ static void finish_plan(struct binder *b)
 	p->resources = arena_array(b->scratch, struct plan_resource, b->resource_count);
 	for (uint32_t r = 0; r < b->resource_count; r++)
 		p->resources[r] = (struct plan_resource){
-			b->resources[r].kind,
-			b->entry_places[r] == 0 ? SLOT_NONE : p->place_slots[b->entry_places[r] - 1]};
+			.kind = b->resources[r].kind,
+			.entry_slot = b->entry_places[r] == 0 ? SLOT_NONE : p->place_slots[b->entry_places[r] - 1],
+			.entry_states = entry_states(b, &b->resources[r])};
 	b->fn->resources = b->resources;
 }
 

@@ -168,10 +168,10 @@ bool function_analyse(struct arena *scratch, const struct program *program, modu
 	*out = (struct function){.module = m, .scope = scope, .entry = entry};
 	if (!record_cfg(scratch, &p->modules[m].loaded, scope, &out->cfg))
 		return false;
-	if (!bind_function(scratch, program, out, as_provider))
-		return false;
 	out->unknown_decorator =
 		has_unknown_decorator(p, project_module(p, m), project_scope(p, m, scope));
+	if (!bind_function(scratch, program, out, as_provider))
+		return false;
 	solve(scratch, &out->plan, &out->solution);
 	list_exits(scratch, p, out);
 	return true;

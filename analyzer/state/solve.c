@@ -493,9 +493,9 @@ static struct disjunct *entry_disjunct(struct arena *scratch, const struct plan 
 	for (uint32_t i = 0; i < p->slot_count; i++)
 		d->values[i] = (struct value){VALUE_ANY, 0};
 	for (uint32_t i = 0; i < p->resource_count; i++) {
+		d->states[i] = p->resources[i].entry_states;
 		if (p->resources[i].entry_slot == SLOT_NONE)
 			continue;
-		d->states[i] = states_fresh();
 		d->values[p->resources[i].entry_slot] = (struct value){1u << i, 0};
 	}
 	key_update_guards(p, d);

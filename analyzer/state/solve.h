@@ -59,7 +59,8 @@ struct action {
 
 struct plan_resource {
 	const struct resource_kind *kind;
-	slot_id entry_slot; /* the place it is in when the function is entered, or SLOT_NONE */
+	slot_id entry_slot;     /* the place it is in when the function is entered, or SLOT_NONE */
+	state_set entry_states; /* what it is then; 0 when the function makes it */
 };
 
 struct plan {

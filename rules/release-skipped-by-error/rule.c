@@ -19,7 +19,7 @@ static bool in_finally(const struct disjunct *d)
 }
 
 struct ways {
-	bool any, all_closed, some_held;
+	bool some_closed, some_held;
 };
 
 /* How the resource is left on every way out of 'from'. */
@@ -35,8 +35,7 @@ static void look_at_exits(const struct rule_ctx *ctx, const struct solution *fro
 		if (cfg->events[last].kind != EV_LEAVE)
 			continue;
 		state_set s = solution_states(ctx->scratch, from, last, false, r);
-		ways->any = true;
-		ways->all_closed &= states_must(s, IS_CLOSED);
+		ways->some_closed |= states_may(s, IS_CLOSED);
 		ways->some_held |= states_may(s, IS_HOLDING);
 	}
 }
@@ -61,9 +60,8 @@ static bool skips_release(const struct rule_ctx *ctx, uint32_t event, struct dis
 {
 	struct step_arg arg = {.ctx = ctx, .resource = r};
 	struct solve_bounds ignored = {0};
-	arg.normal.all_closed = arg.raised.all_closed = true;
 	solve_block(ctx->scratch, &ctx->fn->plan, cfg_block_of(&ctx->fn->cfg, event), d, &ignored, step, &arg);
-	return arg.normal.any && arg.normal.all_closed && arg.raised.some_held;
+	return arg.normal.some_closed && !arg.normal.some_held && arg.raised.some_held;
 }
 
 /* The one resource that the call works on, or UINT32_MAX. */
