@@ -101,7 +101,7 @@ static bool run_checker(struct check *c, struct str root, struct str target,
 	const char **argv = arena_array(&c->arena, const char *,
 	                                ARRAY_LEN(fixed) + arrlenu(options) + 2);
 	size_t n = 0;
-	json_error_t error;
+	json_error_t error = {0};
 
 	for (; n < ARRAY_LEN(fixed); n++)
 		argv[n] = fixed[n];
@@ -115,10 +115,12 @@ static bool run_checker(struct check *c, struct str root, struct str target,
 		c->report = json_load_file(out.ptr, 0, &error);
 	if (c->report != NULL)
 		return true;
-	fprintf(c->log, "%s: the checker ended with status %d%s\n", c->job->path.ptr, status,
-	        status == 124 ? " (too slow)"
-	        : status == 0 ? " and no JSON"
-	                      : "");
+	fprintf(c->log, "%s: ", c->job->path.ptr);
+	if (status == 0)
+		fprintf(c->log, "line %d of its JSON: %s\n", error.line, error.text);
+	else
+		fprintf(c->log, "the checker ended with status %d%s\n", status,
+		        status == 124 ? " (too slow)" : "");
 	show_file(c->log, err.ptr);
 	return false;
 }

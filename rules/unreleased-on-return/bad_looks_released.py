@@ -39,8 +39,9 @@ def visit(visit_id: int, db: Session = Depends(get_db)):
     found = db.get(Visit, visit_id)
     if found is None:
         return {}  # expect: unreleased-on-return
-    payload = {"day": found.day}
-    finish()
+    payload = {"day": found.day, "end": finish.__name__}
+    db.commit()
+    db.close()
     return payload
 
 

@@ -47,19 +47,3 @@ def sum_deals(currency: str | None = None, db: Session = Depends(get_db)):
         return 0
     db.close() if db is not None else None
     return sum(values)
-
-
-class Pipeline:
-    def _done(self, session):
-        session.commit()
-        session.close()
-
-    @router.get("/pipeline")
-    def read(self, quick: bool = False, db: Session = Depends(get_db)):
-        stages = db.scalars(select(Deal.stage)).all()
-        if quick:
-            self._done(db)
-            return {"stages": len(stages)}
-        db.commit()
-        db.close()
-        return {"stages": stages}
