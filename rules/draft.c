@@ -36,12 +36,19 @@ static state_set states_left(state_set s)
 
 bool exit_leaves(const struct exit_point *e, uint32_t resource)
 {
+	if (exit_passes_on(e, resource))
+		return false;
 	return states_left(e->states[resource]) != 0 || states_must(e->states[resource], IS_OPEN);
 }
 
 bool exit_touches(const struct exit_point *e, uint32_t resource)
 {
 	return states_may(e->states[resource], IS_TOUCHED);
+}
+
+bool exit_passes_on(const struct exit_point *e, uint32_t resource)
+{
+	return (e->passed_on & (1u << resource)) != 0;
 }
 
 unsigned exit_missing(const struct exit_point *e, uint32_t resource)
@@ -60,45 +67,71 @@ uint32_t line_of(const struct rule_ctx *ctx, uint32_t offset)
 	return module_line(project_module(ctx->program->project, ctx->fn->module), offset);
 }
 
-static bool is_local_named(const struct cfg *cfg, ref r, name_id name)
+/* A name as one scope sees it: its own local, or one of an enclosing function. */
+struct seen_name {
+	name_id name;
+	enum place_root root;
+};
+
+static bool is_named(const struct cfg *cfg, ref r, struct seen_name n)
 {
 	if (ref_kind(r) != REF_KIND_PLACE)
 		return false;
 	const struct place *p = &cfg->places[ref_index(r)];
-	return (p->root_kind == PLACE_LOCAL || p->root_kind == PLACE_FREE) && p->root == name;
+	return p->root_kind == n.root && p->root == n.name;
 }
 
-static bool event_uses(const struct cfg *cfg, const struct event *e, name_id name)
+static bool event_uses(const struct cfg *cfg, const struct event *e, struct seen_name n)
 {
-	if (is_local_named(cfg, e->b, name) || (e->kind != EV_ASSIGN && is_local_named(cfg, e->a, name)))
+	/* bound anew counts as well: that is the rebinding rule's business */
+	if (is_named(cfg, e->a, n) || is_named(cfg, e->b, n))
 		return true;
-	if (e->kind == EV_ASSIGN && is_local_named(cfg, e->a, name))
-		return true; /* bound anew: the rebinding rule's business */
 	for (uint32_t i = 0; i < e->arg_count; i++)
-		if (is_local_named(cfg, cfg->args[e->first_arg + i].value, name))
+		if (is_named(cfg, cfg->args[e->first_arg + i].value, n))
 			return true;
 	return false;
 }
 
-static bool cfg_uses(const struct cfg *cfg, name_id name)
+static bool cfg_uses(const struct cfg *cfg, struct seen_name n)
 {
 	for (uint32_t i = 0; i < cfg->event_count; i++)
-		if (event_uses(cfg, &cfg->events[i], name))
+		if (event_uses(cfg, &cfg->events[i], n))
 			return true;
 	return false;
 }
 
-/* Does a call of locals() or vars() hand every parameter on? */
+/* Does a call of locals(), eval() or their like see every parameter? */
 static bool hands_all_on(const struct rule_ctx *ctx)
 {
+	static const char *const seeing[] = {"locals", "vars", "eval", "exec"};
 	const struct cfg *cfg = &ctx->fn->cfg;
 	for (uint32_t i = 0; i < cfg->event_count; i++) {
 		const struct event *e = &cfg->events[i];
 		if (e->kind != EV_CALL || e->name != NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE)
 			continue;
-		struct str name = project_text(ctx->program->project, cfg->places[ref_index(e->a)].root);
-		if (str_is(name, "locals") || str_is(name, "vars"))
-			return true;
+		struct str name = project_text(ctx->program->project,
+		                               cfg->places[ref_index(e->a)].root);
+		for (size_t k = 0; k < ARRAY_LEN(seeing); k++)
+			if (str_is(name, seeing[k]))
+				return true;
+	}
+	return false;
+}
+
+/* Is the name read in a default of the nested function: `def inner(session=db)`? */
+static bool defaults_use(const struct rule_ctx *ctx, const struct scope *s, name_id name)
+{
+	const struct project *p = ctx->program->project;
+	const struct module *m = project_module(p, ctx->fn->module);
+	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++) {
+		expr_id value = m->params[i].value;
+		for (expr_id e = value; value != EXPR_NONE && e < m->exprs[value].next; e++) {
+			struct str text = project_text(p, m->exprs[e].text),
+				   wanted = project_text(p, name);
+			if (m->exprs[e].kind == EXPR_NAME && str_starts(text, wanted) &&
+			    (text.len == wanted.len || text.ptr[wanted.len] == '.'))
+				return true;
+		}
 	}
 	return false;
 }
@@ -108,13 +141,15 @@ bool parameter_is_used(const struct rule_ctx *ctx, uint32_t resource)
 	const struct project *p = ctx->program->project;
 	const struct module *m = project_module(p, ctx->fn->module);
 	name_id name = m->params[ctx->fn->resources[resource].param].name;
-	if (cfg_uses(&ctx->fn->cfg, name) || hands_all_on(ctx))
+	if (cfg_uses(&ctx->fn->cfg, (struct seen_name){name, PLACE_LOCAL}) || hands_all_on(ctx))
 		return true;
 	const struct span whole = m->scopes[ctx->fn->scope].span;
-	for (scope_id s = ctx->fn->scope + 1; s < m->scope_count && m->scopes[s].span.start < whole.end; s++) {
+	for (scope_id s = ctx->fn->scope + 1;
+	     s < m->scope_count && m->scopes[s].span.start < whole.end; s++) {
 		struct cfg inner;
-		if (record_cfg(ctx->scratch, &p->modules[ctx->fn->module].loaded, s, &inner) &&
-		    cfg_uses(&inner, name))
+		if (defaults_use(ctx, &m->scopes[s], name) ||
+		    (record_cfg(ctx->scratch, &p->modules[ctx->fn->module].loaded, s, &inner) &&
+		     cfg_uses(&inner, (struct seen_name){name, PLACE_FREE})))
 			return true;
 	}
 	return false;
@@ -123,10 +158,13 @@ bool parameter_is_used(const struct rule_ctx *ctx, uint32_t resource)
 uint32_t rebinding_of(const struct rule_ctx *ctx, uint32_t resource)
 {
 	const struct function *fn = ctx->fn;
-	name_id name = project_module(ctx->program->project, fn->module)->params[fn->resources[resource].param].name;
+	name_id name = project_module(ctx->program->project, fn->module)
+	                       ->params[fn->resources[resource].param]
+	                       .name;
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
 		const struct event *e = &fn->cfg.events[i];
-		if (e->kind != EV_ASSIGN || !is_local_named(&fn->cfg, e->a, name) ||
+		if (e->kind != EV_ASSIGN ||
+		    !is_named(&fn->cfg, e->a, (struct seen_name){name, PLACE_LOCAL}) ||
 		    fn->cfg.places[ref_index(e->a)].step_count != 0)
 			continue;
 		slot_id slot = fn->plan.place_slots[ref_index(e->a)];
@@ -140,6 +178,12 @@ uint32_t rebinding_of(const struct rule_ctx *ctx, uint32_t resource)
 	return EVENT_NONE;
 }
 
+bool is_judged_here(const struct rule_ctx *ctx, uint32_t resource)
+{
+	return ctx->fn->resources[resource].origin == ORIGIN_DEPENDENCY &&
+	       (ctx->fn->yielded & (1u << resource)) == 0 && parameter_is_used(ctx, resource);
+}
+
 /* Is resource 'r' what the action at this event works on, or is lent to it? */
 static bool acts_on(const struct rule_ctx *ctx, uint32_t event, uint32_t resource)
 {
@@ -147,14 +191,12 @@ static bool acts_on(const struct rule_ctx *ctx, uint32_t event, uint32_t resourc
 	const struct action *a = &fn->plan.actions[event];
 	const struct event *e = &fn->cfg.events[event];
 	uint32_t reached = 0;
-	for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, event, false); d != NULL; d = d->next) {
+	for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, event, false); d != NULL;
+	     d = d->next) {
 		if (a->slot != SLOT_NONE)
 			reached |= d->values[a->slot].is | d->values[a->slot].holds;
 		for (uint32_t i = 0; a->kind == ACTION_BORROW && i < e->arg_count; i++) {
-			ref r = fn->cfg.args[e->first_arg + i].value;
-			slot_id slot = ref_kind(r) == REF_KIND_PLACE  ? fn->plan.place_slots[ref_index(r)]
-			               : ref_kind(r) == REF_KIND_TEMP ? fn->plan.temp_slots[ref_index(r)]
-			                                              : SLOT_NONE;
+			slot_id slot = plan_slot(&fn->plan, fn->cfg.args[e->first_arg + i].value);
 			if (slot != SLOT_NONE)
 				reached |= d->values[slot].is | d->values[slot].holds;
 		}
@@ -169,9 +211,10 @@ uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource)
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
 		const struct action *a = &fn->plan.actions[i];
 		bool runs = (a->kind == ACTION_EFFECT || a->kind == ACTION_BORROW) &&
-		            (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_MAY_STATEMENT ||
-		             a->effect.normal == DO_FLUSH);
-		if (!runs || (first != EVENT_NONE && fn->cfg.events[i].span.start >= fn->cfg.events[first].span.start))
+		            (a->effect.normal == DO_STATEMENT ||
+		             a->effect.normal == DO_MAY_STATEMENT || a->effect.normal == DO_FLUSH);
+		if (!runs || (first != EVENT_NONE &&
+		              fn->cfg.events[i].span.start >= fn->cfg.events[first].span.start))
 			continue;
 		if (acts_on(ctx, i, resource))
 			first = i;
@@ -220,12 +263,25 @@ enum level level_of(enum policy policy, enum released_by by, enum inconsistency 
 
 static struct location location_at(const struct rule_ctx *ctx, module_id m, struct span span)
 {
-	return (struct location){.path = project_module(ctx->program->project, m)->path, .span = span};
+	return (struct location){.path = project_module(ctx->program->project, m)->path,
+	                         .span = span};
 }
 
 static struct location location_here(const struct rule_ctx *ctx, struct span span)
 {
 	return location_at(ctx, ctx->fn->module, span);
+}
+
+/* Where the provider is defined; a line of 0 when its body was not read. */
+static struct location provider_place(const struct rule_ctx *ctx, const struct provider *p)
+{
+	if (p == NULL || p->basis != PROVIDER_SEEN)
+		return (struct location){.line = 0};
+	const struct module *m = project_module(ctx->program->project, p->module);
+	return (struct location){
+		.path = m->path,
+		.line = module_line(m, m->scopes[p->scope].name_span.start),
+	};
 }
 
 static struct resource_info resource_info_of(const struct rule_ctx *ctx, const struct resource *r)
@@ -235,6 +291,7 @@ static struct resource_info resource_info_of(const struct rule_ctx *ctx, const s
 		.kind = r->kind->id,
 		.origin = origin_word(r->origin),
 		.provider = r->provider != NULL ? arena_str(ctx->run, r->provider->name) : STR_EMPTY,
+		.provider_at = provider_place(ctx, r->provider),
 		.at = location_here(ctx, r->span),
 	};
 }
@@ -244,7 +301,8 @@ static enum level capped(const struct rule_ctx *ctx, enum level level)
 	return level > ctx->rule->level_max ? ctx->rule->level_max : level;
 }
 
-struct finding *draft(const struct rule_ctx *ctx, uint32_t resource, struct span span, enum level level)
+struct finding *draft(const struct rule_ctx *ctx, uint32_t resource, struct span span,
+                      enum level level)
 {
 	const struct project *p = ctx->program->project;
 	const struct scope *s = project_scope(p, ctx->fn->module, ctx->fn->scope);
@@ -275,16 +333,17 @@ void draft_message(const struct rule_ctx *ctx, struct finding *f, const char *fo
 }
 
 /* Arrays of a finding are short; they grow by one in the run arena. */
-#define DRAFT_PUSH(ctx, array, count, item)                                                      \
-	do {                                                                                         \
-		void *grown_ = arena_alloc_array((ctx)->run, (count) + 1, sizeof *(array), 16);          \
-		if ((count) > 0)                                                                         \
-			memcpy(grown_, (array), (count) * sizeof *(array));                                  \
-		(array) = grown_;                                                                        \
-		(array)[(count)++] = (item);                                                             \
+#define DRAFT_PUSH(ctx, array, count, item)                                                        \
+	do {                                                                                       \
+		void *grown_ = arena_alloc_array((ctx)->run, (count) + 1, sizeof *(array), 16);    \
+		if ((count) > 0)                                                                   \
+			memcpy(grown_, (array), (count) * sizeof *(array));                        \
+		(array) = grown_;                                                                  \
+		(array)[(count)++] = (item);                                                       \
 	} while (0)
 
-void draft_detail(const struct rule_ctx *ctx, struct finding *f, const char *label, const char *format, ...)
+void draft_detail(const struct rule_ctx *ctx, struct finding *f, const char *label,
+                  const char *format, ...)
 {
 	char text[512];
 	va_list args;
@@ -305,7 +364,8 @@ void draft_exit(const struct rule_ctx *ctx, struct finding *f, const struct exit
 		f->released_by = by;
 }
 
-static void add_step(const struct rule_ctx *ctx, struct finding *f, struct span span, const char *message)
+static void add_step(const struct rule_ctx *ctx, struct finding *f, struct span span,
+                     const char *message)
 {
 	struct trace_step step = {location_here(ctx, span), str_of(message)};
 	DRAFT_PUSH(ctx, f->trace, f->trace_count, step);
@@ -338,12 +398,14 @@ static void add_path(const struct rule_ctx *ctx, struct finding *f, uint32_t res
 		const struct event *e = &ctx->fn->cfg.events[w->events[i]];
 		bool works = (a->kind == ACTION_EFFECT || a->kind == ACTION_BORROW) &&
 		             acts_on(ctx, w->events[i], resource);
-		if (works && !asked && (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_FLUSH)) {
+		if (works && !asked &&
+		    (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_FLUSH)) {
 			add_step(ctx, f, e->span, "this statement opens the transaction");
 			asked = true;
 		} else if (works && !asked && a->effect.normal == DO_MAY_STATEMENT) {
 			add_step(ctx, f, e->span, "is given the session and may run statements");
-		} else if (works && (a->effect.normal == DO_COMMIT || a->effect.normal == DO_ROLLBACK)) {
+		} else if (works &&
+		           (a->effect.normal == DO_COMMIT || a->effect.normal == DO_ROLLBACK)) {
 			add_step(ctx, f, e->span, "ends the transaction");
 			asked = false;
 		} else if (e->kind == EV_CATCH) {
@@ -373,17 +435,20 @@ static void draft_provider(const struct rule_ctx *ctx, struct finding *f, const 
 	const struct provider *p = r->provider;
 	if (p->basis == PROVIDER_UNKNOWN) {
 		if (p->name.len > 0)
-			draft_detail(ctx, f, "opened by", "%.*s, through Depends (not found; taken to close it)",
+			draft_detail(ctx, f, "opened by",
+			             "%.*s, through Depends (not found; taken to close it)",
 			             STR_ARG(p->name));
 		else
-			draft_detail(ctx, f, "opened by", "a dependency (not found; taken to close it)");
+			draft_detail(ctx, f, "opened by",
+			             "a dependency (not found; taken to close it)");
 	} else if (p->basis == PROVIDER_BY_NAME) {
-		draft_detail(ctx, f, "opened by", "%.*s, through Depends (judged by its name: closes it)",
+		draft_detail(ctx, f, "opened by",
+		             "%.*s, through Depends (judged by its name: closes it)",
 		             STR_ARG(p->name));
 	} else {
-		const struct module *m = project_module(ctx->program->project, p->module);
-		draft_detail(ctx, f, "opened by", "%.*s (%.*s:%u), through Depends", STR_ARG(p->name),
-		             STR_ARG(m->path), module_line(m, m->scopes[p->scope].name_span.start));
+		draft_detail(ctx, f, "opened by", "%.*s (%.*s:%u), through Depends",
+		             STR_ARG(p->name), STR_ARG(f->resource.provider_at.path),
+		             f->resource.provider_at.line);
 	}
 }
 
@@ -396,8 +461,8 @@ void draft_opened(const struct rule_ctx *ctx, struct finding *f, uint32_t resour
 	else
 		draft_detail(ctx, f, "opened at", "%u", line_of(ctx, r->span.start));
 	if (statement == EVENT_NONE && ctx->fn->unknown_decorator)
-		draft_detail(ctx, f, "queried by", "perhaps its decorator, which is given `%.*s` too",
-		             STR_ARG(r->name));
+		draft_detail(ctx, f, "queried by",
+		             "perhaps its decorator, which is given `%.*s` too", STR_ARG(r->name));
 	else if (statement != EVENT_NONE)
 		draft_detail(ctx, f, "queried at", "%u",
 		             line_of(ctx, ctx->fn->cfg.events[statement].span.start));
@@ -410,18 +475,22 @@ static void assume_version(const struct rule_ctx *ctx, struct finding *f)
 	f->assumed_from = ctx->program->fastapi_from;
 }
 
-void draft_released(const struct rule_ctx *ctx, struct finding *f, uint32_t resource, enum released_by by)
+void draft_released(const struct rule_ctx *ctx, struct finding *f, uint32_t resource,
+                    enum released_by by)
 {
 	const struct resource *r = &ctx->fn->resources[resource];
 	switch (by) {
 	case RELEASED_RESPONSE_SENT:
 		assume_version(ctx, f);
-		draft_detail(ctx, f, "released", "by %.*s, %s the response is sent (FastAPI %.*s, %.*s)",
-		             r->provider == NULL || r->provider->name.len == 0 ? 13 : (int)r->provider->name.len,
-		             r->provider == NULL || r->provider->name.len == 0 ? "its dependency"
-		                                                               : r->provider->name.ptr,
-		             ctx->program->teardown == TEARDOWN_BEFORE_RESPONSE ? "before" : "after",
-		             STR_ARG(f->assumed_version), STR_ARG(f->assumed_from));
+		draft_detail(
+			ctx, f, "released", "by %.*s, %s the response is sent (FastAPI %.*s, %.*s)",
+			r->provider == NULL || r->provider->name.len == 0
+				? 13
+				: (int)r->provider->name.len,
+			r->provider == NULL || r->provider->name.len == 0 ? "its dependency"
+									  : r->provider->name.ptr,
+			ctx->program->teardown == TEARDOWN_BEFORE_RESPONSE ? "before" : "after",
+			STR_ARG(f->assumed_version), STR_ARG(f->assumed_from));
 		break;
 	case RELEASED_GARBAGE_COLLECTION:
 		draft_detail(ctx, f, "released",
@@ -429,10 +498,13 @@ void draft_released(const struct rule_ctx *ctx, struct finding *f, uint32_t reso
 		break;
 	case RELEASED_NEVER: draft_detail(ctx, f, "released", "never"); break;
 	case RELEASED_THREAD_EXIT:
-		draft_detail(ctx, f, "released", "after the thread ends, when the garbage collector runs");
+		draft_detail(ctx, f, "released",
+		             "after the thread ends, when the garbage collector runs");
 		break;
 	case RELEASED_DISCONNECT: draft_detail(ctx, f, "released", "when the socket closes"); break;
-	case RELEASED_STREAM_END: draft_detail(ctx, f, "released", "at stream end or disconnect"); break;
+	case RELEASED_STREAM_END:
+		draft_detail(ctx, f, "released", "at stream end or disconnect");
+		break;
 	case RELEASED_BACKGROUND_END:
 		draft_detail(ctx, f, "released", "when the background work ends");
 		break;
@@ -446,11 +518,12 @@ void draft_aside_returns(const struct rule_ctx *ctx, struct finding *f, unsigned
 	unsigned returns = 0;
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
 		returns += exit_is_normal(&ctx->fn->exits[i]);
-	f->aside = arena_printf(ctx->run, "%.*s, %u of %u return%s", STR_ARG(f->function), offending, returns,
-	                        returns == 1 ? "" : "s");
+	f->aside = arena_printf(ctx->run, "%.*s, %u of %u return%s", STR_ARG(f->function),
+	                        offending, returns, returns == 1 ? "" : "s");
 }
 
-struct str draft_lines(const struct rule_ctx *ctx, const struct exit_point *const *exits, size_t count)
+struct str draft_lines(const struct rule_ctx *ctx, const struct exit_point *const *exits,
+                       size_t count)
 {
 	struct str text = STR_EMPTY;
 	size_t shown = count > 6 ? 6 : count;

@@ -24,6 +24,9 @@ bool exit_releases(const struct exit_point *e, uint32_t resource);
  */
 bool exit_leaves(const struct exit_point *e, uint32_t resource);
 
+/* Is the resource, or an object that holds it, what is returned there? Then the caller has it. */
+bool exit_passes_on(const struct exit_point *e, uint32_t resource);
+
 /* May a statement have run on some path to this exit? */
 bool exit_touches(const struct exit_point *e, uint32_t resource);
 
@@ -38,6 +41,9 @@ uint32_t rebinding_of(const struct rule_ctx *ctx, uint32_t resource);
 
 /* Is the parameter's name read anywhere in the body or in what is nested in it? */
 bool parameter_is_used(const struct rule_ctx *ctx, uint32_t resource);
+
+/* Is it injected, used here, and not handed to whoever iterates over this function? */
+bool is_judged_here(const struct rule_ctx *ctx, uint32_t resource);
 
 /* First event that runs a statement on the resource itself, or is lent it; EVENT_NONE when none does. */
 uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource);

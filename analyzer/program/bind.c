@@ -378,7 +378,7 @@ static bool carry_event(struct binder *b, uint32_t i)
 		return carry(&b->temps[i], e->op == BUILD_CHOICE ? from.how : (from.how ? CARRY_HOLDS : 0),
 		             from.kind);
 	case EV_CALL:
-		if (b->callees[i].kind == THING_NONE && ref_kind(e->a) == REF_KIND_PLACE &&
+		if (ref_kind(e->a) == REF_KIND_PLACE &&
 		    e->name == NAME_NONE && b->registry_of[ref_index(e->a)] != 0)
 			return carry(&b->temps[i], CARRY_IS, b->places[ref_index(e->a)].kind);
 		from = carried_by_args(b, e);
@@ -480,15 +480,6 @@ static void find_guards(struct binder *b)
 
 /* ---- actions --------------------------------------------------------------------------- */
 
-static slot_id slot_of_ref(const struct plan *p, ref r)
-{
-	if (ref_kind(r) == REF_KIND_TEMP)
-		return p->temp_slots[ref_index(r)];
-	if (ref_kind(r) == REF_KIND_PLACE)
-		return p->place_slots[ref_index(r)];
-	return SLOT_NONE;
-}
-
 static const struct effect effect_borrow = {DO_MAY_STATEMENT, DO_MAY_FAIL};
 
 static void act_call(struct binder *b, uint32_t i, struct action *a)
@@ -496,7 +487,7 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	const struct event *e = &b->cfg->events[i];
 	struct plan *p = &b->fn->plan;
 	struct carried receiver = carried_by(b, e->a);
-	a->slot = slot_of_ref(p, e->a);
+	a->slot = plan_slot(p, e->a);
 	if (b->acquired[i] != 0) {
 		a->kind = ACTION_ACQUIRE;
 		a->resource = (uint16_t)(b->acquired[i] - 1);
@@ -507,7 +498,7 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		a->kind = ACTION_SAME; /* Registry() is the registry's own session */
 	} else if (is_closing(b, e)) {
 		a->kind = ACTION_SAME;
-		a->slot = slot_of_ref(p, b->cfg->args[e->first_arg].value);
+		a->slot = plan_slot(p, b->cfg->args[e->first_arg].value);
 	} else if (carried_by_args(b, e).how != 0 && is_constructor(b, e)) {
 		a->kind = ACTION_WRAP;
 	} else if (!a->quiet && (receiver.how != 0 || carried_by_args(b, e).how != 0)) {
@@ -531,22 +522,60 @@ static bool act_exit_of_begin(struct binder *b, const struct event *e, struct ac
 	    !(carried_by(b, made->a).how & CARRY_IS))
 		return false;
 	a->kind = ACTION_EFFECT;
-	a->slot = slot_of_ref(&b->fn->plan, made->a);
+	a->slot = plan_slot(&b->fn->plan, made->a);
 	a->effect = e->op == EXIT_NORMAL ? (struct effect){DO_COMMIT, DO_FAIL}
 	                                 : (struct effect){DO_ROLLBACK, DO_ROLLBACK};
 	return true;
 }
 
+/* with suppress(...): the one manager that is known to swallow what is raised in it. */
+static bool is_suppressing(const struct binder *b, const struct event *e)
+{
+	const struct event *made = entered(b, e);
+	return made != NULL && made->kind == EV_CALL && call_is(b, made, "suppress");
+}
+
+/* What leaving the manager does to the session that a provider made for it. */
+static struct effect exit_effect(const struct binder *b, const struct event *e, struct carried managed)
+{
+	uint16_t acquired = b->acquired[ref_index(e->a)];
+	const struct provider *p = acquired == 0 ? NULL : b->resources[acquired - 1].provider;
+	bool kept = p != NULL && (e->op == EXIT_NORMAL ? !p->releases : !p->guarded);
+	return kept ? (struct effect){DO_NOTHING, DO_NOTHING} : managed.kind->with_exit;
+}
+
 static void act_exit(struct binder *b, const struct event *e, struct action *a)
 {
-	if (ref_kind(e->a) != REF_KIND_TEMP || act_exit_of_begin(b, e, a))
+	if (ref_kind(e->a) != REF_KIND_TEMP)
 		return;
+	if (e->op == EXIT_RAISED) {
+		a->quiet = is_suppressing(b, e);
+		a->sure = !a->quiet;
+	}
 	struct carried managed = b->temps[ref_index(e->a)];
-	a->slot = b->fn->plan.temp_slots[ref_index(e->a)];
-	if (!(managed.how & CARRY_IS))
+	if (act_exit_of_begin(b, e, a) || !(managed.how & CARRY_IS))
 		return;
 	a->kind = ACTION_EFFECT;
-	a->effect = managed.kind->with_exit;
+	a->slot = b->fn->plan.temp_slots[ref_index(e->a)];
+	a->effect = exit_effect(b, e, managed);
+	if (e->op == EXIT_RAISED) /* only the way on with the exception is followed: its effect is the exit's */
+		a->effect.raised = a->effect.normal;
+}
+
+/* A clause that takes whatever a call raises. Cancellation and exit of the interpreter pass it by. */
+static bool takes_everything(const struct binder *b, const struct event *e)
+{
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		ref type = b->cfg->args[e->first_arg + i].value;
+		if (ref_kind(type) != REF_KIND_PLACE)
+			continue;
+		const struct place *p = &b->cfg->places[ref_index(type)];
+		struct str name = project_text(b->project, p->root);
+		if (p->root_kind == PLACE_GLOBAL && p->step_count == 0 &&
+		    (str_is(name, "Exception") || str_is(name, "BaseException")))
+			return true;
+	}
+	return false;
 }
 
 static void act_event(struct binder *b, uint32_t i, struct action *a)
@@ -556,11 +585,12 @@ static void act_event(struct binder *b, uint32_t i, struct action *a)
 	switch (e->kind) {
 	case EV_CALL: act_call(b, i, a); break;
 	case EV_EXIT: act_exit(b, e, a); break;
+	case EV_CATCH: a->sure = takes_everything(b, e); break;
 	case EV_ENTER:
 	case EV_AWAIT:
 		a->kind = b->acquired[i] != 0 ? ACTION_ACQUIRE : ACTION_SAME;
 		a->resource = (uint16_t)(b->acquired[i] - (b->acquired[i] != 0));
-		a->slot = slot_of_ref(p, e->a);
+		a->slot = plan_slot(p, e->a);
 		break;
 	case EV_NEXT:
 		if (b->acquired[i] != 0) {
@@ -575,7 +605,7 @@ static void act_event(struct binder *b, uint32_t i, struct action *a)
 	case EV_YIELD:
 		if (b->as_provider && (carried_by(b, e->a).how & CARRY_IS)) {
 			a->kind = ACTION_EFFECT;
-			a->slot = slot_of_ref(p, e->a);
+			a->slot = plan_slot(p, e->a);
 			a->effect = (struct effect){DO_STATEMENT, DO_STATEMENT};
 		}
 		break;
@@ -653,12 +683,15 @@ static void prepare(struct binder *b)
 
 /*
  * What is injected is fresh, unless a decorator that is not known to leave it alone has had
- * it before: `@requires_role` that reads kwargs["db"] has run its query by now.
+ * it before: `@requires_role` that reads kwargs["db"] has run its query by now. A
+ * registry in a middleware is what the handlers inside made of it.
  */
 static state_set entry_states(const struct binder *b, const struct resource *r)
 {
 	if (r->event != EVENT_NONE)
 		return 0;
+	if (r->origin == ORIGIN_REGISTRY && b->fn->entry == ENTRY_MIDDLEWARE)
+		return states_after(r->kind->holding, DO_STATEMENT, states_fresh());
 	if (r->origin == ORIGIN_DEPENDENCY && b->fn->unknown_decorator)
 		return states_after(r->kind->holding, DO_MAY_STATEMENT, states_fresh());
 	return states_fresh();

@@ -82,9 +82,22 @@ static ref through_local(const struct cfg *cfg, uint32_t before, ref value)
 	return value;
 }
 
-ref exit_value(const struct function *fn, const struct exit_point *exit)
+/* The resources that an operand is, or that the object in it holds. */
+static uint32_t resources_in(const struct plan *p, const struct disjunct *d, ref value)
 {
-	return fn->cfg.events[exit->event].a;
+	slot_id slot = plan_slot(p, value);
+	return slot == SLOT_NONE ? 0 : (d->values[slot].is & VALUE_RESOURCES) | d->values[slot].holds;
+}
+
+static void list_yields(struct arena *scratch, struct function *fn)
+{
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct event *e = &fn->cfg.events[i];
+		if (e->kind != EV_YIELD || plan_slot(&fn->plan, e->a) == SLOT_NONE)
+			continue;
+		for (struct disjunct *d = solution_at(scratch, &fn->solution, i, false); d != NULL; d = d->next)
+			fn->yielded |= resources_in(&fn->plan, d, e->a);
+	}
 }
 
 static void list_exit(struct arena *scratch, const struct project *p, struct function *fn,
@@ -97,9 +110,11 @@ static void list_exit(struct arena *scratch, const struct project *p, struct fun
 	struct exit_point *exit = &fn->exits[fn->exit_count++];
 	*exit = (struct exit_point){.kind = exit_kind_of((enum leave_op)e->op), .event = event, .span = e->span};
 	exit->states = arena_array(scratch, state_set, fn->plan.resource_count);
-	for (; at != NULL; at = at->next)
+	for (; at != NULL; at = at->next) {
+		exit->passed_on |= resources_in(&fn->plan, at, e->a);
 		for (uint32_t r = 0; r < fn->plan.resource_count; r++)
 			exit->states[r] |= at->states[r];
+	}
 	if (exit->kind == EXIT_RETURN)
 		exit->response = response_of(p, &fn->cfg, through_local(&fn->cfg, event, e->a));
 	else if (exit->kind == EXIT_FALL_OFF)
@@ -174,5 +189,6 @@ bool function_analyse(struct arena *scratch, const struct program *program, modu
 		return false;
 	solve(scratch, &out->plan, &out->solution);
 	list_exits(scratch, p, out);
+	list_yields(scratch, out);
 	return true;
 }

@@ -15,7 +15,4 @@ MUST_USE bool function_analyse(struct arena *scratch, const struct program *prog
                                scope_id scope, enum entry_kind entry, bool as_provider,
                                struct function *out);
 
-/* The EV_RETURN that leads to this exit's EV_LEAVE carries the value; its operand, or REF_NONE. */
-ref exit_value(const struct function *fn, const struct exit_point *exit);
-
 #endif

@@ -184,16 +184,9 @@ static bool is_dependency_factory(const struct function *fn, uint32_t resource)
 	if (fn->entry != ENTRY_DEPENDENCY && fn->entry != ENTRY_NONE)
 		return false;
 	for (uint32_t i = 0; i < fn->exit_count; i++) {
-		ref value = exit_value(fn, &fn->exits[i]);
-		slot_id slot = ref_kind(value) == REF_KIND_TEMP    ? fn->plan.temp_slots[ref_index(value)]
-		               : ref_kind(value) == REF_KIND_PLACE ? fn->plan.place_slots[ref_index(value)]
-		                                                   : SLOT_NONE;
-		if (!is_normal(&fn->exits[i]) || slot == SLOT_NONE)
-			continue;
-		for (struct disjunct *d = fn->solution.at_entry[cfg_block_of(&fn->cfg, fn->exits[i].event)];
-		     d != NULL; d = d->next)
-			if ((d->values[slot].is | d->values[slot].holds) & (1u << resource))
-				return true;
+		const struct exit_point *e = &fn->exits[i];
+		if (is_normal(e) && (e->passed_on & (1u << resource)) != 0)
+			return true;
 	}
 	return false;
 }

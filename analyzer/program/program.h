@@ -104,6 +104,7 @@ struct exit_point {
 	struct span span;    /* what a person is pointed at */
 	const char *response; /* json, template, redirect, streaming, orm, none, other; NULL for a raise */
 	state_set *states;   /* per resource; 0 when not acquired on the way */
+	uint32_t passed_on;  /* bit i: what is returned is resource i or an object that holds it */
 };
 
 struct function {
@@ -116,6 +117,7 @@ struct function {
 	struct resource *resources; /* plan.resource_count of them */
 	struct exit_point *exits;   /* reached ones only, in source order */
 	uint32_t exit_count;
+	uint32_t yielded;           /* bit i: resource i is handed to whoever iterates or enters */
 	bool unknown_decorator;     /* a decorator that may use what is injected */
 };
 

@@ -152,11 +152,7 @@ bool scope_is_dependency(const struct provider_table *t, module_id m, scope_id s
 static const struct resource_kind *kind_handed_out(struct arena *scratch, const struct function *fn,
                                                    uint32_t event, ref operand)
 {
-	slot_id slot = SLOT_NONE;
-	if (ref_kind(operand) == REF_KIND_PLACE)
-		slot = fn->plan.place_slots[ref_index(operand)];
-	else if (ref_kind(operand) == REF_KIND_TEMP)
-		slot = fn->plan.temp_slots[ref_index(operand)];
+	slot_id slot = plan_slot(&fn->plan, operand);
 	if (slot == SLOT_NONE)
 		return NULL;
 	for (struct disjunct *d = solution_at(scratch, &fn->solution, event, false); d != NULL; d = d->next)
@@ -271,6 +267,15 @@ static size_t count_params(const struct project *p)
 	return n;
 }
 
+static size_t count_calls(const struct project *p)
+{
+	size_t n = 0;
+	for (module_id m = 0; m < p->module_count; m++)
+		for (expr_id e = 0; e < project_module(p, m)->expr_count; e++)
+			n += project_module(p, m)->exprs[e].kind == EXPR_CALL;
+	return n;
+}
+
 static void note_dependency(struct finder *f, const struct dependency *dep)
 {
 	if (dep->provider == EXPR_NONE)
@@ -281,10 +286,22 @@ static void note_dependency(struct finder *f, const struct dependency *dep)
 		f->table->dependencies[f->table->dependency_count++] = scope_key(t.module, t.scope);
 }
 
+/* Depends(x) anywhere else: APIRouter(dependencies=[Depends(x)]). */
+static void note_declared(struct finder *f, module_id m)
+{
+	const struct module *module = project_module(f->program.project, m);
+	for (expr_id e = 0; e + 1 < module->expr_count; e++) {
+		struct dependency dep;
+		if (module->exprs[e].kind == EXPR_CALL && module->exprs[e + 1].kind == EXPR_NAME &&
+		    read_depends(f->scratch, f->program.project, m, 0, e, &dep))
+			note_dependency(f, &dep);
+	}
+}
+
 static void find_dependencies(struct finder *f)
 {
 	const struct project *p = f->program.project;
-	f->table->dependencies = arena_array(f->run, uint64_t, count_params(p));
+	f->table->dependencies = arena_array(f->run, uint64_t, count_params(p) + count_calls(p));
 	for (module_id m = 0; m < p->module_count; m++) {
 		const struct module *module = project_module(p, m);
 		for (scope_id s = 1; s < module->scope_count; s++) {
@@ -295,6 +312,7 @@ static void find_dependencies(struct finder *f)
 					note_dependency(f, &dep);
 			}
 		}
+		note_declared(f, m);
 		arena_clear(f->scratch);
 	}
 	if (f->table->dependency_count > 0)

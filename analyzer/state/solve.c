@@ -110,7 +110,7 @@ static int key_token(struct disjunct *d, uint32_t number, bool clear)
 
 /* ---- values ------------------------------------------------------------- */
 
-static slot_id slot_of(const struct plan *p, ref r)
+slot_id plan_slot(const struct plan *p, ref r)
 {
 	switch (ref_kind(r)) {
 	case REF_KIND_TEMP: return p->temp_slots[ref_index(r)];
@@ -137,7 +137,7 @@ static struct value value_of_const(uint32_t c)
 
 static struct value value_of(const struct plan *p, const struct disjunct *d, ref r)
 {
-	slot_id slot = slot_of(p, r);
+	slot_id slot = plan_slot(p, r);
 	if (slot != SLOT_NONE)
 		return d->values[slot];
 	if (ref_kind(r) == REF_KIND_CONST)
@@ -248,7 +248,7 @@ static bool assume(const struct plan *p, struct disjunct *d, const struct event 
 	struct value v = refine(value_of(p, d, e->a), (enum test_op)e->op, outcome);
 	if (v.is == 0)
 		return false;
-	set_slot(p, d, slot_of(p, e->a), v);
+	set_slot(p, d, plan_slot(p, e->a), v);
 	return true;
 }
 
@@ -291,12 +291,12 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 	const struct event *e = &p->cfg->events[index];
 	if (e->kind == EV_ASSIGN) {
 		bool whole = e->index == 0 && (e->flags & (EVF_AUGMENTED | EVF_BINDING)) == 0;
-		set_slot(p, d, slot_of(p, e->a),
+		set_slot(p, d, plan_slot(p, e->a),
 		         whole ? value_of(p, d, e->b) : (struct value){VALUE_ANY, 0});
 		return;
 	}
 	if (e->kind == EV_DELETE) {
-		set_slot(p, d, slot_of(p, e->a), (struct value){VALUE_OTHER, 0});
+		set_slot(p, d, plan_slot(p, e->a), (struct value){VALUE_OTHER, 0});
 		return;
 	}
 	if (e->kind == EV_TOKEN) {
@@ -389,9 +389,10 @@ static void leave_event(struct arena *scratch, const struct plan *p, const struc
 		act(p, raised, last, true);
 		out(arg, b->succ[EDGE_RAISE], EDGE_RAISE, raised);
 	}
-	if (b->succ[EDGE_FALSE] != BLOCK_NONE)
+	bool exits = p->cfg->events[last].kind == EV_EXIT;
+	if (b->succ[EDGE_FALSE] != BLOCK_NONE && !p->actions[last].sure)
 		out(arg, b->succ[EDGE_FALSE], EDGE_FALSE, disjunct_copy(scratch, p, d));
-	if (b->succ[EDGE_NEXT] == BLOCK_NONE)
+	if (b->succ[EDGE_NEXT] == BLOCK_NONE || (exits && p->actions[last].sure))
 		return;
 	struct disjunct *ways = transfer_all(scratch, p, d, last, bounds);
 	while (ways != NULL) {

@@ -51,7 +51,9 @@ enum action_kind {
 
 struct action {
 	enum action_kind kind;
-	bool quiet;       /* taken not to raise: its RAISE edge is not followed */
+	bool quiet;       /* its RAISE edge is not followed: taken not to raise, or it swallows */
+	bool sure;        /* its other way on is not followed: a clause that takes every exception, a
+	                     manager that swallows none */
 	slot_id slot;
 	uint16_t resource;
 	struct effect effect;
@@ -119,6 +121,9 @@ typedef void step_fn(void *arg, block_id to, enum edge_kind edge, struct disjunc
 /* Runs the events of one block over a copy of 'in' and hands each way out to 'out'. */
 void solve_block(struct arena *scratch, const struct plan *plan, block_id block,
                  const struct disjunct *in, struct solve_bounds *bounds, step_fn *out, void *arg);
+
+/* The slot of an operand, or SLOT_NONE. */
+slot_id plan_slot(const struct plan *p, ref r);
 
 /* The block of an event. */
 block_id cfg_block_of(const struct cfg *cfg, uint32_t event);

@@ -1,6 +1,7 @@
 /* witness.c - breadth-first search over (block, disjunct, one state of one resource). */
 #include "state/witness.h"
 
+#include <assert.h>
 #include <stb/stb_ds.h>
 #include <stdlib.h>
 
@@ -26,10 +27,12 @@ struct search {
 
 static bool is_seen(const struct search *w, block_id block, const struct disjunct *d)
 {
-	for (uint32_t n = w->of_block[block]; n != NODE_NONE; n = w->nodes[n].sibling)
+	for (uint32_t n = w->of_block[block]; n != NODE_NONE; n = w->nodes[n].sibling) {
+		assert(n < arrlenu(w->nodes));
 		if (w->nodes[n].in->key == d->key &&
 		    w->nodes[n].in->states[w->resource] == d->states[w->resource])
 			return true;
+	}
 	return false;
 }
 

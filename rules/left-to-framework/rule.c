@@ -11,22 +11,21 @@ static size_t left_paths(const struct rule_ctx *ctx, uint32_t r, const struct ex
 	size_t count = 0;
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
 		const struct exit_point *e = &ctx->fn->exits[i];
-		if (!exit_is_normal(e) || e->states[r] == 0)
+		if (!exit_is_normal(e) || e->states[r] == 0 || exit_passes_on(e, r))
 			continue;
 		bool explicitly = ctx->policy == POLICY_EXPLICIT && exit_touches(e, r) && exit_missing(e, r) != 0;
 		if (exit_leaves(e, r) || explicitly)
 			left[count++] = e;
-		else if (exit_releases(e, r))
+		else if (exit_releases(e, r) && states_may(e->states[r], IS_CLOSED))
 			return 0; /* some paths do: that is unreleased-on-return */
 	}
 	return count;
 }
 
-static bool some_path_ends_it(const struct exit_point *const *left, size_t count, uint32_t r)
+static bool some_path_closes_it(const struct exit_point *const *left, size_t count, uint32_t r)
 {
 	for (size_t i = 0; i < count; i++)
-		if (states_may(left[i]->states[r], IS_ENDED) && exit_leaves(left[i], r) &&
-		    !states_must(left[i]->states[r], IS_ENDED))
+		if (states_may(left[i]->states[r], IS_CLOSED) && exit_leaves(left[i], r))
 			return true;
 	return false;
 }
@@ -69,7 +68,7 @@ static void check_resource(const struct rule_ctx *ctx, uint32_t r)
 	const struct exit_point **left = arena_array(ctx->scratch, const struct exit_point *, ctx->fn->exit_count);
 	size_t count = left_paths(ctx, r, left);
 	enum level level = level_of(ctx->policy, RELEASED_RESPONSE_SENT, LEFT_EVERYWHERE);
-	if (count == 0 || level == LEVEL_OFF || some_path_ends_it(left, count, r))
+	if (count == 0 || level == LEVEL_OFF || some_path_closes_it(left, count, r))
 		return;
 	report(ctx, r, left, count, level);
 }
@@ -78,8 +77,7 @@ static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		const struct resource *resource = &ctx->fn->resources[r];
-		if (resource->origin == ORIGIN_DEPENDENCY &&
-		    provider_release(resource, false) == RELEASED_RESPONSE_SENT && parameter_is_used(ctx, r) &&
+		if (is_judged_here(ctx, r) && provider_release(resource, false) == RELEASED_RESPONSE_SENT &&
 		    rebinding_of(ctx, r) == EVENT_NONE)
 			check_resource(ctx, r);
 	}

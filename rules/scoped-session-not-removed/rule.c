@@ -41,7 +41,7 @@ static bool uses(const struct action *a)
 static bool skipped_by_raise(const struct rule_ctx *ctx, uint32_t r)
 {
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (!exit_is_normal(&ctx->fn->exits[i]) && !states_must(ctx->fn->exits[i].states[r], IS_ENDED))
+		if (!exit_is_normal(&ctx->fn->exits[i]) && exit_is_open(&ctx->fn->exits[i], r))
 			return true;
 	return false;
 }

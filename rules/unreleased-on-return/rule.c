@@ -27,7 +27,7 @@ static struct paths sort_paths(const struct rule_ctx *ctx, uint32_t r, bool nobo
 	p.released = arena_array(ctx->scratch, const struct exit_point *, fn->exit_count);
 	for (uint32_t i = 0; i < fn->exit_count; i++) {
 		const struct exit_point *e = &fn->exits[i];
-		if (!exit_is_normal(e) || e->states[r] == 0)
+		if (!exit_is_normal(e) || e->states[r] == 0 || exit_passes_on(e, r))
 			continue;
 		if (offends(ctx, e, r, nobody_releases)) {
 			p.left[p.left_count++] = e;
@@ -39,14 +39,17 @@ static struct paths sort_paths(const struct rule_ctx *ctx, uint32_t r, bool nobo
 	return p;
 }
 
-/* Does some path, or some way to one of the exits, end the session as it should be? */
+/*
+ * Does some path, or some way to one of the exits, close the session? A commit alone is no sign of
+ * that: it is how a write is kept, and a path that only reads has none.
+ */
 static bool is_inconsistent(const struct paths *p, uint32_t r)
 {
-	if (p->released_count > 0)
-		return true;
+	for (size_t i = 0; i < p->released_count; i++)
+		if (states_may(p->released[i]->states[r], IS_CLOSED))
+			return true;
 	for (size_t i = 0; i < p->left_count; i++)
-		if (states_may(p->left[i]->states[r], IS_ENDED) && exit_leaves(p->left[i], r) &&
-		    !states_must(p->left[i]->states[r], IS_ENDED))
+		if (states_may(p->left[i]->states[r], IS_CLOSED) && exit_leaves(p->left[i], r))
 			return true;
 	return false;
 }
@@ -132,7 +135,7 @@ static void check_resource(const struct rule_ctx *ctx, uint32_t r)
 static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
-		if (ctx->fn->resources[r].origin == ORIGIN_DEPENDENCY && parameter_is_used(ctx, r) &&
+		if (is_judged_here(ctx, r) &&
 		    rebinding_of(ctx, r) == EVENT_NONE)
 			check_resource(ctx, r);
 }
