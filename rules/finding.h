@@ -54,6 +54,7 @@ struct resource_info {
 	const char *kind;    /* orm-session, async-session, scoped-session, connection, ... (protocol data) */
 	const char *origin;  /* dependency, parameter, factory, registry, context-manager */
 	struct str provider; /* get_db; empty when there is none */
+	struct location provider_at; /* path and line of its def; line 0 when it was not seen */
 	struct location at;  /* where it is opened */
 };
 

@@ -158,10 +158,10 @@ static void a_fold_names_no_place_when_the_provider_was_not_seen(void **state)
 	s.report.finding_count = ARRAY_LEN(notes);
 	for (uint32_t i = 0; i < ARRAY_LEN(notes); i++) {
 		notes[i] = s.findings[SAMPLE_NOTE];
-		notes[i].resource.at = notes[i].at; /* the parameter */
-		notes[i].resource.at.line = notes[i].function_at.line;
+		notes[i].resource.provider_at.line = 0;
 	}
-	assert_says(&s.report, "4 handlers leave get_db (guarded) to FastAPI", true);
+	assert_says(&s.report, "4 handlers leave get_db (not found, taken to close it) to FastAPI",
+	            true);
 	for (uint32_t i = 0; i < ARRAY_LEN(notes); i++)
 		notes[i].rule = &unused;
 	assert_text(&s.report,

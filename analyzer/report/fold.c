@@ -5,15 +5,6 @@
 #include "rule.h"
 #include <stdlib.h>
 
-struct location provider_place(const struct finding *f)
-{
-	const struct location *at = &f->resource.at;
-	bool own = str_eq(at->path, f->at.path) && at->line >= f->function_at.line &&
-	           at->line <= f->at.end_line;
-
-	return own || f->resource.provider.len == 0 ? (struct location){.line = 0} : *at;
-}
-
 static int number_cmp(uint32_t a, uint32_t b)
 {
 	return (a > b) - (a < b);
@@ -22,15 +13,15 @@ static int number_cmp(uint32_t a, uint32_t b)
 /* 0 when both notes belong on one line. */
 static int group_cmp(const struct finding *a, const struct finding *b)
 {
-	struct location at_a = provider_place(a), at_b = provider_place(b);
+	const struct location *at_a = &a->resource.provider_at, *at_b = &b->resource.provider_at;
 	int order = strcmp(a->rule->id, b->rule->id);
 
 	if (order == 0)
 		order = str_cmp(a->resource.provider, b->resource.provider);
 	if (order == 0)
-		order = str_cmp(at_a.path, at_b.path);
+		order = str_cmp(at_a->path, at_b->path);
 	if (order == 0)
-		order = number_cmp(at_a.line, at_b.line);
+		order = number_cmp(at_a->line, at_b->line);
 	if (order == 0)
 		order = number_cmp(a->released_by, b->released_by);
 	return order;

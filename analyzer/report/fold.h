@@ -18,10 +18,4 @@ struct folds {
 void folds_init(struct folds *f, const struct report *r);
 void folds_release(struct folds *f);
 
-/*
- * The definition of the finding's provider; line 0 when it is not known (the
- * session is then opened, as far as we see, where it is injected).
- */
-struct location provider_place(const struct finding *f);
-
 #endif

@@ -134,27 +134,23 @@ static const char *until(enum released_by by)
 }
 
 /* "get_db (app/database.py:44, guarded)" */
-static void put_provider(const struct text *t, const struct finding *f, bool guarded)
+static void put_provider(const struct text *t, const struct resource_info *r, const char *seen,
+                         const char *unseen)
 {
-	struct location at = provider_place(f);
-
-	plain_put(t->out, f->resource.provider.len > 0 ? f->resource.provider : STR("a session"));
-	if (at.line == 0 && !guarded)
-		return;
-	fputs(" (", t->out);
-	if (at.line > 0) {
-		plain_put(t->out, at.path);
-		fprintf(t->out, ":%u", at.line);
+	plain_put(t->out, r->provider.len > 0 ? r->provider : STR("a session"));
+	if (r->provider_at.line > 0) {
+		fputs(" (", t->out);
+		plain_put(t->out, r->provider_at.path);
+		fprintf(t->out, ":%u%s)", r->provider_at.line, seen);
+	} else {
+		fputs(unseen, t->out);
 	}
-	if (guarded)
-		fprintf(t->out, "%sguarded", at.line > 0 ? ", " : "");
-	fputc(')', t->out);
 }
 
 static void put_left_to_framework(const struct text *t, const struct finding *f, uint32_t count)
 {
 	fprintf(t->out, ": %u handlers leave ", count);
-	put_provider(t, f, true);
+	put_provider(t, &f->resource, ", guarded", " (not found, taken to close it)");
 	fprintf(t->out, " to FastAPI %s;\n  `idletx audit` lists them", until(f->released_by));
 	if (t->r->policy != POLICY_EXPLICIT)
 		fputs(", policy = \"explicit\" makes them warnings", t->out);
@@ -166,7 +162,7 @@ static void put_many(const struct text *t, const struct finding *f, uint32_t cou
 	fprintf(t->out, ": %u times", count);
 	if (f->resource.provider.len > 0) {
 		fputs(", ", t->out);
-		put_provider(t, f, false);
+		put_provider(t, &f->resource, "", "");
 	}
 	fputs(";\n  --verbose shows them one by one\n", t->out);
 }
