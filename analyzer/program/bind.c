@@ -523,7 +523,8 @@ static bool act_exit_of_begin(struct binder *b, const struct event *e, struct ac
 		return false;
 	a->kind = ACTION_EFFECT;
 	a->slot = plan_slot(&b->fn->plan, made->a);
-	a->effect = e->op == EXIT_NORMAL ? (struct effect){DO_COMMIT, DO_FAIL}
+	/* a commit that fails is rolled back by the same exit */
+	a->effect = e->op == EXIT_NORMAL ? (struct effect){DO_COMMIT, DO_ROLLBACK}
 	                                 : (struct effect){DO_ROLLBACK, DO_ROLLBACK};
 	return true;
 }

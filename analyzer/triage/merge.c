@@ -14,8 +14,8 @@
  * that are not listed speak for themselves.
  */
 static const char *const precedence[] = {
-	"unused-session",           "rebound-session",      "scoped-session-not-removed",
-	"release-skipped-by-error", "unreleased-on-return", "unreleased-on-raise",
+	"unused-session",       "rebound-session",     "scoped-session-not-removed",
+	"unreleased-on-return", "unreleased-on-raise", "release-skipped-by-error",
 	"left-to-framework",
 };
 
