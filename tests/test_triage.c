@@ -224,7 +224,7 @@ static void a_file_that_changed_meanwhile_counts_bytes_and_says_so(void **state)
 			said(&x).ptr,
 			gone ? "a.py:0: cannot read this file again: columns count bytes"
 			     : "a.py:0: this file has changed since it was analysed: columns count "
-		               "bytes");
+			       "bytes");
 		fixture_release(&x);
 	}
 }
@@ -313,7 +313,8 @@ static const struct {
 } precedence_case[] = {
 	{"unreleased-on-return", "rebound-session", "rebound-session"},
 	{"left-to-framework", "scoped-session-not-removed", "scoped-session-not-removed"},
-	{"unreleased-on-return", "release-skipped-by-error", "release-skipped-by-error"},
+	{"release-skipped-by-error", "unreleased-on-return", "unreleased-on-return"},
+	{"release-skipped-by-error", "unreleased-on-raise", "unreleased-on-raise"},
 	{"unreleased-on-raise", "unreleased-on-return", "unreleased-on-return"},
 	{"left-to-framework", "unreleased-on-raise", "unreleased-on-raise"},
 	{"unreleased-on-return", "unused-session", "unused-session"},
