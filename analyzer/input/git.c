@@ -17,8 +17,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static const char *const not_passed_on[] = {
 	"GIT_DIR=",
 	"GIT_WORK_TREE=",

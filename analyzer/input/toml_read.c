@@ -259,7 +259,9 @@ static struct setting *add_member(struct reader *r, struct setting *table, struc
 static struct setting *descend(struct reader *r, struct setting *table, const struct key_path *path,
                                size_t from, size_t to)
 {
-	for (size_t i = from; i < to && table != NULL; i++) {
+	if (table == NULL)
+		return NULL;
+	for (size_t i = from; i < to; i++) {
 		struct setting *next = setting_member(table, path->parts[i]);
 		if (next == NULL)
 			next = add_member(r, table, path->parts[i], path->at[i],
@@ -270,7 +272,7 @@ static struct setting *descend(struct reader *r, struct setting *table, const st
 			r->ok = setting_wrong(r->s, path->at[i],
 			                      "'%.*s' is set to a value elsewhere",
 			                      STR_ARG(path->parts[i]));
-			next = NULL;
+			return NULL;
 		}
 		table = next;
 	}

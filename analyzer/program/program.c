@@ -32,10 +32,11 @@ const char *origin_word(enum origin o)
  */
 static enum teardown teardown_of(struct str version)
 {
-	unsigned major = 0, minor = 0;
-	char text[32];
+	char text[32], *dot;
 	snprintf(text, sizeof text, "%.*s", STR_ARG(version));
-	if (sscanf(text, "%u.%u", &major, &minor) == 2 && major == 0 && minor >= 106 && minor <= 117)
+	unsigned long major = strtoul(text, &dot, 10);
+	unsigned long minor = *dot == '.' ? strtoul(dot + 1, NULL, 10) : 0;
+	if (major == 0 && minor >= 106 && minor <= 117)
 		return TEARDOWN_BEFORE_RESPONSE;
 	return TEARDOWN_AFTER_RESPONSE;
 }

@@ -170,11 +170,11 @@ void suppress_findings(const struct project *project, const bool *enabled, struc
 	arena_init(&scratch);
 	for (module_id i = 0; i < project->module_count; i++) {
 		const struct module *m = project_module(project, i);
-		size_t end = first;
 		/* Both are sorted by path. */
 		while (first < count && str_cmp(findings[first].at.path, m->path) < 0)
 			first++;
-		for (end = first; end < count && str_eq(findings[end].at.path, m->path);)
+		size_t end = first;
+		while (end < count && str_eq(findings[end].at.path, m->path))
 			end++;
 		struct page p = {.module = m, .findings = findings + first, .count = end - first};
 		if (m->suppression_count > 0 && project->modules[i].report && !m->generated)
