@@ -21,6 +21,12 @@ case $program in
 	seed $(find fixtures allowlist.example.json -name '*.toml' -o -name '*allowlist*.json' \
 		-o -name '.idletx.json')
 	;;
+*record)
+	mkdir -p "$program.made"
+	IDLETX_FUZZ_RECORDS=$seeds "${program%record}lower" -runs=0 $(find fixtures rules -name '*.py') \
+		"$program.made" > /dev/null 2>&1
+	n=$(find "$seeds" -type f | wc -l)
+	;;
 *) seed $(find fixtures rules -name '*.py') ;;
 esac
 
@@ -29,5 +35,10 @@ case $program in
 *) longest=16384 ;;
 esac
 echo "== ${program##*/}: $seconds s, $n seeds"
-"$program" -max_total_time="$seconds" -max_len=$longest -timeout=20 -rss_limit_mb=2048 \
-	-print_final_stats=1 -verbosity=0 -artifact_prefix="$program." "$corpus" "$seeds"
+if ! "$program" -max_total_time="$seconds" -max_len=$longest -timeout=20 -rss_limit_mb=2048 \
+	-print_final_stats=1 -verbosity=0 -artifact_prefix="$program." "$corpus" "$seeds" \
+	> "$program.log" 2>&1; then
+	tail -n 60 "$program.log"
+	exit 1
+fi
+sed -n 's/^stat::\(number_of_executed_units\|peak_rss_mb\)/\1/p' "$program.log"
