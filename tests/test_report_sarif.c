@@ -31,7 +31,7 @@ static json_t *find(json_t *log, const char *path)
 	snprintf(copy, sizeof(copy), "%s", path);
 	for (char *key = strtok_r(copy, ".", &rest); key != NULL && value != NULL;
 	     key = strtok_r(NULL, ".", &rest))
-		value = json_is_array(value) ? json_array_get(value, (size_t)atoi(key))
+		value = json_is_array(value) ? json_array_get(value, strtoul(key, NULL, 10))
 		                             : json_object_get(value, key);
 	return value;
 }

@@ -78,14 +78,14 @@ static void put_findings(struct page *p, const struct report *r)
 	size_t count;
 	const struct finding **list = by_level(r, &count);
 
-	if (count > 0)
+	if (count > 0) {
 		page_table(p,
 		           "\n<details>\n<summary>Findings</summary>\n\n"
 		           "| Level | Place | Rule | What |\n| --- | --- | --- | --- |\n",
 		           put_finding, list, count, count);
-	if (count > 0)
 		fputs("\n</details>\n", p->part);
-	page_add_always(p);
+		page_add_always(p);
+	}
 	free(list);
 }
 

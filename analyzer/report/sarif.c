@@ -35,25 +35,6 @@ static void choose_results(struct sarif *s)
 	}
 }
 
-static struct str without_slash(struct str folder)
-{
-	while (folder.len > 1 && folder.ptr[folder.len - 1] == '/')
-		folder.len--;
-	return folder;
-}
-
-/* "services/shop/" when the root lies below the base, else "". */
-static struct str prefix_of(struct arena *a, struct str base, struct str root)
-{
-	base = without_slash(base);
-	root = without_slash(root);
-	if (str_is(base, "/"))
-		base = STR_EMPTY;
-	if (root.len <= base.len + 1 || !str_starts(root, base) || root.ptr[base.len] != '/')
-		return STR_EMPTY;
-	return arena_printf(a, "%.*s/", STR_ARG(str_slice(root, base.len + 1, root.len)));
-}
-
 /* Paths count from the base when the root lies in it, else from the root. */
 static struct str base_folder(const struct sarif *s)
 {
@@ -63,7 +44,7 @@ static struct str base_folder(const struct sarif *s)
 /* Below the base a root is named by its way there: two may end in the same name. */
 static struct str root_name(const struct sarif *s)
 {
-	struct str root = without_slash(s->r->root);
+	struct str root = path_without_slash(s->r->root);
 	const char *slash = root.len == 0 ? NULL : memrchr(root.ptr, '/', root.len);
 
 	if (s->prefix.len > 0)
@@ -155,7 +136,7 @@ bool report_sarif(FILE *out, const struct report *r)
 	arena_init(&s.scratch);
 	stream_init(&s.stream, out);
 	excerpts_init(&s.excerpts, r->root);
-	s.prefix = prefix_of(&names, r->sarif_base, r->root);
+	s.prefix = path_below(&names, r->sarif_base, r->root);
 	choose_results(&s);
 	bool ok = write_log(&s);
 	excerpts_release(&s.excerpts);

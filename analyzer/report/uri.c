@@ -32,3 +32,21 @@ struct str uri_of_folder(struct arena *a, struct str folder)
 
 	return arena_printf(a, "file://%.*s%s", STR_ARG(path), str_ends(path, STR("/")) ? "" : "/");
 }
+
+struct str path_without_slash(struct str folder)
+{
+	while (folder.len > 1 && folder.ptr[folder.len - 1] == '/')
+		folder.len--;
+	return folder;
+}
+
+struct str path_below(struct arena *a, struct str base, struct str root)
+{
+	base = path_without_slash(base);
+	root = path_without_slash(root);
+	if (str_is(base, "/"))
+		base = STR_EMPTY;
+	if (root.len <= base.len + 1 || !str_starts(root, base) || root.ptr[base.len] != '/')
+		return STR_EMPTY;
+	return arena_printf(a, "%.*s/", STR_ARG(str_slice(root, base.len + 1, root.len)));
+}
