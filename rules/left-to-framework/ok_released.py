@@ -1,5 +1,5 @@
 """Handlers that end their session themselves, on every return path, leave nothing to the framework."""
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 from fastapi import APIRouter, Depends
 from sqlalchemy import func, select
@@ -54,3 +54,11 @@ async def service(plate: str, session: AsyncSession = Depends(get_async_session)
         await session.rollback()
     await session.close()
     return {"serviced": found}
+
+
+@router.get("/trucks/stack")
+def stacked(db: Session = Depends(get_db)):
+    with ExitStack() as stack:
+        session = stack.enter_context(closing(db))
+        plates = session.scalars(select(Truck.plate)).all()
+        return plates  # wrong: left-to-framework (what enter_context enters is not followed)

@@ -41,3 +41,22 @@ class Items:
             store.close()
             return {"first": name}
         return {"first": None}
+
+
+@router.get("/items/last")
+def last(db: Session = Depends(get_db)):
+    names = db.scalars(select(Item.name)).all()
+    db, size = SessionLocal(), len(names)  # miss: rebound-session (a tuple is unpacked)
+    db.close()
+    return {"size": size}
+
+
+@router.get("/items/again")
+def again(db: Session = Depends(get_db)):
+    names = db.scalars(select(Item.name)).all()
+    generator = get_db()
+    db = next(generator)  # miss: rebound-session (the generator was kept under a name)
+    try:
+        return names + db.scalars(select(Item.name)).all()
+    finally:
+        generator.close()
