@@ -57,7 +57,8 @@ bool plain_is_control(uint32_t code)
 {
 	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c || /* Arabic mark */
 	       (code >= 0x200e && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
-	       (code >= 0x2066 && code <= 0x2069) || (code >= 0xe0000 && code <= 0xe007f);
+	       (code >= 0x2066 && code <= 0x2069) || (code >= 0xe0000 && code <= 0xe007f) ||
+	       (code & 0xfffe) == 0xfffe; /* no character at all, and refused by XML */
 }
 
 size_t plain_encode(uint32_t code, char *out)

@@ -52,6 +52,9 @@ bool report_text(FILE *out, const struct report *r);
 bool report_json(FILE *out, const struct report *r);
 bool report_sarif(FILE *out, const struct report *r);
 bool report_markdown(FILE *out, const struct report *r);
+bool report_github(FILE *out, const struct report *r);
+bool report_gitlab(FILE *out, const struct report *r);
+bool report_junit(FILE *out, const struct report *r);
 
 /* The audit in text and Markdown; JSON carries it under "handlers". */
 bool report_audit_text(FILE *out, const struct report *r);
