@@ -10,6 +10,7 @@
       arguments: (argument_list . (string (string_content) @route)?))) @decorator)
  (#any-of? @method "get" "post" "put" "patch" "delete" "head" "options" "trace"
            "api_route" "route" "exception_handler" "errorhandler" "app_errorhandler")
+ (#not-match? @receiver "(^|\\.)(mock|mocker|responses|respx_mock)$") ; @mock.patch("x")
  (#set! entry "http"))
 
 ((decorated_definition

@@ -8,7 +8,9 @@
 
 /* ---- assignment ------------------------------------------------------------------------------ */
 
-static void note_binding(struct lower *l, uint32_t target, uint32_t annotation, uint32_t value)
+/* 'value' is made for the first target that wants it and shared by the others. */
+static void note_binding(struct lower *l, uint32_t target, uint32_t annotation, uint32_t value,
+                         expr_id *made)
 {
 	enum scope_kind kind = l->scopes->scopes[l->scope].kind;
 
@@ -17,8 +19,10 @@ static void note_binding(struct lower *l, uint32_t target, uint32_t annotation, 
 	struct binding b = {.scope = l->scope,
 	                    .name = l->nodes[target].name,
 	                    .annotation = facts_expr(l->facts, l->ast, l->scopes, annotation),
-	                    .value = facts_expr(l->facts, l->ast, l->scopes, value),
 	                    .span = node_span(l, target)};
+	if (*made == EXPR_NONE)
+		*made = facts_expr(l->facts, l->ast, l->scopes, value);
+	b.value = *made;
 	arrput(l->facts->bindings, b);
 }
 
@@ -36,41 +40,42 @@ static void lower_augmented(struct lower *l, uint32_t node)
 	lower_assign(l, target, lower_build(l, BUILD_OPERATION, e.span, mark), e);
 }
 
+/* The right side of an assignment, 0 when there is only an annotation. */
+static uint32_t right_side(const struct lower *l, uint32_t node)
+{
+	uint32_t target = next_child(l, node, 0);
+	uint32_t k = target == 0 ? 0 : next_child(l, node, target);
+
+	return k != 0 && node_kind(l, k) == AST_TYPE ? next_child(l, node, k) : k;
+}
+
+static bool is_assignment(const struct lower *l, uint32_t node)
+{
+	return node != 0 && node_kind(l, node) == AST_ASSIGN;
+}
+
 /* a = b = value: the targets are nested on the right, and assigned from the left. */
 void lower_assignment(struct lower *l, uint32_t node)
 {
-	uint32_t last = node, value = 0;
+	uint32_t value = node;
+	expr_id expr = EXPR_NONE;
 
 	if (node_kind(l, node) == AST_AUGMENTED) {
 		lower_augmented(l, node);
 		return;
 	}
-	for (;;) {
-		uint32_t k = next_child(l, last, 0);
-		if (k != 0)
-			k = next_child(l, last, k);
-		if (k != 0 && node_kind(l, k) == AST_TYPE)
-			k = next_child(l, last, k);
-		value = k;
-		if (k == 0 || node_kind(l, k) != AST_ASSIGN)
-			break;
-		last = k;
-	}
+	while (is_assignment(l, value))
+		value = right_side(l, value);
 	if (value != 0 && node_kind(l, value) == AST_AUGMENTED)
 		value = 0; /* a = b += 1 is no Python */
 	ref made = lower_value(l, value);
-	for (uint32_t at = node; at != 0; at = at == last ? 0 : l->nodes[at].next - 1) {
+	for (uint32_t at = node; is_assignment(l, at); at = right_side(l, at)) {
 		uint32_t target = next_child(l, at, 0);
 		if (target == 0)
-			break;
-		note_binding(l, target, ast_find(l->ast, at, AST_TYPE), value);
+			return;
+		note_binding(l, target, ast_find(l->ast, at, AST_TYPE), value, &expr);
 		if (value != 0)
 			lower_assign(l, target, made, (struct event){.span = node_span(l, at)});
-		if (at == last)
-			break;
-		at = next_child(l, at, target);
-		while (at != 0 && node_kind(l, at) != AST_ASSIGN)
-			at = 0;
 	}
 }
 

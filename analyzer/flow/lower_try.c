@@ -105,9 +105,9 @@ static void lower_clause(struct lower *l, struct handler *h)
 }
 
 /* An except* clause may leave a part of the group to the clauses after it. */
-static void finish_star_clause(struct lower *l, block_id rest, block_id after)
+static void finish_star_clause(struct lower *l, struct span span, block_id rest, block_id after)
 {
-	struct event e = {.op = OP_OTHER};
+	struct event e = {.op = OP_OTHER, .span = span};
 
 	if (l->build.current != BLOCK_NONE)
 		lower_test(l, e, false, after, rest);
@@ -131,7 +131,7 @@ static void lower_handlers(struct lower *l, const struct frame *f, block_id afte
 			if (block != 0)
 				lower_block(l, block);
 			if (star)
-				finish_star_clause(l, next, after);
+				finish_star_clause(l, h.catch_event.span, next, after);
 			build_jump(&l->build, after);
 		}
 		rest = next;

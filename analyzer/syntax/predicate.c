@@ -226,11 +226,18 @@ static struct str text_of(TSNode node, struct str source)
 	return str_slice(source, ts_node_start_byte(node), ts_node_end_byte(node));
 }
 
+/* POSIX wants a terminator, which the source does not have. */
 static bool regex_matches(const regex_t *regex, struct str text)
 {
-	regmatch_t range = {.rm_so = 0, .rm_eo = (regoff_t)text.len};
+	char near[256];
+	char *copy = text.len < sizeof(near) ? near : memory_resize(NULL, text.len + 1);
 
-	return regexec(regex, text.ptr, 1, &range, REG_STARTEND) == 0;
+	memcpy(copy, text.ptr, text.len);
+	copy[text.len] = '\0';
+	bool matches = regexec(regex, copy, 0, NULL, 0) == 0;
+	if (copy != near)
+		free(copy);
+	return matches;
 }
 
 static bool is_among(const struct predicate *p, struct str text)
