@@ -131,7 +131,7 @@ static void gitlab_is_given_open_findings_with_fingerprints_that_differ(void **s
 		"\"check_name\":\"rebound-session\","
 		"\"fingerprint\":\"00000000000000000000000000000002-2\",\"severity\":\"critical\","
 		"\"location\":{\"path\":\"shop/app/"
-	        "zones.py\",\"lines\":{\"begin\":40,\"end\":40}}}]");
+		"zones.py\",\"lines\":{\"begin\":40,\"end\":40}}}]");
 	free(compact);
 	json_decref(list);
 	free(text);

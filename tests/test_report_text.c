@@ -81,6 +81,18 @@ static void nothing_found_says_what_was_looked_at(void **state)
 	sample_release(&s);
 }
 
+static void a_version_that_nothing_names_has_no_source(void **state)
+{
+	struct sample s;
+
+	(void)state;
+	sample_init(&s);
+	s.report.finding_count = s.report.unknown_count = 0;
+	s.report.assumed_from = STR("assumed");
+	assert_says(&s.report, "assumed: FastAPI 0.128.0\n", true);
+	sample_release(&s);
+}
+
 static void quiet_prints_findings_only(void **state)
 {
 	struct sample s;
@@ -280,6 +292,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(errors_come_first_then_warnings_then_notes_then_what_was_looked_at),
 		cmocka_unit_test(nothing_found_says_what_was_looked_at),
+		cmocka_unit_test(a_version_that_nothing_names_has_no_source),
 		cmocka_unit_test(quiet_prints_findings_only),
 		cmocka_unit_test(
 			accepted_findings_are_counted_and_shown_with_their_reason_when_asked),

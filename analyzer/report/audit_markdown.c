@@ -131,6 +131,22 @@ static void put_row(FILE *out, const void *rows, size_t i)
 	fputs(" |\n", out);
 }
 
+static void put_assumed(FILE *out, const struct report *r)
+{
+	struct str from = tail_assumed_from(r);
+
+	if (r->assumed_version.len == 0)
+		return;
+	fputs(" Assumed FastAPI ", out);
+	markdown_put(out, r->assumed_version);
+	if (from.len > 0) {
+		fputs(" (", out);
+		markdown_put(out, from);
+		fputc(')', out);
+	}
+	fputc('.', out);
+}
+
 /* The sentence, and what it is a sentence about. */
 static void put_head(struct page *p, const struct report *r, const uint32_t *counts,
                      uint32_t handlers)
@@ -140,13 +156,7 @@ static void put_head(struct page *p, const struct report *r, const uint32_t *cou
 	fputs(".\n\nLooked at ", p->part);
 	tail_put_totals(p->part, r);
 	fputs(".", p->part);
-	if (r->assumed_version.len > 0) {
-		fputs(" Assumed FastAPI ", p->part);
-		markdown_put(p->part, r->assumed_version);
-		fputs(" (", p->part);
-		markdown_put(p->part, r->assumed_from);
-		fputs(").", p->part);
-	}
+	put_assumed(p->part, r);
 	fputc('\n', p->part);
 	if (r->totals.files == 0 || r->totals.handlers == 0 || !r->complete) {
 		fputc('\n', p->part);

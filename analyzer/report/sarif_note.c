@@ -5,6 +5,7 @@
 #include "report/sarif.h"
 
 #include "report/count.h"
+#include "report/tail.h"
 
 static void add_note(struct sarif *s, json_t *list, const char *level, struct str text)
 {
@@ -75,10 +76,12 @@ static void add_totals(struct sarif *s, json_t *list)
 	add_note(s, list, "note",
 	         arena_printf(&s->scratch, "looked at %u files, %u functions, %u handlers",
 	                      n->files, n->functions, n->handlers));
+	struct str from = tail_assumed_from(s->r);
 	if (s->r->assumed_version.len > 0)
 		add_note(s, list, "note",
-		         arena_printf(&s->scratch, "assumed FastAPI %.*s (%.*s)",
-		                      STR_ARG(s->r->assumed_version), STR_ARG(s->r->assumed_from)));
+		         arena_printf(&s->scratch, "assumed FastAPI %.*s%s%.*s%s",
+		                      STR_ARG(s->r->assumed_version), from.len > 0 ? " (" : "",
+		                      STR_ARG(from), from.len > 0 ? ")" : ""));
 }
 
 json_t *sarif_notifications(struct sarif *s)
