@@ -61,4 +61,4 @@ def stacked(db: Session = Depends(get_db)):
     with ExitStack() as stack:
         session = stack.enter_context(closing(db))
         plates = session.scalars(select(Truck.plate)).all()
-        return plates  # wrong: left-to-framework (what enter_context enters is not followed)
+        return plates
