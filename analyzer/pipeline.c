@@ -9,6 +9,7 @@
 #include "base/pool.h"
 #include "flow/lower_file.h"
 #include "input/source.h"
+#include "program/summary.h"
 #include "rule.h"
 #include "syntax/parse.h"
 #include "triage/level.h"
@@ -79,6 +80,7 @@ static void run_release(struct run *r)
 	for (unsigned i = 0; i < r->jobs; i++) {
 		if (r->lanes[i].worker != NULL)
 			worker_free(r->lanes[i].worker);
+		summary_cache_free(r->lanes[i].summaries);
 		arena_release(&r->lanes[i].kept);
 		arena_release(&r->lanes[i].scratch);
 	}
@@ -180,7 +182,11 @@ static void check_one(void *arg, unsigned worker, size_t index)
 {
 	struct check_task *task = arg;
 	struct lane *lane = &task->run->lanes[worker];
-	check_module(&lane->kept, &lane->scratch, &task->run->program, (module_id)index, &task->options,
+	struct program program = task->run->program;
+	if (lane->summaries == NULL)
+		lane->summaries = summary_cache_new();
+	program.summaries = lane->summaries;
+	check_module(&lane->kept, &lane->scratch, &program, (module_id)index, &task->options,
 	             &task->run->results[index]);
 }
 

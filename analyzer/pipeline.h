@@ -15,6 +15,7 @@ struct lane {
 	struct worker *worker; /* parser and lowering buffers */
 	struct arena kept;     /* records and findings: lives as long as the run */
 	struct arena scratch;
+	struct summary_cache *summaries; /* of callees, kept from module to module */
 };
 
 /* Everything of one run; phases fill it from top to bottom. */

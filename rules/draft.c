@@ -184,6 +184,30 @@ bool is_judged_here(const struct rule_ctx *ctx, uint32_t resource)
 	       (ctx->fn->yielded & (1u << resource)) == 0 && parameter_is_used(ctx, resource);
 }
 
+/* May it begin a transaction? A callee that was read says whether it may. */
+static bool action_may_query(const struct action *a)
+{
+	if (a->kind == ACTION_CALLEE) {
+		for (uint16_t i = 0; i < a->transfer_count; i++)
+			if (states_may(a->transfers[i].normal | a->transfers[i].raised, IS_OPEN))
+				return true;
+		return false;
+	}
+	return (a->kind == ACTION_EFFECT || a->kind == ACTION_BORROW) &&
+	       (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_MAY_STATEMENT ||
+	        a->effect.normal == DO_FLUSH);
+}
+
+static uint32_t reached_by_callee(const struct action *a, const struct disjunct *d)
+{
+	uint32_t reached = 0;
+	for (uint16_t i = 0; i < a->transfer_count; i++) {
+		struct value v = d->values[a->transfers[i].slot];
+		reached |= a->transfers[i].through_object ? v.holds : v.is;
+	}
+	return reached;
+}
+
 /* Is resource 'r' what the action at this event works on, or is lent to it? */
 static bool acts_on(const struct rule_ctx *ctx, uint32_t event, uint32_t resource)
 {
@@ -193,8 +217,9 @@ static bool acts_on(const struct rule_ctx *ctx, uint32_t event, uint32_t resourc
 	uint32_t reached = 0;
 	for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, event, false); d != NULL;
 	     d = d->next) {
-		if (a->slot != SLOT_NONE)
+		if (a->slot != SLOT_NONE && a->kind != ACTION_CALLEE)
 			reached |= d->values[a->slot].is | d->values[a->slot].holds;
+		reached |= reached_by_callee(a, d);
 		for (uint32_t i = 0; a->kind == ACTION_BORROW && i < e->arg_count; i++) {
 			slot_id slot = plan_slot(&fn->plan, fn->cfg.args[e->first_arg + i].value);
 			if (slot != SLOT_NONE)
@@ -396,13 +421,12 @@ static void add_path(const struct rule_ctx *ctx, struct finding *f, uint32_t res
 	for (uint32_t i = 0; i < w->count; i++) {
 		const struct action *a = &ctx->fn->plan.actions[w->events[i]];
 		const struct event *e = &ctx->fn->cfg.events[w->events[i]];
-		bool works = (a->kind == ACTION_EFFECT || a->kind == ACTION_BORROW) &&
-		             acts_on(ctx, w->events[i], resource);
+		bool works = a->kind >= ACTION_EFFECT && acts_on(ctx, w->events[i], resource);
 		if (works && !asked &&
 		    (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_FLUSH)) {
 			add_step(ctx, f, e->span, "this statement opens the transaction");
 			asked = true;
-		} else if (works && !asked && a->effect.normal == DO_MAY_STATEMENT) {
+		} else if (works && !asked && action_may_query(a)) {
 			add_step(ctx, f, e->span, "is given the session and may run statements");
 		} else if (works &&
 		           (a->effect.normal == DO_COMMIT || a->effect.normal == DO_ROLLBACK)) {

@@ -5,30 +5,9 @@
  */
 #include "program/bind.h"
 
+#include "program/bind_internal.h"
 #include "program/provider.h"
-
-enum { CARRY_IS = 1, CARRY_HOLDS = 2 };
-
-struct carried {
-	uint8_t how; /* CARRY_* */
-	const struct resource_kind *kind; /* of the first resource that gets here */
-};
-
-struct binder {
-	struct arena *scratch;
-	const struct program *program;
-	const struct project *project;
-	struct function *fn;
-	const struct cfg *cfg;
-	bool as_provider;
-	struct carried *places, *temps;
-	struct thing *callees;  /* per event: what a call calls */
-	uint16_t *acquired;     /* per event: resource + 1 */
-	uint32_t *registry_of;  /* per place: resource + 1 of the registry it names */
-	struct resource *resources;
-	slot_id *entry_places;  /* per resource: place + 1 it is in on entry */
-	uint32_t resource_count;
-};
+#include "program/summary.h"
 
 /* ---- names -------------------------------------------------------------------- */
 
@@ -81,7 +60,7 @@ static struct target callee_target(const struct binder *b, const struct event *e
 	return target_of_path(b, place, path);
 }
 
-static bool call_is(const struct binder *b, const struct event *e, const char *name)
+bool call_is(const struct binder *b, const struct event *e, const char *name)
 {
 	return e->name != NAME_NONE ? str_is(project_text(b->project, e->name), name)
 	                            : ref_kind(e->a) == REF_KIND_PLACE &&
@@ -104,7 +83,7 @@ static uint32_t add_resource(struct binder *b, struct resource r, uint32_t entry
 	return b->resource_count++;
 }
 
-static uint32_t place_of_local(const struct cfg *cfg, name_id name)
+uint32_t place_of_local(const struct cfg *cfg, name_id name)
 {
 	for (uint32_t i = 0; i < cfg->place_count; i++)
 		if (cfg->places[i].root_kind == PLACE_LOCAL && cfg->places[i].step_count == 0 &&
@@ -140,6 +119,15 @@ static void add_injected(struct binder *b)
 					 },
 		             place_of_local(b->cfg, m->params[i].name));
 	}
+}
+
+static bool is_lent_place(const struct place *p, const struct lent *lent)
+{
+	if (p->root_kind != lent->root_kind || p->root != lent->root)
+		return false;
+	if (lent->attribute == NAME_NONE)
+		return p->step_count == 0;
+	return p->step_count == 1 && p->steps[0].kind == STEP_ATTRIBUTE && p->steps[0].name == lent->attribute;
 }
 
 /* One text for one registry, however it was imported. */
@@ -282,7 +270,8 @@ static struct thing begun_factory(const struct binder *b, const struct event *e)
 static void bind_callee(struct binder *b, uint32_t i)
 {
 	const struct event *e = &b->cfg->events[i];
-	struct target t = callee_target(b, e);
+	struct target t = bind_method_target(b, e, callee_target(b, e));
+	b->targets[i] = t;
 	struct thing thing = thing_of(b->scratch, b->program, &t);
 	if (thing.kind == THING_NONE)
 		thing = customary_provider(b, &t);
@@ -296,9 +285,28 @@ static void bind_callee(struct binder *b, uint32_t i)
 	                     arena_printf(b->scratch, ".%.*s", STR_ARG(project_text(b->project, e->name)))));
 }
 
+/* The session that a caller lends stands where the summary's maker says. */
+static void add_lent(struct binder *b)
+{
+	const struct lent *lent = b->fn->lent;
+	uint32_t place = 0;
+	while (!is_lent_place(&b->cfg->places[place], lent))
+		place++; /* add_lent_place has seen to it that there is one */
+	add_resource(b,
+	             (struct resource){.kind = lent->kind,
+	                               .origin = ORIGIN_LENT,
+	                               .name = project_text(b->project, lent->root),
+	                               .event = EVENT_NONE,
+	                               .param = UINT32_MAX},
+	             place);
+}
+
 static void find_resources(struct binder *b)
 {
-	add_injected(b);
+	if (b->fn->lent != NULL)
+		add_lent(b);
+	else
+		add_injected(b);
 	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
 		const struct event *e = &b->cfg->events[i];
 		if (e->kind != EV_CALL)
@@ -313,13 +321,25 @@ static void find_resources(struct binder *b)
 
 /* ---- what carries a resource ------------------------------------------------------- */
 
-static struct carried carried_by(const struct binder *b, ref r)
+/* `db.close` without parentheses, handed to somebody who calls it: it stands for db. */
+static uint32_t place_of_release(const struct binder *b, uint32_t index)
+{
+	const struct place *p = &b->cfg->places[index];
+	if (p->step_count != 1 || p->root_kind != PLACE_LOCAL || p->steps[0].kind != STEP_ATTRIBUTE)
+		return UINT32_MAX;
+	struct str name = project_text(b->project, p->steps[0].name);
+	bool releases = str_is(name, "close") || str_is(name, "aclose") || str_is(name, "remove");
+	return releases ? place_of_local(b->cfg, p->root) : UINT32_MAX;
+}
+
+struct carried carried_by(const struct binder *b, ref r)
 {
 	if (ref_kind(r) == REF_KIND_TEMP)
 		return b->temps[ref_index(r)];
-	if (ref_kind(r) == REF_KIND_PLACE)
-		return b->places[ref_index(r)];
-	return (struct carried){0};
+	if (ref_kind(r) != REF_KIND_PLACE)
+		return (struct carried){0};
+	uint32_t released = place_of_release(b, ref_index(r));
+	return b->places[released != UINT32_MAX ? released : ref_index(r)];
 }
 
 static bool carry(struct carried *into, uint8_t how, const struct resource_kind *kind)
@@ -353,10 +373,24 @@ static bool is_constructor(const struct binder *b, const struct event *e)
 	return name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
 }
 
-/* contextlib.closing(x) and aclosing(x) are x for us: leaving them closes it. */
-static bool is_closing(const struct binder *b, const struct event *e)
+/* closing(x), aclosing(x) and nullcontext(x) give x to the with statement that enters them. */
+static bool is_pass_through(const struct binder *b, const struct event *e)
 {
-	return e->kind == EV_CALL && e->arg_count == 1 && (call_is(b, e, "closing") || call_is(b, e, "aclosing"));
+	return e->kind == EV_CALL && e->arg_count == 1 &&
+	       (call_is(b, e, "closing") || call_is(b, e, "aclosing") || call_is(b, e, "nullcontext"));
+}
+
+/* A call that hands something to an ExitStack: stack.callback(db.close), stack.enter_context(Session()). */
+static bool is_stack_call(const struct binder *b, const struct event *e)
+{
+	static const char *const handing[] = {"callback", "push_async_callback", "push", "push_async_exit",
+	                                      "enter_context", "enter_async_context"};
+	if (e->name == NAME_NONE || e->arg_count == 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(handing); i++)
+		if (call_is(b, e, handing[i]))
+			return carried_by(b, b->cfg->args[e->first_arg].value).how != 0;
+	return false;
 }
 
 /* Carries what one event passes on; true when something new was carried. */
@@ -378,11 +412,16 @@ static bool carry_event(struct binder *b, uint32_t i)
 		return carry(&b->temps[i], e->op == BUILD_CHOICE ? from.how : (from.how ? CARRY_HOLDS : 0),
 		             from.kind);
 	case EV_CALL:
+		if (is_stack_call(b, e) && ref_kind(e->a) == REF_KIND_PLACE) {
+			from = carried_by(b, b->cfg->args[e->first_arg].value);
+			carry(&b->temps[i], from.how, from.kind);
+			return carry(&b->places[ref_index(e->a)], CARRY_HOLDS, from.kind);
+		}
 		if (ref_kind(e->a) == REF_KIND_PLACE &&
 		    e->name == NAME_NONE && b->registry_of[ref_index(e->a)] != 0)
 			return carry(&b->temps[i], CARRY_IS, b->places[ref_index(e->a)].kind);
 		from = carried_by_args(b, e);
-		if (is_closing(b, e))
+		if (is_pass_through(b, e))
 			return carry(&b->temps[i], from.how, from.kind);
 		return from.how != 0 && is_constructor(b, e) && carry(&b->temps[i], CARRY_HOLDS, from.kind);
 	default: return false;
@@ -417,6 +456,9 @@ static void make_slots(struct binder *b)
 	struct plan *p = &b->fn->plan;
 	for (uint32_t i = 0; i < b->cfg->place_count; i++)
 		p->place_slots[i] = b->places[i].how != 0 ? new_slot(p) : SLOT_NONE;
+	for (uint32_t i = 0; i < b->cfg->place_count; i++)
+		if (place_of_release(b, i) != UINT32_MAX)
+			p->place_slots[i] = p->place_slots[place_of_release(b, i)];
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)
 		p->temp_slots[i] = b->temps[i].how != 0 ? new_slot(p) : SLOT_NONE;
 }
@@ -491,16 +533,20 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	if (b->acquired[i] != 0) {
 		a->kind = ACTION_ACQUIRE;
 		a->resource = (uint16_t)(b->acquired[i] - 1);
+	} else if (is_stack_call(b, e)) {
+		a->kind = ACTION_KEEP;
 	} else if (e->name != NAME_NONE && (receiver.how & CARRY_IS)) {
 		a->kind = ACTION_EFFECT;
 		a->effect = kind_effect(receiver.kind, project_text(b->project, e->name));
 	} else if (e->name == NAME_NONE && (receiver.how & CARRY_IS)) {
 		a->kind = ACTION_SAME; /* Registry() is the registry's own session */
-	} else if (is_closing(b, e)) {
+	} else if (is_pass_through(b, e)) {
 		a->kind = ACTION_SAME;
 		a->slot = plan_slot(p, b->cfg->args[e->first_arg].value);
 	} else if (carried_by_args(b, e).how != 0 && is_constructor(b, e)) {
 		a->kind = ACTION_WRAP;
+	} else if (bind_callee_effect(b, i, a)) {
+		a->kind = ACTION_CALLEE;
 	} else if (!a->quiet && (receiver.how != 0 || carried_by_args(b, e).how != 0)) {
 		a->kind = ACTION_BORROW;
 		a->effect = effect_borrow;
@@ -536,6 +582,29 @@ static bool is_suppressing(const struct binder *b, const struct event *e)
 	return made != NULL && made->kind == EV_CALL && call_is(b, made, "suppress");
 }
 
+/* `with ExitStack() as stack`: what was handed to the stack is released when it is left. */
+static bool act_exit_of_stack(struct binder *b, const struct event *e, struct action *a)
+{
+	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
+		const struct event *assign = &b->cfg->events[i];
+		if (assign->kind != EV_ASSIGN || assign->b != e->a || ref_kind(assign->a) != REF_KIND_PLACE)
+			continue;
+		if (b->places[ref_index(assign->a)].how != CARRY_HOLDS)
+			return false;
+		a->kind = ACTION_RELEASE_HELD;
+		a->slot = plan_slot(&b->fn->plan, assign->a);
+		a->effect = (struct effect){DO_CLOSE, DO_CLOSE};
+		return true;
+	}
+	return false;
+}
+
+static bool is_null_context(const struct binder *b, const struct event *e)
+{
+	const struct event *made = entered(b, e);
+	return made != NULL && made->kind == EV_CALL && call_is(b, made, "nullcontext");
+}
+
 /* What leaving the manager does to the session that a provider made for it. */
 static struct effect exit_effect(const struct binder *b, const struct event *e, struct carried managed)
 {
@@ -554,7 +623,8 @@ static void act_exit(struct binder *b, const struct event *e, struct action *a)
 		a->sure = !a->quiet;
 	}
 	struct carried managed = b->temps[ref_index(e->a)];
-	if (act_exit_of_begin(b, e, a) || !(managed.how & CARRY_IS))
+	if (is_null_context(b, e) || act_exit_of_stack(b, e, a) || act_exit_of_begin(b, e, a) ||
+	    !(managed.how & CARRY_IS))
 		return;
 	a->kind = ACTION_EFFECT;
 	a->slot = b->fn->plan.temp_slots[ref_index(e->a)];
@@ -604,7 +674,7 @@ static void act_event(struct binder *b, uint32_t i, struct action *a)
 			a->kind = ACTION_WRAP;
 		break;
 	case EV_YIELD:
-		if (b->as_provider && (carried_by(b, e->a).how & CARRY_IS)) {
+		if (b->fn->as_provider && (carried_by(b, e->a).how & CARRY_IS)) {
 			a->kind = ACTION_EFFECT;
 			a->slot = plan_slot(p, e->a);
 			a->effect = (struct effect){DO_STATEMENT, DO_STATEMENT};
@@ -652,7 +722,7 @@ static void add_param_places(struct arena *scratch, const struct project *p, str
 {
 	const struct module *m = project_module(p, fn->module);
 	const struct scope *s = &m->scopes[fn->scope];
-	struct place *places = arena_array(scratch, struct place, fn->cfg.place_count + s->param_count);
+	struct place *places = arena_array(scratch, struct place, fn->cfg.place_count + s->param_count + 1);
 	if (fn->cfg.place_count > 0)
 		memcpy(places, fn->cfg.places, fn->cfg.place_count * sizeof *places);
 	fn->cfg.places = places;
@@ -661,6 +731,22 @@ static void add_param_places(struct arena *scratch, const struct project *p, str
 		if (place_of_local(&fn->cfg, name) == UINT32_MAX)
 			places[fn->cfg.place_count++] = (struct place){.root_kind = PLACE_LOCAL, .root = name};
 	}
+}
+
+/* The lent place, when the function does not name it itself (its nested functions or methods may). */
+static void add_lent_place(struct function *fn)
+{
+	const struct lent *lent = fn->lent;
+	for (uint32_t i = 0; i < fn->cfg.place_count; i++)
+		if (is_lent_place(&fn->cfg.places[i], lent))
+			return;
+	struct place place = {.root_kind = lent->root_kind, .root = lent->root};
+	if (lent->attribute != NAME_NONE) {
+		place.step_count = 1;
+		place.steps[0].kind = STEP_ATTRIBUTE;
+		place.steps[0].name = lent->attribute;
+	}
+	fn->cfg.places[fn->cfg.place_count++] = place; /* add_param_places left room for it */
 }
 
 static void prepare(struct binder *b)
@@ -674,6 +760,7 @@ static void prepare(struct binder *b)
 	b->places = arena_array(b->scratch, struct carried, places);
 	b->temps = arena_array(b->scratch, struct carried, events);
 	b->callees = arena_array(b->scratch, struct thing, events);
+	b->targets = arena_array(b->scratch, struct target, events);
 	b->acquired = arena_array(b->scratch, uint16_t, events);
 	b->registry_of = arena_array(b->scratch, uint32_t, places);
 	b->resources = arena_array(b->scratch, struct resource, RESOURCES_MAX);
@@ -711,8 +798,7 @@ static void finish_plan(struct binder *b)
 	b->fn->resources = b->resources;
 }
 
-bool bind_function(struct arena *scratch, const struct program *program, struct function *fn,
-                   bool as_provider)
+bool bind_function(struct arena *scratch, const struct program *program, struct function *fn)
 {
 	struct binder b = {
 		.scratch = scratch,
@@ -720,9 +806,10 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 		.project = program->project,
 		.fn = fn,
 		.cfg = &fn->cfg,
-		.as_provider = as_provider,
 	};
 	add_param_places(scratch, program->project, fn);
+	if (fn->lent != NULL)
+		add_lent_place(fn);
 	prepare(&b);
 	find_resources(&b);
 	if (b.resource_count == 0)

@@ -28,10 +28,8 @@ const struct resource_kind *kind_of_annotation(struct arena *scratch, const stru
 
 /*
  * Binds the function fn->module, fn->scope, whose cfg is decoded already: fills
- * fn->plan and fn->resources. With 'as_provider', a yield of a resource counts as a statement, because
- * whoever takes it will run one. False when nothing in it is tracked.
+ * fn->plan and fn->resources. False when nothing in it is tracked.
  */
-MUST_USE bool bind_function(struct arena *scratch, const struct program *program,
-                            struct function *fn, bool as_provider);
+MUST_USE bool bind_function(struct arena *scratch, const struct program *program, struct function *fn);
 
 #endif

@@ -176,19 +176,33 @@ static bool has_unknown_decorator(const struct project *p, const struct module *
 	return false;
 }
 
+static bool analyse(struct arena *scratch, const struct program *program, struct function *fn)
+{
+	const struct project *p = program->project;
+	if (!record_cfg(scratch, &p->modules[fn->module].loaded, fn->scope, &fn->cfg))
+		return false;
+	fn->unknown_decorator = has_unknown_decorator(p, project_module(p, fn->module),
+	                                              project_scope(p, fn->module, fn->scope));
+	if (!bind_function(scratch, program, fn))
+		return false;
+	solve(scratch, &fn->plan, &fn->solution);
+	list_exits(scratch, p, fn);
+	return true;
+}
+
 bool function_analyse(struct arena *scratch, const struct program *program, module_id m,
                       scope_id scope, enum entry_kind entry, bool as_provider, struct function *out)
 {
-	const struct project *p = program->project;
-	*out = (struct function){.module = m, .scope = scope, .entry = entry};
-	if (!record_cfg(scratch, &p->modules[m].loaded, scope, &out->cfg))
+	*out = (struct function){.module = m, .scope = scope, .entry = entry, .as_provider = as_provider};
+	if (!analyse(scratch, program, out))
 		return false;
-	out->unknown_decorator =
-		has_unknown_decorator(p, project_module(p, m), project_scope(p, m, scope));
-	if (!bind_function(scratch, program, out, as_provider))
-		return false;
-	solve(scratch, &out->plan, &out->solution);
-	list_exits(scratch, p, out);
 	list_yields(scratch, out);
 	return true;
+}
+
+bool function_analyse_lent(struct arena *scratch, const struct program *program, module_id m,
+                           scope_id scope, const struct lent *lent, struct function *out)
+{
+	*out = (struct function){.module = m, .scope = scope, .lent = lent};
+	return analyse(scratch, program, out);
 }

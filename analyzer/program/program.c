@@ -18,6 +18,7 @@ const char *origin_word(enum origin o)
 	case ORIGIN_GENERATOR: return "generator";
 	case ORIGIN_MANAGER: return "context-manager";
 	case ORIGIN_REGISTRY: return "registry";
+	case ORIGIN_LENT: return "parameter";
 	}
 	abort();
 }
@@ -155,7 +156,7 @@ void program_prepare(struct arena *run, const struct project *project, const str
 {
 	*out = (struct program){.project = project, .protocols = protocols};
 	out->fastapi_version = version.len > 0 ? version : STR(FASTAPI_NEWEST);
-	out->fastapi_from = version.len > 0 ? version_from : STR("assumed");
+	out->fastapi_from = version.len > 0 ? version_from : STR("the newest known");
 	out->teardown = teardown_of(out->fastapi_version);
 	out->providers = providers_find(run, out);
 	count_handlers(out);

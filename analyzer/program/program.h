@@ -38,11 +38,14 @@ struct provider {
 /* ---- the program ----------------------------------------------------------- */
 
 struct provider_table; /* opaque: (module, scope) -> provider */
+struct summary_cache;  /* summary.h */
+struct lent;           /* summary.h */
 
 struct program {
 	const struct project *project;
 	const struct protocols *protocols;
 	const struct provider_table *providers;
+	struct summary_cache *summaries; /* of the running thread; NULL: no callee is followed */
 	struct str fastapi_version, fastapi_from; /* which teardown is assumed, and why */
 	enum teardown { TEARDOWN_AFTER_RESPONSE, TEARDOWN_BEFORE_RESPONSE } teardown;
 	uint32_t sync_handlers;  /* `def` routes of the project */
@@ -78,6 +81,7 @@ enum origin {
 	ORIGIN_GENERATOR,  /* next(get_db())                           */
 	ORIGIN_MANAGER,    /* with session_scope() as db               */
 	ORIGIN_REGISTRY,   /* a scoped_session used through its name   */
+	ORIGIN_LENT,       /* given by a caller, while its summary is made */
 };
 const char *origin_word(enum origin o);
 
@@ -111,6 +115,8 @@ struct function {
 	module_id module;
 	scope_id scope;
 	enum entry_kind entry;
+	const struct lent *lent; /* what it is lent while its summary is made, else NULL */
+	bool as_provider;        /* its yield counts as a statement: whoever takes the session runs one */
 	struct cfg cfg;
 	struct plan plan;
 	struct solution solution;

@@ -7,6 +7,7 @@
 
 #include "program/bind.h"
 #include "program/function.h"
+#include "program/summary.h"
 
 #include <stdlib.h>
 
@@ -362,10 +363,12 @@ const struct provider_table *providers_find(struct arena *run, const struct prog
 	struct finder f = {.run = run, .scratch = &scratch, .program = *program};
 	f.table = arena_new(run, struct provider_table);
 	f.program.providers = f.table;
+	f.program.summaries = summary_cache_new();
 	find_dependencies(&f);
 	find_candidates(&f);
 	for (unsigned round = 0; round < PROVIDER_ROUNDS_MAX && read_round(&f); round++)
 		;
+	summary_cache_free(f.program.summaries);
 	arena_release(&scratch);
 	return f.table;
 }

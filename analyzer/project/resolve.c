@@ -150,6 +150,38 @@ static struct target in_scope_target(struct resolver *r, module_id m, scope_id s
 	                                       .binding = s->index, .dotted = part};
 }
 
+static struct target in_class(struct resolver *r, module_id m, scope_id class_, struct str rest)
+{
+	const struct module *module = project_module(r->project, m);
+	const struct scope *s = &module->scopes[class_];
+	struct target t = in_scope_target(r, m, class_, STR_EMPTY, rest);
+	for (uint32_t i = 0; i < s->base_count && t.kind == TARGET_UNKNOWN && r->hops > 0; i++) {
+		const struct expr *base = &module->exprs[module->bases[s->first_base + i]];
+		if (base->kind != EXPR_NAME)
+			continue;
+		struct target of = resolve_in(r, m, s->parent, project_text(r->project, base->text));
+		if (of.kind == TARGET_SCOPE && project_scope(r->project, of.module, of.scope)->kind == SCOPE_CLASS)
+			t = in_class(r, of.module, of.scope, rest);
+	}
+	return t;
+}
+
+/* NAME = Class(...): what is read from the instance is read in the class. */
+static struct target in_instance(struct resolver *r, module_id m, const struct binding *b, struct str whole,
+                                 struct str rest)
+{
+	const struct module *module = project_module(r->project, m);
+	if (b->value == EXPR_NONE || module->exprs[b->value].kind != EXPR_CALL ||
+	    module->exprs[b->value + 1].kind != EXPR_NAME)
+		return unknown(whole);
+	struct target class_ = resolve_in(r, m, b->scope, project_text(r->project, module->exprs[b->value + 1].text));
+	if (class_.kind != TARGET_SCOPE || project_scope(r->project, class_.module, class_.scope)->kind != SCOPE_CLASS)
+		return unknown(whole);
+	struct target t = in_class(r, class_.module, class_.scope, rest);
+	t.on_instance = true;
+	return t;
+}
+
 /* NAME = OTHER: a plain alias is followed, anything else is the answer. */
 static struct target through_binding(struct resolver *r, module_id m, uint32_t index,
                                      struct str name, struct str rest)
@@ -162,7 +194,7 @@ static struct target through_binding(struct resolver *r, module_id m, uint32_t i
 			return resolve_in(r, m, b->scope, join(r, other, rest));
 	}
 	if (rest.len > 0)
-		return unknown(join(r, name, rest));
+		return in_instance(r, m, b, join(r, name, rest), rest);
 	return (struct target){.kind = TARGET_BINDING, .module = m, .scope = b->scope,
 	                       .binding = index, .dotted = name};
 }
@@ -205,6 +237,15 @@ struct target resolve(struct arena *scratch, const struct project *p, module_id 
 	if (dotted.len == 0)
 		return unknown(dotted);
 	return resolve_in(&r, m, scope, dotted);
+}
+
+struct target resolve_member(struct arena *scratch, const struct project *p, module_id m, scope_id class_,
+                             struct str name)
+{
+	struct resolver r = {scratch, p, RESOLVE_HOPS_MAX};
+	struct target t = in_class(&r, m, class_, name);
+	t.on_instance = true;
+	return t;
 }
 
 struct target resolve_expr(struct arena *scratch, const struct project *p, module_id m,

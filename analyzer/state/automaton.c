@@ -133,6 +133,44 @@ state_set states_after(enum holding holding, enum operation op, state_set from)
 	return to;
 }
 
+/* The phase after a path that ended nothing and would have left a fresh resource in phase 'done'. */
+static enum phase phase_through(enum phase done, enum phase from)
+{
+	switch (done) {
+	case PHASE_IDLE: return from;
+	case PHASE_PENDING: return phase_after_write(from);
+	case PHASE_HELD: return from == PHASE_IDLE || from == PHASE_PENDING ? PHASE_HELD : from;
+	case PHASE_OPEN: return phase_after_statement(from);
+	case PHASE_DIRTY: return phase_after_write(phase_after_statement(from));
+	case PHASE_FAILED: return PHASE_FAILED;
+	case PHASE_COUNT: break;
+	}
+	abort();
+}
+
+static struct state state_through(enum holding holding, struct state done, struct state from)
+{
+	bool ends = done.ended != ENDED_NOT || done.closed;
+	struct state to = {.closed = from.closed || done.closed};
+	to.ended = done.ended != ENDED_NOT ? done.ended : from.ended;
+	to.phase = ends ? done.phase : phase_through(done.phase, from.phase);
+	/* ending a transaction gives a Connection that the caller holds back to nobody */
+	if (ends && !done.closed && holding == HOLDING_CONNECTION && to.phase == PHASE_IDLE &&
+	    from.phase >= PHASE_HELD)
+		to.phase = PHASE_HELD;
+	return to;
+}
+
+state_set states_through(enum holding holding, state_set done, state_set from)
+{
+	state_set to = 0;
+	for (; done != 0; done &= done - 1)
+		for (state_set f = from; f != 0; f &= f - 1)
+			to |= state_bit(state_through(holding, state_at((unsigned)__builtin_ctzll(done)),
+			                              state_at((unsigned)__builtin_ctzll(f))));
+	return to;
+}
+
 bool states_may(state_set s, enum property p)
 {
 	pthread_once(&tables_once, fill_tables);

@@ -62,6 +62,13 @@ enum holding { HOLDING_TRANSACTION, HOLDING_CONNECTION };
 /* The states after 'op' from any state of 'from'. Pure and monotone in 'from'. */
 state_set states_after(enum holding holding, enum operation op, state_set from);
 
+/*
+ * The states after a callee that, given a fresh resource, would leave it in 'done'. What a path does to a
+ * resource is what it does to a fresh one: whatever ends or closes it forgets the state before, and what
+ * does not only adds to it. So the effect of a whole function is one set, and this is its application.
+ */
+state_set states_through(enum holding holding, state_set done, state_set from);
+
 /* What can be asked of a state. */
 enum property {
 	IS_HOLDING,     /* has a connection, with or without a transaction   */

@@ -198,6 +198,20 @@ static uint32_t reached_by_borrow(const struct plan *p, const struct disjunct *d
 	return reached;
 }
 
+/* Applies what a callee does; 'sure' as in apply. */
+static void apply_transfer(const struct plan *p, struct disjunct *d, const struct transfer *t, bool raised)
+{
+	struct value v = d->values[t->slot];
+	uint32_t resources = t->through_object ? v.holds : v.is & VALUE_RESOURCES;
+	state_set done = raised ? t->raised : t->normal;
+	bool strong = (resources & (resources - 1)) == 0;
+	for (; resources != 0; resources &= resources - 1) {
+		uint32_t i = (uint32_t)__builtin_ctz(resources);
+		state_set to = states_through(p->resources[i].kind->holding, done, d->states[i]);
+		d->states[i] = strong ? to : d->states[i] | to;
+	}
+}
+
 /* What the event does to resources, when it goes on normally or when it raises. */
 static void act(const struct plan *p, struct disjunct *d, uint32_t index, bool raised)
 {
@@ -210,6 +224,18 @@ static void act(const struct plan *p, struct disjunct *d, uint32_t index, bool r
 	case ACTION_ACQUIRE:
 		if (!raised)
 			d->states[a->resource] = states_fresh();
+		break;
+	case ACTION_CALLEE:
+		for (uint16_t i = 0; i < a->transfer_count; i++)
+			apply_transfer(p, d, &a->transfers[i], raised);
+		break;
+	case ACTION_KEEP:
+		if (!raised && a->slot != SLOT_NONE)
+			d->values[a->slot].holds |= reached_by_args(p, d, e);
+		break;
+	case ACTION_RELEASE_HELD:
+		if (a->slot != SLOT_NONE)
+			apply(p, d, d->values[a->slot].holds, true, op);
 		break;
 	case ACTION_NONE:
 	case ACTION_WRAP:
@@ -277,9 +303,14 @@ static struct value result_of(const struct plan *p, const struct disjunct *d, ui
 	case ACTION_SAME:
 		return a->slot == SLOT_NONE ? (struct value){VALUE_ANY, 0} : d->values[a->slot];
 	case ACTION_WRAP: return (struct value){VALUE_OTHER, reached_by_args(p, d, e)};
+	case ACTION_KEEP: return p->cfg->args[e->first_arg].value == REF_NONE
+		                             ? (struct value){VALUE_ANY, 0}
+		                             : value_of(p, d, p->cfg->args[e->first_arg].value);
 	case ACTION_NONE:
 	case ACTION_EFFECT:
-	case ACTION_BORROW: break;
+	case ACTION_BORROW:
+	case ACTION_CALLEE:
+	case ACTION_RELEASE_HELD: break;
 	}
 	return (struct value){VALUE_ANY, 0};
 }

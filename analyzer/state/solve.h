@@ -47,6 +47,16 @@ enum action_kind {
 	ACTION_BORROW,  /* 'effect' on every resource that an argument or slot 'slot' (a receiver) is or holds */
 	ACTION_WRAP,    /* the event's temporary holds what its arguments are or hold     */
 	ACTION_SAME,    /* the event's temporary is what slot 'slot' is                   */
+	ACTION_CALLEE,  /* a function that was read: 'transfers' on what slots are or hold  */
+	ACTION_KEEP,    /* slot 'slot' holds what the arguments are from now on: stack.callback(db.close) */
+	ACTION_RELEASE_HELD, /* 'effect' on what slot 'slot' holds: leaving an ExitStack    */
+};
+
+/* What a callee does to what is in one slot: see states_through. */
+struct transfer {
+	slot_id slot;
+	bool through_object; /* to what the object in the slot holds, not to what is in the slot itself */
+	state_set normal, raised; /* 0: it never returns, or never raises */
 };
 
 struct action {
@@ -56,6 +66,8 @@ struct action {
 	                     manager that swallows none */
 	slot_id slot;
 	uint16_t resource;
+	uint16_t transfer_count;
+	const struct transfer *transfers;
 	struct effect effect;
 };
 

@@ -15,7 +15,7 @@
  */
 static const char *const precedence[] = {
 	"unused-session",       "rebound-session",     "scoped-session-not-removed",
-	"unreleased-on-return", "unreleased-on-raise", "release-skipped-by-error",
+	"unreleased-on-return", "release-skipped-by-error", "unreleased-on-raise",
 	"left-to-framework",
 };
 

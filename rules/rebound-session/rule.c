@@ -44,13 +44,20 @@ static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t event)
 	draft_submit(ctx, f);
 }
 
+/* Was the injected session closed on every way to the rebinding? Then its name is free. */
+static bool is_done_with(const struct rule_ctx *ctx, uint32_t r, uint32_t event)
+{
+	state_set s = solution_states(ctx->scratch, &ctx->fn->solution, event, false, r);
+	return states_must(s, IS_CLOSED) && !states_may(s, IS_HOLDING);
+}
+
 static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		if (ctx->fn->resources[r].origin != ORIGIN_DEPENDENCY)
 			continue;
 		uint32_t event = rebinding_of(ctx, r);
-		if (event != EVENT_NONE)
+		if (event != EVENT_NONE && !is_done_with(ctx, r, event))
 			report(ctx, r, event);
 	}
 }

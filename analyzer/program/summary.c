@@ -1,0 +1,194 @@
+/*
+ * summary.c - summaries on demand. Each depth of calls has an arena of its own, so that an
+ * analysis can ask for its callees' without losing its memory. A result that no bound has
+ * touched is exact and serves every depth; others serve the depth they were made for.
+ */
+#include "program/summary.h"
+
+#include "base/memory.h"
+#include "program/function.h"
+
+#include <stb/stb_ds.h>
+#include <stdlib.h>
+
+struct cached {
+	uint64_t where;  /* module, scope */
+	uint64_t place;  /* root name, attribute */
+	uint32_t how;    /* kind of root, depth; depth 0 for an exact one */
+	unsigned height; /* calls inside calls that were followed, itself included */
+	const struct resource_kind *kind;
+	struct summary summary;
+	bool known;
+};
+
+struct summary_cache {
+	struct arena arenas[SUMMARY_DEPTH_MAX];
+	struct cached *entries; /* stb_ds */
+	uint32_t *table;        /* open addressing: index into entries + 1 */
+	size_t table_size;      /* a power of two */
+	unsigned depth;         /* of the analysis under way */
+	unsigned height;        /* of the callees it has asked for so far */
+	bool bounded;           /* it has met the bound on depth */
+};
+
+struct summary_cache *summary_cache_new(void)
+{
+	struct summary_cache *c = memory_resize(NULL, sizeof *c);
+	*c = (struct summary_cache){.table_size = 1024};
+	for (unsigned i = 0; i < SUMMARY_DEPTH_MAX; i++)
+		arena_init(&c->arenas[i]);
+	c->table = memory_resize_array(NULL, c->table_size, sizeof *c->table);
+	memset(c->table, 0, c->table_size * sizeof *c->table);
+	return c;
+}
+
+void summary_cache_free(struct summary_cache *c)
+{
+	if (c == NULL)
+		return;
+	for (unsigned i = 0; i < SUMMARY_DEPTH_MAX; i++)
+		arena_release(&c->arenas[i]);
+	arrfree(c->entries);
+	free(c->table);
+	free(c);
+}
+
+/* ---- the table ---------------------------------------------------------------------- */
+
+static uint64_t hash_of(const struct cached *k)
+{
+	uint64_t h = k->where * 0x9e3779b97f4a7c15u;
+	h = (h ^ (h >> 29) ^ k->place) * 0xbf58476d1ce4e5b9u;
+	h = (h ^ (h >> 32) ^ k->how) * 0x94d049bb133111ebu;
+	return h ^ (h >> 31);
+}
+
+static bool is_same(const struct cached *a, const struct cached *b)
+{
+	return a->where == b->where && a->place == b->place && a->how == b->how && a->kind == b->kind;
+}
+
+static size_t find_place(const struct summary_cache *c, const struct cached *key)
+{
+	size_t i = hash_of(key) & (c->table_size - 1);
+	while (c->table[i] != 0 && !is_same(&c->entries[c->table[i] - 1], key))
+		i = (i + 1) & (c->table_size - 1);
+	return i;
+}
+
+static void grow_table(struct summary_cache *c)
+{
+	c->table_size *= 2;
+	c->table = memory_resize_array(c->table, c->table_size, sizeof *c->table);
+	memset(c->table, 0, c->table_size * sizeof *c->table);
+	for (size_t i = 0; i < arrlenu(c->entries); i++)
+		c->table[find_place(c, &c->entries[i])] = (uint32_t)i + 1;
+}
+
+static void remember(struct summary_cache *c, struct cached entry)
+{
+	arrput(c->entries, entry);
+	if (arrlenu(c->entries) * 2 > c->table_size)
+		grow_table(c);
+	else
+		c->table[find_place(c, &entry)] = (uint32_t)arrlenu(c->entries);
+}
+
+static struct cached key_of(module_id m, scope_id scope, const struct lent *lent, unsigned depth)
+{
+	return (struct cached){
+		.where = (uint64_t)m << 32 | scope,
+		.place = (uint64_t)lent->root << 32 | lent->attribute,
+		.how = (uint32_t)lent->root_kind << 8 | depth,
+		.kind = lent->kind,
+	};
+}
+
+/* An exact one is used only where it could have been made, so that nothing depends on who asked first. */
+static const struct cached *recall(const struct summary_cache *c, module_id m, scope_id scope,
+                                   const struct lent *lent)
+{
+	struct cached exact = key_of(m, scope, lent, 0), here = key_of(m, scope, lent, c->depth + 1);
+	size_t i = find_place(c, &exact);
+	if (c->table[i] != 0 && c->depth + c->entries[c->table[i] - 1].height <= SUMMARY_DEPTH_MAX)
+		return &c->entries[c->table[i] - 1];
+	i = find_place(c, &here);
+	return c->table[i] == 0 ? NULL : &c->entries[c->table[i] - 1];
+}
+
+/* ---- making one ------------------------------------------------------------------------- */
+
+/* Calling a generator runs nothing yet; a stub says nothing; what a broken def does is not known. */
+static bool can_follow(const struct scope *s)
+{
+	return (s->kind == SCOPE_FUNCTION || s->kind == SCOPE_LAMBDA) &&
+	       (s->flags & (SCOPE_GENERATOR | SCOPE_STUB | SCOPE_BROKEN)) == 0;
+}
+
+static struct summary gather(const struct function *fn)
+{
+	struct summary sum = {0, 0};
+	for (uint32_t i = 0; i < fn->exit_count; i++) {
+		bool normal = fn->exits[i].kind == EXIT_RETURN || fn->exits[i].kind == EXIT_FALL_OFF;
+		if (normal)
+			sum.normal |= fn->exits[i].states[0];
+		else
+			sum.raised |= fn->exits[i].states[0];
+	}
+	return sum;
+}
+
+static bool make(const struct program *program, module_id m, scope_id scope, const struct lent *lent,
+                 struct summary *out)
+{
+	struct summary_cache *c = program->summaries;
+	struct arena *scratch = &c->arenas[c->depth];
+	struct function fn;
+	c->depth++;
+	bool known = function_analyse_lent(scratch, program, m, scope, lent, &fn);
+	if (known)
+		*out = gather(&fn);
+	c->depth--;
+	arena_clear(scratch);
+	return known;
+}
+
+/* Makes and remembers one; c->height and c->bounded are the caller's again afterwards. */
+static struct cached make_entry(const struct program *program, module_id m, scope_id scope,
+                                const struct lent *lent)
+{
+	struct summary_cache *c = program->summaries;
+	unsigned outer_height = c->height;
+	bool outer_bounded = c->bounded;
+	struct summary made = {0, 0};
+	c->height = 0;
+	c->bounded = false;
+	bool known = make(program, m, scope, lent, &made);
+	struct cached entry = key_of(m, scope, lent, c->bounded ? c->depth + 1 : 0);
+	entry.summary = made;
+	entry.known = known;
+	entry.height = c->height + 1;
+	remember(c, entry);
+	c->height = outer_height;
+	c->bounded = outer_bounded;
+	return entry;
+}
+
+bool summary_of(const struct program *program, module_id m, scope_id scope, const struct lent *lent,
+                struct summary *out)
+{
+	struct summary_cache *c = program->summaries;
+	if (c == NULL || !can_follow(project_scope(program->project, m, scope)))
+		return false;
+	const struct cached *known = recall(c, m, scope, lent);
+	if (known == NULL && c->depth == SUMMARY_DEPTH_MAX) {
+		c->bounded = true;
+		return false;
+	}
+	struct cached entry = known != NULL ? *known : make_entry(program, m, scope, lent);
+	c->bounded |= (entry.how & 0xff) != 0;
+	if (entry.height > c->height)
+		c->height = entry.height;
+	*out = entry.summary;
+	return entry.known;
+}

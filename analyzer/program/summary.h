@@ -1,0 +1,41 @@
+/*
+ * summary.h - what a function does to a session that it is given, captures or
+ * reaches through its object. Because a path's effect on any state follows from its effect
+ * on a fresh resource (states_through), a summary is two sets of states: on return and on raise.
+ *
+ * Summaries are made on demand, callees first, to a bounded depth of calls; what lies deeper counts as
+ * "may run statements". A summary depends on the function and the depth alone, never on who asked first.
+ */
+#ifndef IDLETX_PROGRAM_SUMMARY_H
+#define IDLETX_PROGRAM_SUMMARY_H
+
+#include "program/program.h"
+
+#define SUMMARY_DEPTH_MAX 5 /* calls inside calls that are followed */
+
+/* The place through which a function reaches the session: `db`, a captured `db`, or `self.db`. */
+struct lent {
+	const struct resource_kind *kind;
+	enum place_root root_kind;
+	name_id root;
+	name_id attribute; /* NAME_NONE for the place itself */
+};
+
+struct summary {
+	state_set normal, raised; /* 0: it never leaves that way */
+};
+
+/* One thread's summaries; opaque. */
+struct summary_cache;
+
+struct summary_cache *summary_cache_new(void);
+void summary_cache_free(struct summary_cache *c);
+
+/*
+ * The summary of a def of the project for one lent session. False when it cannot be read or the call is not
+ * followed (a generator, a stub, too deep): the caller then takes it to borrow. Uses program->summaries.
+ */
+MUST_USE bool summary_of(const struct program *program, module_id m, scope_id scope,
+                         const struct lent *lent, struct summary *out);
+
+#endif
