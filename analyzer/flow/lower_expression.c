@@ -29,8 +29,8 @@ uint32_t lower_with_args(struct lower *l, struct event e, uint32_t mark)
 {
 	uint32_t count = (uint32_t)arrlenu(l->args) - mark;
 
-	if (l->build.current != BLOCK_NONE)
-		build_args(&l->build, &e, l->args + mark, count);
+	if (l->build.current != BLOCK_NONE && count > 0)
+		build_args(&l->build, &e, &l->args[mark], count);
 	arrsetlen(l->args, mark);
 	return e.kind == EV_CALL ? lower_raising(l, e) : build_event(&l->build, e);
 }

@@ -36,7 +36,9 @@ static void read_clause(struct lower *l, uint32_t node, struct event *e)
 		if (alias != 0)
 			e->a = lower_target(l, alias, &e->name);
 	}
-	build_args(&l->build, e, l->args + mark, (uint32_t)arrlenu(l->args) - mark);
+	uint32_t count = (uint32_t)arrlenu(l->args) - mark;
+	if (count > 0)
+		build_args(&l->build, e, &l->args[mark], count);
 	arrsetlen(l->args, mark);
 }
 

@@ -141,9 +141,9 @@ struct rooms {
 	uint32_t params, decorators, bases, entries;
 };
 
-static void read_expr_ids(struct opening *o, expr_id *to, uint32_t count)
+static void read_expr_ids(struct opening *o, expr_id *to, uint32_t at, uint32_t count)
 {
-	for (uint32_t i = 0; i < count && o->in.why == NULL; i++)
+	for (uint32_t i = at; i < at + count && o->in.why == NULL; i++)
 		to[i] = (expr_id)cursor_below(&o->in, o->m->expr_count);
 }
 
@@ -159,12 +159,12 @@ static void read_scope_lists(struct opening *o, struct scope *s, struct rooms *r
 	m->decorators = grow(o, m->decorators, &m->decorator_count, &rooms->decorators,
 	                     s->decorator_count, sizeof(*m->decorators));
 	s->first_decorator = m->decorator_count;
-	read_expr_ids(o, m->decorators + m->decorator_count, s->decorator_count);
+	read_expr_ids(o, m->decorators, m->decorator_count, s->decorator_count);
 	m->decorator_count += s->decorator_count;
 	m->bases = grow(o, m->bases, &m->base_count, &rooms->bases, s->base_count,
 	                sizeof(*m->bases));
 	s->first_base = m->base_count;
-	read_expr_ids(o, m->bases + m->base_count, s->base_count);
+	read_expr_ids(o, m->bases, m->base_count, s->base_count);
 	m->base_count += s->base_count;
 	m->entries = grow(o, m->entries, &m->entry_count, &rooms->entries, s->entry_count,
 	                  sizeof(*m->entries));
