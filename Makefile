@@ -26,9 +26,10 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 CFLAGS := -std=c11 $(WARN) $(CFLAGS_$(MODE)) $(EXTRA_CFLAGS)
 CPPFLAGS := -D_GNU_SOURCE -Ianalyzer -Irules -I$(OUT) -isystem $(TREE_SITTER_DIR)/include \
             $(EXTRA_CPPFLAGS)
-# Their code, their warnings.
+# Their code, their warnings. The fuzzer is to look for paths in ours.
+THIRD_CFLAGS_fuzz := -O2 -g -fsanitize=address
 THIRD_CFLAGS := -std=c11 -D_GNU_SOURCE -w -I$(TREE_SITTER_DIR)/include -I$(TREE_SITTER_DIR)/src \
-                $(CFLAGS_$(MODE)) $(EXTRA_CFLAGS)
+                $(or $(THIRD_CFLAGS_$(MODE)),$(CFLAGS_$(MODE))) $(EXTRA_CFLAGS)
 
 # A library is linked statically where the machine has the archive.
 static_or_shared = $(if $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
@@ -62,12 +63,14 @@ $(foreach f,$(FOLDERS),$(eval $(call folder_upto,$(f))))
 EVERYTHING := top $(SEEN)
 archives = $(1:%=$(OUT)/lib/%.a) $(OUT)/lib/third.a
 
-# A test named after a module is linked with the folders up to that module's; any other with all.
-module_folder = $(firstword $(patsubst analyzer/%/,%,$(dir $(wildcard analyzer/*/$(1).c))) \
-                $(if $(wildcard rules/$(1).c),rules))
-uses_support = $(shell grep -lE '^.include "[a-z_]+\.h"' tests/test_$(1).c)
-test_libraries = $(if $(call uses_support,$(1)),support) \
-                 $(or $(UPTO_$(call module_folder,$(1))),$(EVERYTHING))
+# A test is linked with the folders up to the last one that it includes from; one that
+# includes helpers of tests, or none, with all. So a test does not wait for later phases.
+RULE_HEADERS := $(notdir $(wildcard rules/*.h))
+included = $(shell sed -nE 's|^.include "([a-z_]+)/.*|\1|p; s|^.include "([a-z_]+\.h)"|\1|p' tests/$(1).c)
+last_folder = $(lastword $(filter $(1) $(if $(filter $(RULE_HEADERS),$(1)),rules),$(FOLDERS)))
+libraries_for = $(if $(filter-out $(RULE_HEADERS),$(filter %.h,$(1))),support $(EVERYTHING),$(or \
+                $(UPTO_$(call last_folder,$(1))),$(EVERYTHING)))
+test_archives = $(call archives,$(call libraries_for,$(call included,$(1))))
 
 # V=1 shows the commands.
 Q := $(if $(V),,@)
@@ -156,7 +159,7 @@ $(OUT)/embedded.o: $(OUT)/embedded.c $(OUT)/flags
 
 # Tests
 
-$(OUT)/test_%: $(OUT)/tests/test_%.o $$(call archives,$$(call test_libraries,$$*))
+$(OUT)/test_%: $(OUT)/tests/test_%.o $$(call test_archives,test_$$*)
 	$(call say,link)
 	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 		-lcmocka $(LDLIBS)
@@ -189,7 +192,7 @@ FUZZERS := $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
 fuzz: build/setup-fuzz ## TIME=600 seconds of each libFuzzer target, seeds from fixtures/
 	@+$(MAKE_MODE)=fuzz $(FUZZERS:%=build/fuzz/%)
 	@for f in $(FUZZERS); do tools/fuzz.sh build/fuzz/$$f $(TIME) || exit 1; done
-$(OUT)/fuzz_%: $(OUT)/tests/fuzz_%.o $(call archives,$(EVERYTHING))
+$(OUT)/fuzz_%: $(OUT)/tests/fuzz_%.o $$(call test_archives,fuzz_$$*)
 	$(call say,link)
 	$Q$(CC) -fsanitize=fuzzer,address,undefined $(LDFLAGS) -o $@ $< \
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LDLIBS)

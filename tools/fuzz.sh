@@ -22,21 +22,22 @@ case $program in
 		-o -name '.idletx.json')
 	;;
 *record)
-	mkdir -p "$program.made"
-	IDLETX_FUZZ_RECORDS=$seeds "${program%record}lower" -runs=0 $(find fixtures rules -name '*.py') \
-		"$program.made" > /dev/null 2>&1
+	IDLETX_FUZZ_RECORDS=$seeds "${program%record}lower" $(find fixtures rules -name '*.py') \
+		> /dev/null 2>&1
 	n=$(find "$seeds" -type f | wc -l)
 	;;
 *) seed $(find fixtures rules -name '*.py') ;;
 esac
 
 case $program in
-*config) longest=4096 ;;
-*) longest=16384 ;;
+*record) longest=16384 ;;
+*) longest=4096 ;;
 esac
+# Buffers that grow look like leaks to its heuristic, which then runs everything twice; the
+# tests look for leaks.
 echo "== ${program##*/}: $seconds s, $n seeds"
 if ! "$program" -max_total_time="$seconds" -max_len=$longest -timeout=20 -rss_limit_mb=2048 \
-	-print_final_stats=1 -verbosity=0 -artifact_prefix="$program." "$corpus" "$seeds" \
+	-print_final_stats=1 -detect_leaks=0 -verbosity=0 -artifact_prefix="$program." "$corpus" "$seeds" \
 	> "$program.log" 2>&1; then
 	tail -n 60 "$program.log"
 	exit 1
