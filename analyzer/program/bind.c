@@ -538,6 +538,8 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	} else if (e->name != NAME_NONE && (receiver.how & CARRY_IS)) {
 		a->kind = ACTION_EFFECT;
 		a->effect = kind_effect(receiver.kind, project_text(b->project, e->name));
+		/* close() and rollback() that raise have let go of the connection all the same */
+		a->quiet |= a->effect.normal == DO_CLOSE || a->effect.normal == DO_ROLLBACK;
 	} else if (e->name == NAME_NONE && (receiver.how & CARRY_IS)) {
 		a->kind = ACTION_SAME; /* Registry() is the registry's own session */
 	} else if (is_pass_through(b, e)) {

@@ -81,7 +81,6 @@ static state_set after_one(enum holding holding, enum operation op, struct state
 	case DO_COMMIT: return state_bit(end_transaction(holding, s, ENDED_COMMITTED));
 	case DO_ROLLBACK: return state_bit(end_transaction(holding, s, ENDED_ROLLED_BACK));
 	case DO_CLOSE: return state_bit((struct state){PHASE_IDLE, s.ended, true});
-	case DO_DROP: return state_bit(with_phase(s, PHASE_IDLE));
 	case DO_FAIL: return state_bit(with_phase(s, PHASE_FAILED));
 	case DO_MAY_STATEMENT: return state_bit(s) | after_one(holding, DO_STATEMENT, s);
 	case DO_MAY_FAIL:

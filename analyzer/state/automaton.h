@@ -49,7 +49,6 @@ enum operation {
 	DO_COMMIT,
 	DO_ROLLBACK,
 	DO_CLOSE,
-	DO_DROP,      /* gives everything back without having ended or closed anything: a close() that raised */
 	DO_FAIL,      /* the transaction is aborted; the connection stays out */
 	DO_MAY_STATEMENT, /* a callee that was given the resource: nothing or a statement */
 	DO_MAY_FAIL,  /* the same callee raised: nothing, an open or a failed transaction */

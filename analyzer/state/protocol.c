@@ -37,8 +37,8 @@ static const struct {
 	{"write", {DO_WRITE, DO_NOTHING}},
 	{"flush", {DO_FLUSH, DO_FAIL}},
 	{"commit", {DO_COMMIT, DO_FAIL}},
-	{"rollback", {DO_ROLLBACK, DO_DROP}},
-	{"close", {DO_CLOSE, DO_DROP}},
+	{"rollback", {DO_ROLLBACK, DO_ROLLBACK}},
+	{"close", {DO_CLOSE, DO_CLOSE}},
 	{"acquire", {DO_ACQUIRE, DO_NOTHING}},
 };
 
