@@ -71,26 +71,15 @@ const struct module *facts_module(struct facts *f)
 
 /* ---- lines -------------------------------------------------------------------- */
 
-/* A line ends with LF, CRLF or a lone CR, as for Python. */
+/* The parser's text knows only LF and CRLF. */
 static void find_lines(struct facts *f, struct str text)
 {
 	const char *at = text.ptr, *end = text.ptr + text.len;
-	bool lone_cr = text.len > 0 && memchr(text.ptr, '\r', text.len) != NULL;
 
 	arrput(f->line_starts, 0);
-	while (at < end) {
-		if (!lone_cr) {
-			at = memchr(at, '\n', (size_t)(end - at));
-			if (at == NULL)
-				return;
-		} else if (*at != '\n' && (*at != '\r' || (at + 1 < end && at[1] == '\n'))) {
-			at++;
-			continue;
-		}
-		at++;
-		if (at < end)
+	while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL)
+		if (++at < end)
 			arrput(f->line_starts, (uint32_t)(at - text.ptr));
-	}
 }
 
 uint32_t module_line(const struct module *m, uint32_t offset)
@@ -147,8 +136,14 @@ static struct str trim(struct str s)
 }
 
 /* The first line after 'line' that holds more than white space and a comment. */
-static uint32_t next_code_line(const struct module *m, struct str text, uint32_t line)
+static uint32_t next_code_line(const struct facts *f, const struct module *m, struct str text,
+                               uint32_t line)
 {
+	/* Between two comments that stand alone there may be no code: the answer is the same. */
+	size_t count = arrlenu(f->suppressions);
+	const struct suppression *last = count == 0 ? NULL : &f->suppressions[count - 1];
+	if (last != NULL && last->alone && (last->applies > line || last->applies == last->line))
+		return last->applies > line ? last->applies : line;
 	for (uint32_t i = line; i < m->line_count; i++) {
 		size_t at = m->line_starts[i];
 		while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t' ||
@@ -185,13 +180,13 @@ static void add_suppression(struct facts *f, struct str text, struct ast_comment
 	s.line = module_line(m, c.start);
 	uint32_t start = m->line_starts[s.line - 1];
 	s.alone = trim(str_slice(text, start, c.start)).len == 0;
-	s.applies = s.alone ? next_code_line(m, text, s.line) : s.line;
+	s.applies = s.alone ? next_code_line(f, m, text, s.line) : s.line;
 	arrput(f->suppressions, s);
 }
 
-void facts_file(struct facts *f, const struct ast *a)
+void facts_file(struct facts *f, const struct ast *a, struct str bytes)
 {
-	XXH128_hash_t hash = XXH3_128bits(a->text.ptr, a->text.len);
+	XXH128_hash_t hash = XXH3_128bits(bytes.ptr, bytes.len);
 
 	f->module.content_hash[0] = hash.high64;
 	f->module.content_hash[1] = hash.low64;

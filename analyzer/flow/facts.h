@@ -32,8 +32,8 @@ struct facts {
 void facts_clear(struct facts *f);
 void facts_release(struct facts *f);
 
-/* Lines, content hash, generated mark, errors, suppression comments. */
-void facts_file(struct facts *f, const struct ast *a);
+/* Lines, hash of the file's 'bytes', generated mark, errors, suppression comments. */
+void facts_file(struct facts *f, const struct ast *a, struct str bytes);
 
 /* Scopes with their signatures, decorators, bases and entry-point matches. */
 void facts_scopes(struct facts *f, const struct ast *a, const struct scopes *s);

@@ -94,7 +94,7 @@ bool module_lower(struct worker *w, struct str path, struct str text, struct are
 	}
 	facts_clear(&w->facts);
 	w->facts.module.path = path;
-	facts_file(&w->facts, &w->ast);
+	facts_file(&w->facts, &w->ast, text);
 	scopes_collect(&w->scopes, &w->ast);
 	facts_scopes(&w->facts, &w->ast, &w->scopes);
 	lower_all(w, path);

@@ -21,7 +21,8 @@ void parser_free(struct parser *p);
 
 /*
  * Parses 'text' and extracts it into 'out'; the tree is gone when this
- * returns. 'names' receives the names. False, with '*why' a static text, when
+ * returns. 'names' receives the names. out->text is 'text', or a copy of the parser's with
+ * the same offsets that lives until the next call. False, with '*why' a static text, when
  * the parser gave up or a query lost matches; a text with syntax errors is no failure.
  */
 MUST_USE bool parser_read(struct parser *p, struct str text, struct interner *names,

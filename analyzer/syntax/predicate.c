@@ -18,9 +18,14 @@ struct predicate {
 	regex_t *regex;
 };
 
+struct group {
+	uint32_t first, end; /* of the pattern's predicates */
+	struct str entry;
+};
+
 struct pattern {
 	struct predicate *predicates; /* stb_ds */
-	struct str entry;
+	struct group *groups;         /* stb_ds */
 };
 
 struct predicates {
@@ -102,7 +107,11 @@ static bool read_set(const struct reading *r, struct pattern *p,
 		return mistake(r, "a property needs a key and a value in", STR("set!"));
 	if (!str_is(string_of(r, &steps[1]), "entry"))
 		return mistake(r, "unknown property", string_of(r, &steps[1]));
-	p->entry = string_of(r, &steps[2]);
+	struct group made = {.end = (uint32_t)arrlenu(p->predicates),
+	                     .entry = string_of(r, &steps[2])};
+	if (arrlenu(p->groups) > 0)
+		made.first = arrlast(p->groups).end;
+	arrput(p->groups, made);
 	return true;
 }
 
@@ -179,7 +188,10 @@ static bool read_pattern(const struct reading *r, struct pattern *p)
 			return false;
 		first = i + 1;
 	}
-	return p->entry.len > 0 || mistake(r, "a pattern needs the property", STR("entry"));
+	if (arrlenu(p->groups) == 0)
+		return mistake(r, "a pattern needs the property", STR("entry"));
+	return arrlast(p->groups).end == arrlenu(p->predicates) ||
+	       mistake(r, "no property follows the last predicates of", STR("entry"));
 }
 
 struct predicates *predicates_new(const TSQuery *query, struct str path, struct str text,
@@ -214,6 +226,7 @@ void predicates_free(struct predicates *p)
 			arrfree(at->predicates[k].words);
 		}
 		arrfree(at->predicates);
+		arrfree(at->groups);
 	}
 	arrfree(p->patterns);
 	free(p);
@@ -287,17 +300,23 @@ static bool predicate_holds(const struct predicate *p, const TSQueryMatch *m, st
 	return !seen || !p->any;
 }
 
-bool predicates_hold(const struct predicates *p, const TSQueryMatch *m, struct str source)
+bool predicates_hold(const struct predicates *p, const TSQueryMatch *m, uint32_t group,
+                     struct str source)
 {
 	const struct pattern *at = &p->patterns[m->pattern_index];
 
-	for (size_t i = 0; i < arrlenu(at->predicates); i++)
+	for (uint32_t i = at->groups[group].first; i < at->groups[group].end; i++)
 		if (!predicate_holds(&at->predicates[i], m, source))
 			return false;
 	return true;
 }
 
-struct str predicates_entry(const struct predicates *p, uint32_t pattern)
+uint32_t predicates_group_count(const struct predicates *p, uint32_t pattern)
 {
-	return p->patterns[pattern].entry;
+	return (uint32_t)arrlenu(p->patterns[pattern].groups);
+}
+
+struct str predicates_entry(const struct predicates *p, uint32_t pattern, uint32_t group)
+{
+	return p->patterns[pattern].groups[group].entry;
 }

@@ -1,7 +1,9 @@
 /*
  * predicate.h - what a query pattern asks beside its shape, compiled once:
  * (#eq? @a "x" | @b), (#match? @a "regex"), (#any-of? @a "x" "y"), each also with
- * not- and any-, and the property (#set! entry "word").
+ * not- and any-, and the property (#set! entry "word"). A property ends a group: it
+ * holds when the predicates since the property before it do. So one shape, which is what
+ * costs time to compile, serves many words.
  */
 #ifndef IDLETX_SYNTAX_PREDICATE_H
 #define IDLETX_SYNTAX_PREDICATE_H
@@ -20,11 +22,15 @@ struct predicates *predicates_new(const TSQuery *query, struct str path, struct 
                                   struct diag *d);
 void predicates_free(struct predicates *p);
 
-/* Do all predicates of the match's pattern hold? */
-bool predicates_hold(const struct predicates *p, const TSQueryMatch *m, struct str source);
+/* The groups of a pattern, in the order of the text. */
+uint32_t predicates_group_count(const struct predicates *p, uint32_t pattern);
 
-/* The word of (#set! entry "word") in a pattern. */
-struct str predicates_entry(const struct predicates *p, uint32_t pattern);
+/* The word of (#set! entry "word") that ends a group. */
+struct str predicates_entry(const struct predicates *p, uint32_t pattern, uint32_t group);
+
+/* Do all predicates of a group of the match's pattern hold? */
+bool predicates_hold(const struct predicates *p, const TSQueryMatch *m, uint32_t group,
+                     struct str source);
 
 /* Reports a mistake at a byte offset of the query's text. */
 void query_mistake(struct diag *d, struct str path, struct str text, uint32_t offset,

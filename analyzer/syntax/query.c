@@ -84,20 +84,26 @@ static bool map_captures(struct entry_query *q, struct str path, struct str text
 	return true;
 }
 
+static bool is_entry_word(struct str word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(entry_words); i++)
+		if (str_is(word, entry_words[i]))
+			return true;
+	return false;
+}
+
 static bool check_entries(const struct entry_query *q, struct str path, struct str text,
                           struct diag *d)
 {
-	for (uint32_t p = 0; p < ts_query_pattern_count(q->query); p++) {
-		struct str word = predicates_entry(q->predicates, p);
-		bool known = false;
-		for (size_t i = 0; i < ARRAY_LEN(entry_words); i++)
-			known = known || str_is(word, entry_words[i]);
-		if (!known) {
+	for (uint32_t p = 0; p < ts_query_pattern_count(q->query); p++)
+		for (uint32_t g = 0; g < predicates_group_count(q->predicates, p); g++) {
+			struct str word = predicates_entry(q->predicates, p, g);
+			if (is_entry_word(word))
+				continue;
 			query_mistake(d, path, text, ts_query_start_byte_for_pattern(q->query, p),
 			              "unknown kind of entry point", word);
 			return false;
 		}
-	}
 	return true;
 }
 
@@ -178,23 +184,52 @@ static void take_capture(struct ast *out, enum slot slot, TSNode node, struct as
 	}
 }
 
-/* One decorator counts once for a kind; of two matches the one that knows the route stays. */
-static void add_entry(struct ast *out, size_t first, struct ast_entry e)
+/* By decorator, then by kind; of equals the one that knows the route comes first. */
+static int compare_entries(const void *x, const void *y)
 {
-	size_t at = arrlenu(out->entries);
+	const struct ast_entry *a = x, *b = y;
 
-	for (size_t i = first; i < arrlenu(out->entries); i++) {
-		struct ast_entry *old = &out->entries[i];
-		if (old->decorator.start == e.decorator.start && old->kind == e.kind) {
-			if (old->route == NAME_NONE)
-				old->route = e.route;
-			return;
-		}
+	if (a->decorator.start != b->decorator.start)
+		return a->decorator.start < b->decorator.start ? -1 : 1;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	return (b->route != NAME_NONE) - (a->route != NAME_NONE);
+}
+
+/* Puts the entries of one definition in order; a decorator counts once for a kind. */
+static void settle_entries(struct ast *out, size_t first)
+{
+	size_t count = arrlenu(out->entries), kept = first;
+
+	if (count - first < 2)
+		return;
+	qsort(out->entries + first, count - first, sizeof(*out->entries), compare_entries);
+	for (size_t i = first; i < count; i++) {
+		const struct ast_entry *e = &out->entries[i];
+		const struct ast_entry *last = kept > first ? &out->entries[kept - 1] : NULL;
+		if (last != NULL && last->decorator.start == e->decorator.start &&
+		    last->kind == e->kind)
+			continue;
+		out->entries[kept++] = *e;
 	}
-	arrput(out->entries, e);
-	for (; at > first && out->entries[at - 1].decorator.start > e.decorator.start; at--)
-		out->entries[at] = out->entries[at - 1];
-	out->entries[at] = e;
+	arrsetlen(out->entries, kept);
+}
+
+static void add_match(const struct entry_query *q, const TSQueryMatch *m, uint32_t definition,
+                      struct ast *out)
+{
+	uint32_t count = predicates_group_count(q->predicates, m->pattern_index);
+
+	for (uint32_t g = 0; g < count; g++) {
+		if (!predicates_hold(q->predicates, m, g, out->text))
+			continue;
+		struct ast_entry e = {.definition = definition};
+		e.kind = intern(out->names, predicates_entry(q->predicates, m->pattern_index, g));
+		for (uint16_t i = 0; i < m->capture_count; i++)
+			take_capture(out, (enum slot)q->slots[m->captures[i].index],
+			             m->captures[i].node, &e);
+		arrput(out->entries, e);
+	}
 }
 
 bool entry_query_run(const struct entry_query *q, TSQueryCursor *cursor, TSNode node,
@@ -206,17 +241,9 @@ bool entry_query_run(const struct entry_query *q, TSQueryCursor *cursor, TSNode 
 	ts_query_cursor_set_max_start_depth(cursor, 0); /* patterns begin at the definition */
 	ts_query_cursor_set_match_limit(cursor, MATCHES_MAX);
 	ts_query_cursor_exec(cursor, q->query, node);
-	while (ts_query_cursor_next_match(cursor, &m)) {
-		if (!predicates_hold(q->predicates, &m, out->text))
-			continue;
-		struct str word = predicates_entry(q->predicates, m.pattern_index);
-		struct ast_entry e = {.definition = ts_node_start_byte(node)};
-		e.kind = intern(out->names, word);
-		for (uint16_t i = 0; i < m.capture_count; i++)
-			take_capture(out, (enum slot)q->slots[m.captures[i].index],
-			             m.captures[i].node, &e);
-		add_entry(out, first, e);
-	}
+	while (ts_query_cursor_next_match(cursor, &m))
+		add_match(q, &m, ts_node_start_byte(node), out);
+	settle_entries(out, first);
 	if (!ts_query_cursor_did_exceed_match_limit(cursor))
 		return true;
 	*why = "too many matches of queries/entry_points.scm at once";
