@@ -42,8 +42,8 @@ static const struct choice commands[] = {
 static const struct choice formats[] = {
 	{"text", FORMAT_TEXT},   {"json", FORMAT_JSON},
 	{"sarif", FORMAT_SARIF}, {"markdown", FORMAT_MARKDOWN},
-	{"github", NOT_YET},     {"gitlab", NOT_YET},
-	{"junit", NOT_YET},      {"html", NOT_YET},
+	{"github", FORMAT_GITHUB}, {"gitlab", FORMAT_GITLAB},
+	{"junit", FORMAT_JUNIT},   {"html", NOT_YET},
 };
 static const struct choice policies[] = {
 	{"balanced", POLICY_BALANCED},
@@ -442,11 +442,8 @@ static bool check_format(struct parser *p)
 {
 	const struct options *o = p->o;
 
-	if (o->format == FORMAT_MARKDOWN && o->command != COMMAND_AUDIT) {
-		usage(p->d, "'--format markdown' is available for 'idletx audit' only");
-		return false;
-	}
-	if (o->format == FORMAT_SARIF && (1u << o->command & IN_LIST) != 0) {
+	bool listed = o->format == FORMAT_TEXT || o->format == FORMAT_JSON;
+	if (!listed && (1u << o->command & IN_LIST) != 0) {
 		usage(p->d, "'idletx %s' has the formats text and json", command_word(o->command));
 		return false;
 	}

@@ -20,7 +20,16 @@ enum command {
 /* The command of that name; COMMAND_HELP when there is none. */
 enum command command_of_word(struct str word);
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_MARKDOWN, FORMAT_COUNT };
+enum format {
+	FORMAT_TEXT,
+	FORMAT_JSON,
+	FORMAT_SARIF,
+	FORMAT_MARKDOWN,
+	FORMAT_GITHUB,
+	FORMAT_GITLAB,
+	FORMAT_JUNIT,
+	FORMAT_COUNT,
+};
 
 /* Absent from the command line and the configuration: POLICY_UNSET. */
 enum policy { POLICY_UNSET, POLICY_BALANCED, POLICY_EXPLICIT, POLICY_LEAKS };

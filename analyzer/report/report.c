@@ -14,6 +14,9 @@ static bool write_format(FILE *out, const struct report *r)
 	case FORMAT_SARIF: return report_sarif(out, r);
 	case FORMAT_MARKDOWN:
 		return audit ? report_audit_markdown(out, r) : report_markdown(out, r);
+	case FORMAT_GITHUB: return report_github(out, r);
+	case FORMAT_GITLAB: return report_gitlab(out, r);
+	case FORMAT_JUNIT: return report_junit(out, r);
 	case FORMAT_COUNT: break;
 	}
 	abort();
