@@ -119,14 +119,16 @@ $(OUT)/%.o: %.c $(OUT)/flags
 
 $(OUT)/analyzer/base/stb_ds.o: WARN :=
 
-# Objects of a library that are gone from the tree must go from the archive too.
+# Objects of a library that are gone from the tree must go from the archive too. Many rules
+# have a rule.o, which is why members are appended ("q") and never replaced.
+archive = rm -f $@.new && $(AR) qcs $@.new $(filter %.o,$^) && mv $@.new $@
 $(LIBRARIES:%=$(OUT)/lib/%.list): $(OUT)/lib/%.list: FORCE
 	@$(call keep,$(SRC_$*))
 $(LIBRARIES:%=$(OUT)/lib/%.a): $(OUT)/lib/%.a: $$(addprefix $(OUT)/,$$(SRC_$$*:.c=.o)) $(OUT)/lib/%.list
-	@rm -f $@ && $(AR) qcs $@ $(filter %.o,$^)
+	@$(archive)
 $(OUT)/lib/base.a: $(OUT)/embedded.o
 $(OUT)/lib/third.a: $(THIRD:%=$(OUT)/third/%.o)
-	@rm -f $@ && $(AR) rcs $@ $^
+	@$(archive)
 
 # The lock file names the versions; the dates of files in node_modules say nothing.
 THIRD_core := $(TREE_SITTER_DIR)/src/lib.c

@@ -16,7 +16,7 @@ trap 'rm -rf "$out"' EXIT
 
 check="$idletx check --no-cache --fail-on never --jobs $jobs --output $out/report $dir"
 parse="$bare --jobs $jobs $dir"
-search="$peer run --lang python --pattern 'open(\$F)' --threads $jobs --json=stream $dir"
+search="$peer run --lang python --pattern 'len(\$X)' --threads $jobs --json=stream $dir"
 
 set -- -n check "$check" -n parse "$parse"
 [ -z "$peer" ] || set -- "$@" -n ast-grep "$search"
