@@ -1,62 +1,69 @@
 /* main.c - the command line's entry: picks the command, prints what went wrong, gives the exit status. */
-#include "base/embedded.h"
+#include "base/memory.h"
 #include "base/version.h"
 #include "pipeline.h"
+#include "report/output.h"
+#include "report/plain.h"
 #include "rule.h"
 
+#include <fcntl.h>
 #include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
-
-static void print_text(struct str text)
-{
-	fwrite(text.ptr, 1, text.len, stdout);
-}
-
-static int finish_stdout(void)
-{
-	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 3;
-}
+#include <stdlib.h>
+#include <unistd.h>
 
 /* ---- rules, protocols, explain -------------------------------------------------------- */
 
-static json_t *rule_json(const struct rule *r)
+static void put_text(FILE *out, struct str text)
 {
-	return json_pack("{s:s, s:s, s:b, s:{s:s, s:s, s:s}}", "id", r->id, "title", r->title, "on_by_default",
-	                 !r->off_by_default, "levels", "balanced", level_word(r->usual.balanced), "explicit",
-	                 level_word(r->usual.explicit_), "leaks", level_word(r->usual.leaks));
+	fwrite(text.ptr, 1, text.len, out);
 }
 
-static int list_rules_json(void)
+static void put_json(FILE *out, json_t *list)
+{
+	json_dumpf(list, out, JSON_INDENT(2));
+	fputc('\n', out);
+	json_decref(list);
+}
+
+static json_t *rule_json(const struct rule *r)
+{
+	return json_pack("{s:s, s:s, s:b, s:{s:s, s:s, s:s}}", "id", r->id, "title", r->title,
+	                 "on_by_default", !r->off_by_default, "levels", "balanced",
+	                 level_word(r->usual.balanced), "explicit", level_word(r->usual.explicit_),
+	                 "leaks", level_word(r->usual.leaks));
+}
+
+static void list_rules_json(FILE *out)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < rule_count; i++)
 		json_array_append_new(list, rule_json(rule_table[i]));
-	json_dumpf(list, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(list);
-	return finish_stdout();
+	put_json(out, list);
 }
 
-static int list_rules(const struct options *o)
+static int list_rules(FILE *out, const struct options *o)
 {
-	if (o->format == FORMAT_JSON)
-		return list_rules_json();
-	printf("%-28s %-9s %-9s %-9s\n", "rule", "balanced", "explicit", "leaks");
+	if (o->format == FORMAT_JSON) {
+		list_rules_json(out);
+		return 0;
+	}
+	fprintf(out, "%-28s %-9s %-9s %-9s\n", "rule", "balanced", "explicit", "leaks");
 	for (size_t i = 0; i < rule_count; i++) {
 		const struct rule *r = rule_table[i];
-		printf("%-28s %-9s %-9s %-9s %s\n", r->id, level_word(r->usual.balanced),
-		       level_word(r->usual.explicit_), level_word(r->usual.leaks), r->title);
+		fprintf(out, "%-28s %-9s %-9s %-9s %s\n", r->id, level_word(r->usual.balanced),
+		        level_word(r->usual.explicit_), level_word(r->usual.leaks), r->title);
 	}
-	return finish_stdout();
+	return 0;
 }
 
-static int explain(const struct options *o, struct diag *d)
+static int explain(FILE *out, const struct options *o, struct diag *d)
 {
 	const struct rule *r = rule_find(o->topic);
 	if (r != NULL) {
-		print_text(rule_markdown(r));
-		return finish_stdout();
+		put_text(out, rule_markdown(r));
+		return 0;
 	}
 	struct str near = rule_nearest(o->topic);
 	if (near.len > 0)
@@ -68,32 +75,74 @@ static int explain(const struct options *o, struct diag *d)
 	return 2;
 }
 
-static int list_protocols(struct diag *d)
+static void put_protocols(FILE *out, const struct options *o, const struct protocols *p)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < p->kind_count; i++) {
+		const struct resource_kind *k = p->kinds[i];
+		if (o->format == FORMAT_JSON)
+			json_array_append_new(list, json_pack("{s:s, s:I}", "id", k->id, "methods",
+			                                      (json_int_t)k->method_count));
+		else
+			fprintf(out, "%-16s %zu methods\n", k->id, k->method_count);
+	}
+	if (o->format == FORMAT_JSON)
+		put_json(out, list);
+	else
+		json_decref(list);
+}
+
+static int list_protocols(FILE *out, const struct options *o, struct diag *d)
 {
 	struct arena memory;
 	struct protocols p;
 	arena_init(&memory);
-	int status = protocols_load(&memory, d, &p) ? 0 : 2;
-	for (size_t i = 0; status == 0 && i < p.kind_count; i++)
-		printf("%-16s %zu methods\n", p.kinds[i]->id, p.kinds[i]->method_count);
+	bool ok = protocols_load(&memory, d, &p);
+	if (ok)
+		put_protocols(out, o, &p);
 	arena_release(&memory);
-	return status != 0 ? status : finish_stdout();
+	return ok ? 0 : 2;
 }
 
 /* ---- main ------------------------------------------------------------------------------- */
 
-static int run_command(const struct options *o, struct diag *d)
+static int answer(FILE *out, const struct options *o, struct diag *d)
 {
 	switch (o->command) {
+	case COMMAND_RULES: return list_rules(out, o);
+	case COMMAND_PROTOCOLS: return list_protocols(out, o, d);
+	case COMMAND_EXPLAIN: return explain(out, o, d);
+	case COMMAND_VERSION: fprintf(out, "idletx %s\n", IDLETX_VERSION); return 0;
+	case COMMAND_HELP: put_text(out, options_help(o->command, o->topic)); return 0;
 	case COMMAND_CHECK:
-	case COMMAND_AUDIT: return pipeline_run(o, d);
-	case COMMAND_RULES: return list_rules(o);
-	case COMMAND_PROTOCOLS: return list_protocols(d);
-	case COMMAND_EXPLAIN: return explain(o, d);
-	case COMMAND_VERSION: printf("idletx %s\n", IDLETX_VERSION); return finish_stdout();
-	case COMMAND_HELP: print_text(options_help(o->command, o->topic)); return finish_stdout();
+	case COMMAND_AUDIT: break;
 	}
-	return 2;
+	abort();
+}
+
+/* The answer is made first: a mistake must not cost the file that --output names. */
+static int run_answer(const struct options *o, struct diag *d)
+{
+	struct output out;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *made = open_memstream(&text, &len);
+	if (made == NULL)
+		memory_exhausted();
+	int status = answer(made, o, d);
+	if (fclose(made) != 0)
+		memory_exhausted();
+	if (status == 0 && !(output_open(&out, o->output, d) &&
+	                     output_finish(&out, fwrite(text, 1, len, out.file) == len, d)))
+		status = 3;
+	free(text);
+	return status;
+}
+
+static int run_command(const struct options *o, struct diag *d)
+{
+	bool reads_a_project = o->command == COMMAND_CHECK || o->command == COMMAND_AUDIT;
+	return reads_a_project ? pipeline_run(o, d) : run_answer(o, d);
 }
 
 /* "path:line:column: level: text", each on one line of stderr. */
@@ -106,13 +155,29 @@ static void print_diagnostics(struct diag *d, bool quiet)
 		const struct diag_entry *e = &entries[i];
 		if (quiet && e->level < DIAG_FAILURE)
 			continue;
+		plain_put(stderr, e->path);
 		if (e->path.len > 0)
-			fprintf(stderr, "%.*s:", STR_ARG(e->path));
+			fputc(':', stderr);
 		if (e->line > 0)
 			fprintf(stderr, "%u:%u:", e->line, e->column > 0 ? e->column : 1);
-		fprintf(stderr, "%s%s: %.*s\n", e->path.len > 0 ? " " : "idletx: ", words[e->level],
-		        STR_ARG(e->text));
+		fprintf(stderr, "%s%s: ", e->path.len > 0 ? " " : "idletx: ", words[e->level]);
+		plain_put(stderr, e->text);
+		fputc('\n', stderr);
 	}
+}
+
+/*
+ * A file must not get the number of a standard stream that the caller closed: messages would
+ * be written into it. What stands there instead refuses to be written.
+ */
+static void occupy_standard_streams(void)
+{
+	int fd;
+	do {
+		fd = open("/dev/null", O_RDONLY);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
 }
 
 int main(int argc, char **argv)
@@ -120,6 +185,7 @@ int main(int argc, char **argv)
 	struct arena memory;
 	struct options options = {0};
 	struct diag *d = diag_new();
+	occupy_standard_streams();
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error like any other */
 	arena_init(&memory);
 	int status = 2;

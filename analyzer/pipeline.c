@@ -10,6 +10,7 @@
 #include "flow/lower_file.h"
 #include "input/source.h"
 #include "program/summary.h"
+#include "report/output.h"
 #include "rule.h"
 #include "syntax/parse.h"
 #include "triage/level.h"
@@ -26,7 +27,8 @@ static void link_project(struct run *r);
 static void check_modules(struct run *r);
 static void triage_findings(struct run *r);
 static bool write_report(struct run *r);
-static int exit_status(const struct run *r);
+static bool write_dump(struct run *r);
+static int exit_status(const struct run *r, bool finished);
 static void run_init(struct run *r, const struct options *options, struct diag *d);
 static void run_release(struct run *r);
 
@@ -34,18 +36,18 @@ int pipeline_run(const struct options *options, struct diag *d)
 {
 	struct run r;
 	run_init(&r, options, d);
-	bool ok = load_knowledge(&r) &&  /* protocols, configuration, allowlist             */
-	          discover_files(&r);    /* command line -> sorted files                    */
+	bool ok = load_knowledge(&r) && /* protocols, configuration, allowlist             */
+	          discover_files(&r);   /* command line -> sorted files                    */
 	if (ok) {
-		lower_files(&r);             /* text -> records; syntax trees die in here       */
-		link_project(&r);            /* records -> modules whose names mean something   */
-		check_modules(&r);           /* cfg, states, summaries and rules -> findings    */
-		triage_findings(&r);         /* levels, ids, comments, allowlist                */
-		ok = options->dump != DUMP_NONE ? pipeline_dump(&r) : write_report(&r);
+		lower_files(&r);     /* text -> records; syntax trees die in here       */
+		link_project(&r);    /* records -> modules whose names mean something   */
+		check_modules(&r);   /* cfg, states, summaries and rules -> findings    */
+		triage_findings(&r); /* levels, ids, comments, allowlist                */
+		ok = options->dump != DUMP_NONE ? write_dump(&r) : write_report(&r);
 	}
 	if (options->stats && ok)
 		pipeline_stats(&r);
-	int status = exit_status(&r);
+	int status = exit_status(&r, ok);
 	run_release(&r);
 	return status;
 }
@@ -101,9 +103,11 @@ static bool load_knowledge(struct run *r)
 {
 	struct str root;
 	r->enabled = arena_array(&r->memory, bool, rule_count);
-	return protocols_load(&r->memory, r->diag, &r->protocols) && (r->syntax = syntax_new(r->diag)) != NULL &&
+	return protocols_load(&r->memory, r->diag, &r->protocols) &&
+	       (r->syntax = syntax_new(r->diag)) != NULL &&
 	       discover_root(&r->memory, &r->options, r->diag, &root) &&
-	       config_load(&r->memory, r->diag, root, r->options.config, is_rule, rule_nearest, &r->config) &&
+	       config_load(&r->memory, r->diag, root, r->options.config, is_rule, rule_nearest,
+	                   &r->config) &&
 	       ((r->files.root = root), true) &&
 	       level_choose(&r->options, &r->config, r->diag, r->enabled) &&
 	       triage_allowlist(&r->memory, r->diag, &r->options, &r->config, root, &r->allowlist);
@@ -128,13 +132,14 @@ static void lower_file(void *arg, unsigned worker, size_t index)
 	struct source source;
 	const char *why;
 	if (!source_read(file->absolute.ptr, &source, &why)) {
-		diag_add(r->diag, file->named ? DIAG_FAILURE : DIAG_WARNING, file->path, 0, 0, "cannot read '%.*s': %s",
-		         STR_ARG(file->path), why);
+		diag_add(r->diag, file->named ? DIAG_FAILURE : DIAG_WARNING, file->path, 0, 0,
+		         "cannot read '%.*s': %s", STR_ARG(file->path), why);
 		return;
 	}
 	if (lane->worker == NULL)
 		lane->worker = worker_new(r->syntax);
-	if (!module_lower(lane->worker, file->path, source.text, &lane->kept, &r->records[index], r->diag))
+	if (!module_lower(lane->worker, file->path, source.text, &lane->kept, &r->records[index],
+	                  r->diag))
 		r->records[index] = (struct record){0};
 	source_release(&source);
 }
@@ -161,11 +166,12 @@ static void link_project(struct run *r)
 	size_t count = 0;
 	for (size_t i = 0; i < r->files.count; i++)
 		if (r->records[i].bytes != NULL)
-			inputs[count++] = (struct project_input){r->records[i], r->files.files[i].path,
-			                                         r->files.files[i].report};
+			inputs[count++] = (struct project_input){
+				r->records[i], r->files.files[i].path, r->files.files[i].report};
 	project_link(&r->memory, r->diag, inputs, count, &r->project);
 	bool by_option = r->options.fastapi_version != NULL;
-	struct str version = by_option ? str_of(r->options.fastapi_version) : r->config.fastapi_version;
+	struct str version = by_option ? str_of(r->options.fastapi_version)
+	                               : r->config.fastapi_version;
 	program_prepare(&r->memory, &r->project, &r->protocols, version,
 	                by_option ? STR("--fastapi-version") : r->config.file, &r->program);
 	r->seconds[RUN_LINK] = now() - start;
@@ -216,8 +222,10 @@ static void check_modules(struct run *r)
 	double start = now();
 	struct check_task task = {
 		.run = r,
-		.options = {.config = &r->config, .policy = r->options.policy, .enabled = r->enabled,
-	                .audit = r->options.command == COMMAND_AUDIT},
+		.options = {.config = &r->config,
+	                    .policy = r->options.policy,
+	                    .enabled = r->enabled,
+	                    .audit = r->options.command == COMMAND_AUDIT},
 	};
 	r->results = arena_array(&r->memory, struct check_result, r->project.module_count);
 	pool_run(r->jobs, r->project.module_count, check_one, &task);
@@ -270,11 +278,11 @@ static bool write_report(struct run *r)
 		.options = &r->options,
 		.root = r->files.root,
 		.sarif_base = r->options.sarif_base != NULL ? str_of(r->options.sarif_base)
-		              : r->files.git_top.len > 0    ? r->files.git_top
-		                                            : r->files.root,
+	                      : r->files.git_top.len > 0    ? r->files.git_top
+	                                                    : r->files.root,
 		.policy = shown_policy(r),
 		.complete = !diag_has(r->diag, DIAG_FAILURE),
-		.exit_code = exit_status(r),
+		.exit_code = exit_status(r, true),
 		.totals = r->totals,
 		.findings = r->findings,
 		.finding_count = r->finding_count,
@@ -287,6 +295,15 @@ static bool write_report(struct run *r)
 	bool ok = report_write(&report, r->diag);
 	r->seconds[RUN_REPORT] = now() - start;
 	return ok;
+}
+
+static bool write_dump(struct run *r)
+{
+	struct output out;
+	if (!output_open(&out, r->options.output, r->diag))
+		return false;
+	pipeline_dump(r, out.file);
+	return output_finish(&out, !ferror(out.file), r->diag);
 }
 
 /* ---- exit status ------------------------------------------------------------------------------------- */
@@ -304,12 +321,12 @@ static enum level fail_level(const struct run *r)
 }
 
 /* 2 wrong usage, 3 incomplete, 1 findings, 0 none: interfaces.md, "Exit status". */
-static int exit_status(const struct run *r)
+static int exit_status(const struct run *r, bool finished)
 {
 	enum level limit = fail_level(r);
 	if (diag_has(r->diag, DIAG_USAGE))
 		return 2;
-	if (diag_has(r->diag, DIAG_FAILURE))
+	if (!finished || diag_has(r->diag, DIAG_FAILURE))
 		return 3;
 	for (size_t i = 0; i < r->finding_count; i++)
 		if (r->findings[i].status == STATUS_OPEN && r->findings[i].level >= limit)

@@ -8,7 +8,15 @@
 #include "report/report.h"
 #include "triage/allowlist.h"
 
-enum run_phase { RUN_DISCOVER, RUN_LOWER, RUN_LINK, RUN_CHECK, RUN_TRIAGE, RUN_REPORT, RUN_PHASE_COUNT };
+enum run_phase {
+	RUN_DISCOVER,
+	RUN_LOWER,
+	RUN_LINK,
+	RUN_CHECK,
+	RUN_TRIAGE,
+	RUN_REPORT,
+	RUN_PHASE_COUNT
+};
 
 /* What one worker thread has for itself. */
 struct lane {
@@ -31,8 +39,8 @@ struct run {
 	struct file_list files;
 
 	unsigned jobs;
-	struct lane *lanes;        /* per worker: arenas and parser */
-	struct record *records;    /* per file; empty when it could not be read */
+	struct lane *lanes;     /* per worker: arenas and parser */
+	struct record *records; /* per file; empty when it could not be read */
 	struct project project;
 	struct program program;
 	struct check_result *results; /* per module */
@@ -52,8 +60,8 @@ int pipeline_run(const struct options *options, struct diag *d);
 /* What stayed unknown, most frequent first; in the run's memory. */
 const struct unknown_count *run_unknowns(struct run *r, size_t *count);
 
-/* --dump=PHASE: writes one phase's result as stable text. False when stdout has an error. */
-MUST_USE bool pipeline_dump(struct run *r);
+/* --dump=PHASE: writes one phase's result as stable text. */
+void pipeline_dump(struct run *r, FILE *out);
 
 /* --stats: what was read, how long it took, what was not done; on stderr. */
 void pipeline_stats(const struct run *r);

@@ -52,11 +52,11 @@ const struct unknown_count *run_unknowns(struct run *r, size_t *count)
 
 /* ---- --stats --------------------------------------------------------------------------------- */
 
-static const char *const phase_words[RUN_PHASE_COUNT] = {"discover", "read, parse, lower", "link",
-                                                         "check",    "triage",             "report"};
+static const char *const phase_words[RUN_PHASE_COUNT] = {
+	"discover", "read, parse, lower", "link", "check", "triage", "report"};
 static const char *const unmodelled_words[UNMODELLED_COUNT] = {
-	"", "nested deeper than the bound", "syntax errors and Python 2", "exits of a finally beyond the bound",
-	"larger than the bound"};
+	"", "nested deeper than the bound", "syntax errors and Python 2",
+	"exits of a finally beyond the bound", "larger than the bound"};
 
 static size_t record_bytes(const struct run *r)
 {
@@ -79,8 +79,8 @@ static void print_not_modelled(const struct run *r)
 	fprintf(stderr, "not modelled\n");
 	for (unsigned u = 1; u < UNMODELLED_COUNT; u++)
 		fprintf(stderr, "  %-36s %u\n", unmodelled_words[u], r->unmodelled[u]);
-	fprintf(stderr, "bounds hit\n  %-36s %u\n  %-36s %u\n", "disjuncts at one point", r->bounds.disjuncts,
-	        "finally exits under way at once", r->bounds.tokens);
+	fprintf(stderr, "bounds hit\n  %-36s %u\n  %-36s %u\n", "disjuncts at one point",
+	        r->bounds.disjuncts, "finally exits under way at once", r->bounds.tokens);
 }
 
 static void print_unknowns(const struct run *r)
@@ -100,10 +100,10 @@ void pipeline_stats(const struct run *r)
 	for (module_id m = 0; m < r->project.module_count; m++)
 		analysed += r->results[m].functions;
 	getrusage(RUSAGE_SELF, &usage);
-	fprintf(stderr, "files parsed %zu, lowered %u, excluded %zu, notebooks skipped %zu\n", r->files.count,
-	        r->project.module_count, r->files.excluded, r->files.notebooks);
-	fprintf(stderr, "functions %u, with sessions %u, handlers %u\n", r->totals.functions, analysed,
-	        r->totals.handlers);
+	fprintf(stderr, "files parsed %zu, lowered %u, excluded %zu, notebooks skipped %zu\n",
+	        r->files.count, r->project.module_count, r->files.excluded, r->files.notebooks);
+	fprintf(stderr, "functions %u, with sessions %u, handlers %u\n", r->totals.functions,
+	        analysed, r->totals.handlers);
 	fprintf(stderr, "source %zu bytes, records %zu bytes\n", source_bytes(r), record_bytes(r));
 	for (unsigned i = 0; i < RUN_PHASE_COUNT; i++)
 		fprintf(stderr, "  %-20s %8.3f s\n", phase_words[i], r->seconds[i]);
@@ -116,13 +116,14 @@ void pipeline_stats(const struct run *r)
 
 /* ---- --dump -------------------------------------------------------------------------------------- */
 
-static void dump_files(const struct run *r)
+static void dump_files(const struct run *r, FILE *out)
 {
 	for (size_t i = 0; i < r->files.count; i++)
-		printf("%.*s%s\n", STR_ARG(r->files.files[i].path), r->files.files[i].report ? "" : " (facts only)");
+		fprintf(out, "%.*s%s\n", STR_ARG(r->files.files[i].path),
+		        r->files.files[i].report ? "" : " (facts only)");
 }
 
-static void dump_cfgs(struct run *r)
+static void dump_cfgs(struct run *r, FILE *out)
 {
 	struct arena *scratch = &r->lanes[0].scratch;
 	for (module_id m = 0; m < r->project.module_count; m++) {
@@ -130,41 +131,45 @@ static void dump_cfgs(struct run *r)
 		for (scope_id s = 0; s < loaded->module.scope_count; s++) {
 			struct cfg cfg;
 			if (record_cfg(scratch, loaded, s, &cfg))
-				dump_cfg(stdout, &loaded->module, r->project.names, s, &cfg);
+				dump_cfg(out, &loaded->module, r->project.names, s, &cfg);
 			arena_clear(scratch);
 		}
 	}
 }
 
-static void dump_providers(struct run *r)
+static void dump_providers(const struct run *r, FILE *out)
 {
 	for (module_id m = 0; m < r->project.module_count; m++) {
 		const struct module *module = project_module(&r->project, m);
 		for (scope_id s = 0; s < module->scope_count; s++) {
 			const struct provider *p = provider_of_scope(r->program.providers, m, s);
 			if (p != NULL)
-				printf("%.*s:%u: %.*s %s %s%s%s%s\n", STR_ARG(module->path),
-				       module_line(module, module->scopes[s].span.start), STR_ARG(p->name),
-				       p->shape == SHAPE_YIELDS ? "yields" : "returns", p->kind->id,
-				       p->releases ? ", releases" : "", p->guarded ? ", guarded" : "",
-				       p->commits ? ", commits" : "");
+				fprintf(out, "%.*s:%u: %.*s %s %s%s%s%s\n", STR_ARG(module->path),
+				        module_line(module, module->scopes[s].span.start),
+				        STR_ARG(p->name),
+				        p->shape == SHAPE_YIELDS ? "yields" : "returns",
+				        p->kind->id, p->releases ? ", releases" : "",
+				        p->guarded ? ", guarded" : "",
+				        p->commits ? ", commits" : "");
 		}
 	}
 }
 
-static void dump_exits(struct run *r, const struct function *fn)
+static void dump_exits(struct run *r, const struct function *fn, FILE *out)
 {
 	struct arena *scratch = &r->lanes[0].scratch;
 	const struct module *m = project_module(&r->project, fn->module);
-	printf("%.*s: %.*s\n", STR_ARG(m->path), STR_ARG(project_text(&r->project, m->scopes[fn->scope].qualname)));
+	fprintf(out, "%.*s: %.*s\n", STR_ARG(m->path),
+	        STR_ARG(project_text(&r->project, m->scopes[fn->scope].qualname)));
 	for (uint32_t i = 0; i < fn->exit_count; i++)
 		for (uint32_t k = 0; k < fn->plan.resource_count; k++)
-			printf("  %s %u: %.*s %.*s\n", exit_kind_word(fn->exits[i].kind),
-			       module_line(m, fn->exits[i].span.start), STR_ARG(fn->resources[k].name),
-			       STR_ARG(states_text(scratch, fn->exits[i].states[k])));
+			fprintf(out, "  %s %u: %.*s %.*s\n", exit_kind_word(fn->exits[i].kind),
+			        module_line(m, fn->exits[i].span.start),
+			        STR_ARG(fn->resources[k].name),
+			        STR_ARG(states_text(scratch, fn->exits[i].states[k])));
 }
 
-static void dump_flow(struct run *r)
+static void dump_flow(struct run *r, FILE *out)
 {
 	struct arena *scratch = &r->lanes[0].scratch;
 	for (module_id m = 0; m < r->project.module_count; m++) {
@@ -172,26 +177,26 @@ static void dump_flow(struct run *r)
 		for (scope_id s = 1; s < module->scope_count; s++) {
 			struct function fn;
 			if (module->scopes[s].kind == SCOPE_FUNCTION &&
-			    function_analyse(scratch, &r->program, m, s, program_entry(&r->program, m, s), false, &fn))
-				dump_exits(r, &fn);
+			    function_analyse(scratch, &r->program, m, s,
+			                     program_entry(&r->program, m, s), false, &fn))
+				dump_exits(r, &fn, out);
 			arena_clear(scratch);
 		}
 	}
 }
 
-bool pipeline_dump(struct run *r)
+void pipeline_dump(struct run *r, FILE *out)
 {
 	switch (r->options.dump) {
-	case DUMP_FILES: dump_files(r); break;
+	case DUMP_FILES: dump_files(r, out); break;
 	case DUMP_FACTS:
 		for (module_id m = 0; m < r->project.module_count; m++)
-			dump_facts(stdout, project_module(&r->project, m), r->project.names);
+			dump_facts(out, project_module(&r->project, m), r->project.names);
 		break;
-	case DUMP_CFG: dump_cfgs(r); break;
+	case DUMP_CFG: dump_cfgs(r, out); break;
 	case DUMP_SUMMARY:
-	case DUMP_HARNESS: dump_providers(r); break;
-	case DUMP_FLOW: dump_flow(r); break;
+	case DUMP_HARNESS: dump_providers(r, out); break;
+	case DUMP_FLOW: dump_flow(r, out); break;
 	case DUMP_NONE: break;
 	}
-	return fflush(stdout) == 0 && !ferror(stdout);
 }
