@@ -100,11 +100,18 @@ apt_install() {
 	} >&2 || fail "cannot install:$packages"
 }
 
-# The packages of one kind that this machine lacks, one path a line.
+# The third-party sources are wanted from npm unless the caller has all of them elsewhere.
 sources_missing() {
-	[ -n "${TREE_SITTER_DIR:-}" ] && [ -n "${TREE_SITTER_PYTHON_DIR:-}" ] &&
-		[ -n "${TREE_SITTER_TOML_DIR:-}" ] && return 1
-	! cmp -s package-lock.json node_modules/.idletx-build
+	for folder in "${TREE_SITTER_DIR:-}" "${TREE_SITTER_PYTHON_DIR:-}" \
+		"${TREE_SITTER_TOML_DIR:-}"; do
+		case $folder in
+		'' | node_modules/*)
+			! cmp -s package-lock.json node_modules/.idletx-build
+			return
+			;;
+		esac
+	done
+	return 1
 }
 
 programs_missing() {
