@@ -5,7 +5,6 @@
  */
 #include "flow/facts.h"
 
-#include <stdio.h>
 #include <stb/stb_ds.h>
 
 /* ---- expressions ---------------------------------------------------------------- */
@@ -264,21 +263,6 @@ static void declare_entries(struct declare *d, struct scope *to)
 
 /* ---- scopes ----------------------------------------------------------------------- */
 
-/* Class.method, outer.<locals>.inner; a very deep name keeps only its end. */
-static name_id qualname(const struct declare *d, scope_id parent, name_id name)
-{
-	char text[FACTS_QUALNAME_MAX + 32];
-	const struct scope *outer = &d->f->scopes[parent];
-	struct str own = intern_text(d->a->names, name);
-	struct str front = intern_text(d->a->names, outer->qualname);
-	const char *between = outer->kind == SCOPE_CLASS ? "." : ".<locals>.";
-
-	if (outer->kind == SCOPE_MODULE || front.len + own.len > FACTS_QUALNAME_MAX)
-		return name;
-	int len = snprintf(text, sizeof(text), "%.*s%s%.*s", STR_ARG(front), between, STR_ARG(own));
-	return intern(d->a->names, (struct str){text, (size_t)len});
-}
-
 static void name_scope(const struct declare *d, struct scope *to, uint32_t node)
 {
 	uint32_t name = to->kind == SCOPE_MODULE || to->kind == SCOPE_LAMBDA
@@ -293,7 +277,8 @@ static void name_scope(const struct declare *d, struct scope *to, uint32_t node)
 		                                                         : STR("<module>"));
 		to->name_span = (struct span){to->span.start, to->span.start};
 	}
-	to->qualname = to->parent == SCOPE_NONE ? to->name : qualname(d, to->parent, to->name);
+	to->qualname = scope_qualname(
+		d->a->names, to->parent == SCOPE_NONE ? NULL : &d->f->scopes[to->parent], to->name);
 }
 
 static void declare_scope(struct declare *d, const struct scope_node *from)

@@ -82,20 +82,6 @@ static void find_lines(struct facts *f, struct str text)
 			arrput(f->line_starts, (uint32_t)(at - text.ptr));
 }
 
-uint32_t module_line(const struct module *m, uint32_t offset)
-{
-	uint32_t low = 0, high = m->line_count;
-
-	while (high - low > 1) {
-		uint32_t middle = low + (high - low) / 2;
-		if (m->line_starts[middle] <= offset)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low + 1;
-}
-
 /* ---- marks -------------------------------------------------------------------- */
 
 static bool contains(struct str text, struct str word)

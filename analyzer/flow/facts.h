@@ -11,7 +11,6 @@
 
 enum {
 	FACTS_EXPR_NODES_MAX = 2048, /* a larger declared expression is EXPR_OTHER  */
-	FACTS_QUALNAME_MAX = 400,    /* bytes; deeper names lose their front        */
 };
 
 /* Arrays are stb_ds's. */

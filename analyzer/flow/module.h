@@ -29,7 +29,7 @@ enum expr_kind {
 	EXPR_KEYWORD,   /* text=child, inside a call; text empty: **child           */
 	EXPR_STARRED,   /* *child                                                   */
 	EXPR_SUBSCRIPT, /* children: value, then the indices (a tuple's items)      */
-	EXPR_TEXT,      /* a string literal without prefix or escapes: its content  */
+	EXPR_TEXT,      /* a string literal: its content, or none for prose, long or escaped ones */
 	EXPR_NUMBER,    /* text as written                                          */
 	EXPR_CONSTANT,  /* text is None, True, False or ...                         */
 	EXPR_SEQUENCE,  /* tuple, list or set of its children                       */
@@ -44,7 +44,7 @@ struct expr {
 	name_id text;
 	scope_id scope;
 	uint32_t next; /* index after this subtree */
-	struct span span;
+	struct span span; /* exact for a whole expression and for calls; else that of the nearest before */
 };
 
 enum scope_kind { SCOPE_MODULE, SCOPE_FUNCTION, SCOPE_LAMBDA, SCOPE_CLASS };
@@ -149,6 +149,9 @@ struct module {
 	uint32_t scope_count, param_count, decorator_count, base_count, entry_count, expr_count,
 		import_count, binding_count, suppression_count, line_count;
 };
+
+/* Class.method, outer.<locals>.inner; 'parent' is NULL for the module. Interns the name made. */
+name_id scope_qualname(struct interner *names, const struct scope *parent, name_id name);
 
 /* Line (from 1) of a byte offset; offsets past the end give the last line. */
 uint32_t module_line(const struct module *m, uint32_t offset);

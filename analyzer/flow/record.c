@@ -185,9 +185,9 @@ static void read_event(struct graph_reader *g, uint32_t event)
 	e->flags = flags & FLAGS_ALL;
 	if (flags & FLAG_HAS_NAME)
 		e->name = read_name(g);
-	e->span = cursor_span(&g->in);
-	if (s->op)
-		e->op = cursor_byte(&g->in);
+	uint8_t op = s->op ? cursor_byte(&g->in) : 0;
+	e->op = op & OP_MASK;
+	e->span = op & OP_SAME_SPAN ? g->in.last : cursor_span(&g->in);
 	if (s->a)
 		e->a = read_ref(g, event);
 	if (head & EVENT_HAS_FIRST)
@@ -234,7 +234,7 @@ static void read_counts(struct graph_reader *g, struct arena *scratch)
 	struct cfg *c = g->c;
 
 	memset(c, 0, sizeof(*c));
-	c->event_count = cursor_count(&g->in, 3); /* kind, start, length */
+	c->event_count = cursor_count(&g->in, 2); /* kind, and op or span */
 	c->arg_count = cursor_count(&g->in, 1);
 	c->place_count = cursor_count(&g->in, 2);
 	c->block_count = cursor_count(&g->in, 1);
@@ -259,8 +259,8 @@ bool record_cfg(struct arena *scratch, const struct loaded_module *m, scope_id s
 		return false;
 	g.in = cursor_on(m->record.bytes + m->cfg_offsets[scope],
 	                 m->cfg_offsets[scope + 1] - m->cfg_offsets[scope]);
-	g.in.last_start = m->module.scopes[scope].span.start;
 	g.in.size = m->module.size;
+	g.in.last.start = g.in.last.end = m->module.scopes[scope].span.start;
 	read_counts(&g, scratch);
 	for (uint32_t i = 0; g.in.why == NULL && i < out->place_count; i++)
 		read_place(&g, &out->places[i]);

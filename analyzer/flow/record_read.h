@@ -10,7 +10,7 @@
 struct cursor {
 	const uint8_t *at, *end;
 	const char *why;     /* NULL while all is well */
-	uint32_t last_start; /* of the last span */
+	struct span last;    /* span */
 	uint32_t size;       /* of the file: spans end by there */
 };
 
@@ -88,17 +88,36 @@ static inline uint32_t cursor_near(struct cursor *c, uint32_t from, uint32_t lim
 	return 0;
 }
 
-static inline struct span cursor_span(struct cursor *c)
+static inline struct span cursor_take_span(struct cursor *c, uint64_t start, uint64_t end)
 {
-	uint64_t start = (uint64_t)c->last_start + (uint64_t)cursor_unzigzag(cursor_number(c));
-	uint64_t len = cursor_number(c);
-
-	if (start > c->size || len > c->size - start) {
+	if (start > end || end > c->size) {
 		cursor_fail(c, "a span is out of range");
 		return (struct span){0, 0};
 	}
-	c->last_start = (uint32_t)start;
-	return (struct span){(uint32_t)start, (uint32_t)(start + len)};
+	return c->last = (struct span){(uint32_t)start, (uint32_t)end};
+}
+
+static inline uint64_t cursor_start(struct cursor *c)
+{
+	return (uint64_t)c->last.start + (uint64_t)cursor_unzigzag(cursor_number(c));
+}
+
+static inline struct span cursor_span(struct cursor *c)
+{
+	uint64_t start = cursor_start(c);
+	uint64_t len = cursor_number(c);
+
+	if (len > (uint64_t)c->size + 1)
+		len = (uint64_t)c->size + 2; /* too long, without a chance to wrap */
+	return cursor_take_span(c, start, len == 0 ? c->last.end : start + len - 1);
+}
+
+/* The span of a name of 'len' bytes. */
+static inline struct span cursor_name_span(struct cursor *c, size_t len)
+{
+	uint64_t start = cursor_start(c);
+
+	return cursor_take_span(c, start, start + len);
 }
 
 /* A string's number as its name; 0 is NAME_NONE. */

@@ -13,7 +13,8 @@ struct record_writer {
 	uint32_t *lengths;                 /* stb_ds: of each graph */
 	uint32_t *numbers;                 /* stb_ds, by name_id: 0, or the string's number */
 	uint32_t string_count;
-	uint32_t last_start; /* of the last span */
+	struct span last;  /* span */
+	expr_id last_expr; /* that a fact named */
 };
 
 struct record_writer *record_writer_new(void)
@@ -45,7 +46,6 @@ void record_begin(struct record_writer *w, const struct interner *names)
 	arrsetlen(w->lengths, 0);
 	arrsetlen(w->numbers, 0);
 	w->string_count = 0;
-	w->last_start = 0;
 }
 
 /* ---- numbers and strings ----------------------------------------------------------------------- */
@@ -99,11 +99,23 @@ static void put_name(struct record_writer *w, uint8_t **to, name_id name)
 	put(to, number_of(w, name));
 }
 
+static void put_start(struct record_writer *w, uint8_t **to, struct span s)
+{
+	put_signed(to, (int64_t)s.start - w->last.start);
+}
+
 static void put_span(struct record_writer *w, uint8_t **to, struct span s)
 {
-	put_signed(to, (int64_t)s.start - w->last_start);
-	put(to, s.end - s.start);
-	w->last_start = s.start;
+	put_start(w, to, s);
+	put(to, s.end == w->last.end ? 0 : (uint64_t)(s.end - s.start) + 1);
+	w->last = s;
+}
+
+/* The span of a name is as long as its text. */
+static void put_name_span(struct record_writer *w, uint8_t **to, struct span s)
+{
+	put_start(w, to, s);
+	w->last = s;
 }
 
 /* ---- graphs -------------------------------------------------------------------------------------- */
@@ -193,9 +205,11 @@ static void put_event(struct record_writer *w, const struct cfg *c, uint32_t eve
 		put(&w->graphs, flags);
 	if (name)
 		put_name(w, &w->graphs, e->name);
-	put_span(w, &w->graphs, e->span);
+	bool same = s->op && e->span.start == w->last.start && e->span.end == w->last.end;
 	if (s->op)
-		put_byte(&w->graphs, e->op);
+		put_byte(&w->graphs, (uint8_t)(e->op | (same ? OP_SAME_SPAN : 0)));
+	if (!same)
+		put_span(w, &w->graphs, e->span);
 	if (s->a)
 		put_ref(w, e->a, event);
 	if (first)
@@ -242,7 +256,7 @@ void record_add_cfg(struct record_writer *w, uint32_t start, const struct cfg *c
 	put(&w->graphs, c->place_count);
 	put(&w->graphs, c->block_count);
 	put(&w->graphs, c->token_count);
-	w->last_start = start;
+	w->last = (struct span){start, start};
 	for (uint32_t i = 0; i < c->place_count; i++)
 		put_place(w, &c->places[i]);
 	for (uint32_t i = 0; i < c->block_count; i++)
@@ -252,10 +266,11 @@ void record_add_cfg(struct record_writer *w, uint32_t start, const struct cfg *c
 
 /* ---- facts ----------------------------------------------------------------------------------------- */
 
-/* EXPR_NONE and SCOPE_NONE become 0. */
-static void put_id(struct record_writer *w, uint32_t id)
+/* Facts name expressions mostly in their order, so each is told by its distance from the last. */
+static void put_expr_id(struct record_writer *w, expr_id id)
 {
-	put(&w->facts, (uint64_t)(uint32_t)(id + 1));
+	put_signed(&w->facts, (int64_t)id - w->last_expr);
+	w->last_expr = id;
 }
 
 static void put_u64(struct record_writer *w, uint64_t value)
@@ -264,67 +279,125 @@ static void put_u64(struct record_writer *w, uint64_t value)
 		put_byte(&w->facts, (uint8_t)(value >> (8 * i)));
 }
 
-static void put_scope(struct record_writer *w, const struct module *m, const struct scope *s)
+static void put_param(struct record_writer *w, const struct param *p)
 {
-	put(&w->facts, (uint64_t)s->kind | (uint64_t)s->flags << 2);
-	put_id(w, s->parent);
-	put_name(w, &w->facts, s->name);
-	put_name(w, &w->facts, s->qualname);
-	put_span(w, &w->facts, s->span);
-	put_span(w, &w->facts, s->name_span);
-	put_span(w, &w->facts, s->decorated);
-	put_u64(w, s->body_hash);
-	put(&w->facts, s->param_count);
+	put(&w->facts, (uint64_t)p->kind |
+	                       (p->annotation != EXPR_NONE ? PARAM_HAS_ANNOTATION : 0u) |
+	                       (p->value != EXPR_NONE ? PARAM_HAS_VALUE : 0u));
+	put_name(w, &w->facts, p->name);
+	put_name_span(w, &w->facts, p->span);
+	if (p->annotation != EXPR_NONE)
+		put_expr_id(w, p->annotation);
+	if (p->value != EXPR_NONE)
+		put_expr_id(w, p->value);
+}
+
+static void put_entry(struct record_writer *w, const struct entry_match *e)
+{
+	put_name(w, &w->facts, e->kind);
+	put_name(w, &w->facts, e->receiver);
+	put_name(w, &w->facts, e->method);
+	put_name(w, &w->facts, e->route);
+	put_span(w, &w->facts, e->span);
+}
+
+static void put_scope_lists(struct record_writer *w, const struct module *m,
+                            const struct scope *s)
+{
 	put(&w->facts, s->decorator_count);
 	put(&w->facts, s->base_count);
 	put(&w->facts, s->entry_count);
-	put_id(w, s->returns);
-	for (uint32_t i = 0; i < s->param_count; i++) {
-		const struct param *p = &m->params[s->first_param + i];
-		put(&w->facts, p->kind);
-		put_name(w, &w->facts, p->name);
-		put_id(w, p->annotation);
-		put_id(w, p->value);
-		put_span(w, &w->facts, p->span);
-	}
 	for (uint32_t i = 0; i < s->decorator_count; i++)
-		put(&w->facts, m->decorators[s->first_decorator + i]);
+		put_expr_id(w, m->decorators[s->first_decorator + i]);
 	for (uint32_t i = 0; i < s->base_count; i++)
-		put(&w->facts, m->bases[s->first_base + i]);
-	for (uint32_t i = 0; i < s->entry_count; i++) {
-		const struct entry_match *e = &m->entries[s->first_entry + i];
-		put_name(w, &w->facts, e->kind);
-		put_name(w, &w->facts, e->receiver);
-		put_name(w, &w->facts, e->method);
-		put_name(w, &w->facts, e->route);
+		put_expr_id(w, m->bases[s->first_base + i]);
+	for (uint32_t i = 0; i < s->entry_count; i++)
+		put_entry(w, &m->entries[s->first_entry + i]);
+}
+
+static bool has_own_name(const struct scope *s)
+{
+	return s->kind == SCOPE_FUNCTION || s->kind == SCOPE_CLASS;
+}
+
+/* What its parent and name tell (the qualified name) is not repeated. */
+static void put_scope(struct record_writer *w, const struct module *m, const struct scope *s)
+{
+	bool decorated = s->decorated.start != s->span.start;
+	bool lists = s->decorator_count + s->base_count + s->entry_count > 0;
+
+	put(&w->facts, (uint64_t)s->kind | (uint64_t)s->flags << SCOPE_FLAGS_SHIFT |
+	                       (decorated ? SCOPE_IS_DECORATED : 0u) |
+	                       (lists ? SCOPE_HAS_LISTS : 0u) |
+	                       (s->returns != EXPR_NONE ? SCOPE_HAS_RETURNS : 0u));
+	put(&w->facts, (uint32_t)(s->parent + 1)); /* SCOPE_NONE is 0 */
+	put_name(w, &w->facts, s->name);
+	put_span(w, &w->facts, s->span);
+	if (decorated)
+		put(&w->facts, s->span.start - s->decorated.start);
+	if (has_own_name(s))
+		put_name_span(w, &w->facts, s->name_span);
+	put_u64(w, s->body_hash);
+	if (lists)
+		put_scope_lists(w, m, s);
+	put(&w->facts, s->param_count);
+	for (uint32_t i = 0; i < s->param_count; i++)
+		put_param(w, &m->params[s->first_param + i]);
+	if (s->returns != EXPR_NONE)
+		put_expr_id(w, s->returns);
+}
+
+/* 'end' is where the expression that is open ends; a new one starts there. */
+static void put_expr(struct record_writer *w, const struct module *m, uint32_t i, uint32_t *end)
+{
+	const struct expr *e = &m->exprs[i];
+	bool children = e->next > i + 1;
+	bool span = i >= *end || e->kind == EXPR_CALL;
+
+	put_byte(&w->facts, (uint8_t)((unsigned)e->kind |
+	                              (e->text != NAME_NONE ? EXPR_HAS_TEXT : 0u) |
+	                              (children ? EXPR_HAS_CHILDREN : 0u) |
+	                              (span ? EXPR_HAS_SPAN : 0u)));
+	if (e->text != NAME_NONE)
+		put_name(w, &w->facts, e->text);
+	if (children)
+		put(&w->facts, e->next - i - 1);
+	if (span)
 		put_span(w, &w->facts, e->span);
-	}
+	if (e->kind == EXPR_LAMBDA)
+		put(&w->facts, (uint32_t)(e->scope + 1));
+	if (i >= *end)
+		*end = e->next;
 }
 
 static void put_exprs(struct record_writer *w, const struct module *m)
 {
+	uint32_t end = 0;
+
 	put(&w->facts, m->expr_count);
-	for (uint32_t i = 0; i < m->expr_count; i++) {
-		const struct expr *e = &m->exprs[i];
-		put_byte(&w->facts, (uint8_t)e->kind);
-		put_name(w, &w->facts, e->text);
-		put(&w->facts, e->next - i - 1);
-		put_span(w, &w->facts, e->span);
-		if (e->kind == EXPR_LAMBDA)
-			put_id(w, e->scope);
-	}
+	for (uint32_t i = 0; i < m->expr_count; i++)
+		put_expr(w, m, i, &end);
 }
 
 static void put_imports(struct record_writer *w, const struct module *m)
 {
+	name_id module = NAME_NONE;
+
 	put(&w->facts, m->import_count);
 	for (uint32_t i = 0; i < m->import_count; i++) {
 		const struct import *p = &m->imports[i];
-		put(&w->facts, (uint64_t)p->scope << 2 | p->flags);
-		put_name(w, &w->facts, p->module);
+		bool same_module = i > 0 && p->module == module;
+		bool same_name = p->alias == p->name;
+		put(&w->facts, (uint64_t)p->scope << IMPORT_SCOPE_SHIFT | p->flags |
+		                       (same_module ? IMPORT_SAME_MODULE : 0u) |
+		                       (same_name ? IMPORT_SAME_NAME : 0u));
+		if (!same_module)
+			put_name(w, &w->facts, p->module);
 		put_name(w, &w->facts, p->name);
-		put_name(w, &w->facts, p->alias);
+		if (!same_name)
+			put_name(w, &w->facts, p->alias);
 		put_span(w, &w->facts, p->span);
+		module = p->module;
 	}
 }
 
@@ -333,11 +406,15 @@ static void put_bindings(struct record_writer *w, const struct module *m)
 	put(&w->facts, m->binding_count);
 	for (uint32_t i = 0; i < m->binding_count; i++) {
 		const struct binding *b = &m->bindings[i];
-		put(&w->facts, b->scope);
+		put(&w->facts, (uint64_t)b->scope << BINDING_SCOPE_SHIFT |
+		                       (b->annotation != EXPR_NONE ? BINDING_HAS_ANNOTATION : 0u) |
+		                       (b->value != EXPR_NONE ? BINDING_HAS_VALUE : 0u));
 		put_name(w, &w->facts, b->name);
-		put_id(w, b->annotation);
-		put_id(w, b->value);
-		put_span(w, &w->facts, b->span);
+		put_name_span(w, &w->facts, b->span);
+		if (b->annotation != EXPR_NONE)
+			put_expr_id(w, b->annotation);
+		if (b->value != EXPR_NONE)
+			put_expr_id(w, b->value);
 	}
 }
 
@@ -376,7 +453,8 @@ static void put_file(struct record_writer *w, const struct module *m)
 
 static void put_facts(struct record_writer *w, const struct module *m)
 {
-	w->last_start = 0;
+	w->last = (struct span){0, 0};
+	w->last_expr = 0;
 	put_file(w, m);
 	put_lines(w, m);
 	put_exprs(w, m);

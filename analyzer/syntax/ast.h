@@ -72,7 +72,7 @@ enum ast_kind {
 	/* expressions */
 	AST_NAME,
 	AST_NUMBER,
-	AST_STRING,        /* name: its content when plain; children: the parts of an f-string */
+	AST_STRING,        /* name: its content if short and no prose; children: the parts of an f-string */
 	AST_CONCATENATED,
 	AST_TRUE,
 	AST_FALSE,

@@ -102,13 +102,31 @@ static uint8_t string_flags(struct str text, struct str *content, bool *plain)
 	return flags;
 }
 
+/*
+ * Prose says nothing to an analysis, and there is a lot of it. One word may be a key, a path or
+ * an option, and what begins with a word in capitals may be SQL.
+ */
+static bool is_prose(struct str s)
+{
+	size_t word = 0;
+
+	while (word < s.len && !isspace((unsigned char)s.ptr[word]))
+		word++;
+	if (word == s.len)
+		return false;
+	for (size_t i = 0; i < word; i++)
+		if (!isupper((unsigned char)s.ptr[i]))
+			return true;
+	return word < 2;
+}
+
 static void read_string(struct extraction *x, struct ast_node *n)
 {
 	struct str content;
 	bool plain;
 
 	n->flags |= string_flags(ast_text(x->ast, n), &content, &plain);
-	if (plain && content.len > 0)
+	if (plain && content.len > 0 && !is_prose(content))
 		n->name = intern(x->ast->names, content);
 }
 
