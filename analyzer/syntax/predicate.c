@@ -285,19 +285,14 @@ static bool node_holds(const struct predicate *p, const TSQueryMatch *m, TSNode 
 	return holds != p->negated;
 }
 
-/* A capture that matched nothing (it is optional) asks nothing. */
+/* A capture that matched nothing (it is optional) asks nothing, unless one node has to hold. */
 static bool predicate_holds(const struct predicate *p, const TSQueryMatch *m, struct str source)
 {
-	bool seen = false;
-
-	for (uint16_t i = 0; i < m->capture_count; i++) {
-		if (m->captures[i].index != p->capture)
-			continue;
-		seen = true;
-		if (node_holds(p, m, m->captures[i].node, source) == p->any)
+	for (uint16_t i = 0; i < m->capture_count; i++)
+		if (m->captures[i].index == p->capture &&
+		    node_holds(p, m, m->captures[i].node, source) == p->any)
 			return p->any;
-	}
-	return !seen || !p->any;
+	return !p->any;
 }
 
 bool predicates_hold(const struct predicates *p, const TSQueryMatch *m, uint32_t group,
