@@ -200,13 +200,10 @@ static void skip_empty_blocks(struct build *b)
 
 static bool ends_in_plain_jump(const struct build *b, const struct raw_block *r)
 {
-	if (r->succ[EDGE_NEXT] == BLOCK_NONE || r->succ[EDGE_FALSE] != BLOCK_NONE ||
-	    r->succ[EDGE_RAISE] != BLOCK_NONE)
-		return false;
-	if (r->event_count == 0)
-		return true;
-	const struct event *last = &b->events[r->first_event + r->event_count - 1];
-	return last->kind != EV_CATCH && last->kind != EV_TEST && last->kind != EV_NEXT;
+	const struct event *last =
+		r->event_count == 0 ? NULL : &b->events[r->first_event + r->event_count - 1];
+
+	return event_edges(last) == 1u << EDGE_NEXT && (last == NULL || last->kind != EV_CATCH);
 }
 
 /* The block that is to be glued to the end of 'id', or BLOCK_NONE. */

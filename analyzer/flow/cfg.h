@@ -58,9 +58,10 @@ static inline uint32_t ref_index(ref r)
 /* ---- places ------------------------------------------------------------ */
 
 enum place_root {
-	PLACE_LOCAL,  /* parameter or name bound in this scope                            */
+	PLACE_LOCAL,  /* parameter or name bound in this scope; a comprehension's target, which
+	                 is called x' where x is bound beside it                          */
 	PLACE_FREE,   /* bound in an enclosing function (nonlocal included)               */
-	PLACE_GLOBAL, /* module global or builtin; in a module body every name is this    */
+	PLACE_GLOBAL, /* module global or builtin; in a module body every other name is this */
 	PLACE_TOKEN,  /* synthetic: which exit is under way in a finally; root is its number */
 };
 
@@ -93,7 +94,9 @@ enum event_kind {
 	EV_CALL,    /* -> t raise. a.name(args), or a(args) when name is NAME_NONE. Receiver and
 	               callee path of x.y.z(..): a is the place x.y, name is z.                    */
 	EV_ASSIGN,  /* a (a place) = b; index says which item of b: 0 all of it, i+1 the i-th of an
-	               unpacking. flags: EVF_AUGMENTED for +=, EVF_BINDING for import/def/class     */
+	               unpacking. flags: EVF_AUGMENTED for +=, EVF_BINDING for import/def/class,
+	               EVF_STAR for *a. a is REF_NONE for a target that is no place (f().x = b): the
+	               value is stored where we do not look; name is then the attribute, if it is one */
 	EV_ATTR,    /* -> t. attribute 'name' of the temporary a                                   */
 	EV_ELEMENT, /* -> t. a[b] of a temporary                                                   */
 	EV_BUILD,   /* -> t. a new value from args; op says of what kind (enum build_op)           */
@@ -113,7 +116,8 @@ enum event_kind {
 	EV_ASSERT,  /* raise. the failing branch of an assert. Only a RAISE edge                   */
 	EV_CATCH,   /* head of an except clause. args: the types (none: a bare except); a: the
 	               place bound or REF_NONE. flags EVF_STAR for except*. TRUE edge: it matches,
-	               FALSE edge: the next clause or the way out                                   */
+	               FALSE edge: the next clause or the way out; a bare except has none. A raise
+	               statement in the body passes copies of the clauses, so that it leaves as itself */
 	EV_DELETE,  /* del a                                                                       */
 	EV_RETURN,  /* the value of a return statement is a; finally and with exits follow         */
 	EV_TOKEN,   /* place a (PLACE_TOKEN) becomes 'index'; TOKEN_DONE: its finally is over       */
@@ -165,7 +169,7 @@ enum unmodelled {
 enum {
 	EVF_ASYNC = 1 << 0,     /* async with, async for, async comprehension              */
 	EVF_AWAITED = 1 << 1,   /* EV_CALL: `await f(..)`; awaiting is part of this event   */
-	EVF_DISCARDED = 1 << 2, /* EV_CALL, EV_YIELD: an expression statement; nobody takes the value */
+	EVF_DISCARDED = 1 << 2, /* EV_CALL, EV_YIELD, EV_AWAIT: an expression statement; nobody takes the value */
 	EVF_NEGATED = 1 << 3,   /* EV_COMPARE: the value is the negation of the test        */
 	EVF_FROM = 1 << 4,      /* yield from                                               */
 	EVF_AUGMENTED = 1 << 5,
@@ -224,5 +228,11 @@ struct cfg {
 
 /* May this event raise (and so end its block with a RAISE edge)? */
 bool event_may_raise(const struct event *e);
+
+/* Does it make a value, so that REF_TEMP may name it? */
+bool event_makes_value(const struct event *e);
+
+/* Which edges a block has that ends with 'last' (NULL: an empty block): bits 1 << enum edge_kind. */
+unsigned event_edges(const struct event *last);
 
 #endif

@@ -219,36 +219,6 @@ static void put_action(const struct dump *d, const struct event *e)
 	}
 }
 
-static bool makes_value(enum event_kind kind)
-{
-	switch (kind) {
-	case EV_CALL:
-	case EV_ATTR:
-	case EV_ELEMENT:
-	case EV_BUILD:
-	case EV_CLOSURE:
-	case EV_COMPARE:
-	case EV_ENTER:
-	case EV_ITER:
-	case EV_NEXT:
-	case EV_YIELD:
-	case EV_AWAIT: return true;
-	case EV_ASSIGN:
-	case EV_TEST:
-	case EV_EXIT:
-	case EV_RAISE:
-	case EV_ASSERT:
-	case EV_CATCH:
-	case EV_DELETE:
-	case EV_RETURN:
-	case EV_TOKEN:
-	case EV_LEAVE:
-	case EV_UNMODELLED:
-	case EV_COUNT: return false;
-	}
-	return false;
-}
-
 static void put_event(const struct dump *d, uint32_t i)
 {
 	static const struct {
@@ -261,7 +231,7 @@ static void put_event(const struct dump *d, uint32_t i)
 	const struct event *e = &d->c->events[i];
 
 	fprintf(d->out, "%6u  ", module_line(d->m, e->span.start));
-	if (makes_value(e->kind))
+	if (event_makes_value(e))
 		fprintf(d->out, "t%u = ", i);
 	put_action(d, e);
 	for (size_t f = 0; f < ARRAY_LEN(flags); f++)

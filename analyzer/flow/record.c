@@ -34,40 +34,6 @@ const struct record_shape record_shapes[EV_COUNT] = {
 	[EV_UNMODELLED] = {.first = PART_INDEX},
 };
 
-unsigned record_edges(const struct event *last)
-{
-	const unsigned next = 1u << EDGE_NEXT, no = 1u << EDGE_FALSE, raise = 1u << EDGE_RAISE;
-
-	if (last == NULL)
-		return next;
-	switch (last->kind) {
-	case EV_TEST: return next | no;
-	case EV_CATCH: return last->arg_count == 0 ? next : next | no;
-	case EV_NEXT: return next | no | raise;
-	case EV_RAISE:
-	case EV_ASSERT: return raise;
-	case EV_LEAVE: return 0;
-	case EV_CALL:
-	case EV_ENTER:
-	case EV_EXIT:
-	case EV_ITER:
-	case EV_YIELD:
-	case EV_AWAIT: return next | raise;
-	case EV_ASSIGN:
-	case EV_ATTR:
-	case EV_ELEMENT:
-	case EV_BUILD:
-	case EV_CLOSURE:
-	case EV_COMPARE:
-	case EV_DELETE:
-	case EV_RETURN:
-	case EV_TOKEN:
-	case EV_UNMODELLED:
-	case EV_COUNT: return next;
-	}
-	return next;
-}
-
 /* ---- graphs ------------------------------------------------------------------------------------------ */
 
 struct graph_reader {
@@ -213,7 +179,7 @@ static void read_block(struct graph_reader *g, uint32_t i, uint32_t *first, bloc
 	*first += b->event_count;
 	for (uint32_t e = 0; e < b->event_count && g->in.why == NULL; e++)
 		read_event(g, b->first_event + e);
-	unsigned edges = record_edges(
+	unsigned edges = event_edges(
 		b->event_count == 0 ? NULL : &g->c->events[*first - 1]);
 	if (edges & 1u << EDGE_NEXT)
 		b->succ[EDGE_NEXT] = head & BLOCK_FALLS_THROUGH

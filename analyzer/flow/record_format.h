@@ -79,7 +79,4 @@ enum { ARGS_PLAIN = 0, ARGS_MARKED = 1 };
 
 extern const struct record_shape record_shapes[EV_COUNT];
 
-/* Which edges has a block whose last event is 'last' (NULL: an empty block)? */
-unsigned record_edges(const struct event *last);
-
 #endif

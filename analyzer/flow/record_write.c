@@ -221,7 +221,7 @@ static void put_event(struct record_writer *w, const struct cfg *c, uint32_t eve
 static void put_block(struct record_writer *w, const struct cfg *c, uint32_t i, block_id *raise)
 {
 	const struct block *b = &c->blocks[i];
-	unsigned edges = record_edges(
+	unsigned edges = event_edges(
 		b->event_count == 0 ? NULL : &c->events[b->first_event + b->event_count - 1]);
 	bool next = edges & 1u << EDGE_NEXT, raises = edges & 1u << EDGE_RAISE;
 	bool falls = next && b->succ[EDGE_NEXT] == i + 1;

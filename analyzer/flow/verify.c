@@ -4,46 +4,16 @@
 
 #include <stdlib.h>
 
-/* What a kind of event is, for the checks below. */
-enum {
-	MAKES_VALUE = 1 << 0,
-	RAISES = 1 << 1,
-	BRANCHES = 1 << 2, /* TRUE and FALSE edges */
-	STOPS = 1 << 3,    /* no NEXT edge */
-	A_IS_PLACE = 1 << 4, /* or nothing */
-};
-
-static const uint8_t traits[EV_COUNT] = {
-	[EV_CALL] = MAKES_VALUE | RAISES,
-	[EV_ASSIGN] = A_IS_PLACE,
-	[EV_ATTR] = MAKES_VALUE,
-	[EV_ELEMENT] = MAKES_VALUE,
-	[EV_BUILD] = MAKES_VALUE,
-	[EV_CLOSURE] = MAKES_VALUE,
-	[EV_COMPARE] = MAKES_VALUE,
-	[EV_TEST] = BRANCHES,
-	[EV_ENTER] = MAKES_VALUE | RAISES,
-	[EV_EXIT] = RAISES,
-	[EV_ITER] = MAKES_VALUE | RAISES,
-	[EV_NEXT] = MAKES_VALUE | RAISES | BRANCHES,
-	[EV_YIELD] = MAKES_VALUE | RAISES,
-	[EV_AWAIT] = MAKES_VALUE | RAISES,
-	[EV_RAISE] = RAISES | STOPS,
-	[EV_ASSERT] = RAISES | STOPS,
-	[EV_CATCH] = BRANCHES | A_IS_PLACE,
-	[EV_DELETE] = A_IS_PLACE,
-	[EV_TOKEN] = A_IS_PLACE,
-	[EV_LEAVE] = STOPS,
-};
-
-bool event_may_raise(const struct event *e)
-{
-	return (traits[e->kind] & RAISES) != 0;
-}
-
+/* A call, test or leave ends its block. */
 static bool is_last_only(const struct event *e)
 {
-	return (traits[e->kind] & (RAISES | BRANCHES | STOPS)) != 0;
+	return event_edges(e) != 1u << EDGE_NEXT || e->kind == EV_CATCH;
+}
+
+/* Its operand a is a place, or nothing. */
+static bool stores(enum event_kind kind)
+{
+	return kind == EV_ASSIGN || kind == EV_CATCH || kind == EV_DELETE || kind == EV_TOKEN;
 }
 
 #define CHECK(condition, text)    \
@@ -59,7 +29,7 @@ static const char *check_ref(const struct cfg *c, ref r)
 	case REF_KIND_NONE: CHECK(r == REF_NONE, "an operand of no kind has an index"); break;
 	case REF_KIND_TEMP:
 		CHECK(ref_index(r) < c->event_count, "a temporary is out of range");
-		CHECK(traits[c->events[ref_index(r)].kind] & MAKES_VALUE,
+		CHECK(event_makes_value(&c->events[ref_index(r)]),
 		      "a temporary names an event without a value");
 		break;
 	case REF_KIND_PLACE:
@@ -102,8 +72,7 @@ static const char *check_op(const struct cfg *c, const struct event *e)
 	CHECK(e->kind != EV_TOKEN || is_token(c, e->a), "a token is set in no token place");
 	CHECK(!token_test || is_token(c, e->a), "a token is tested in no token place");
 	CHECK(e->kind != EV_COMPARE || e->op != OP_TOKEN_IS, "a token is compared");
-	CHECK(!(traits[e->kind] & A_IS_PLACE) || e->a == REF_NONE ||
-	              ref_kind(e->a) == REF_KIND_PLACE,
+	CHECK(!stores(e->kind) || e->a == REF_NONE || ref_kind(e->a) == REF_KIND_PLACE,
 	      "an assignment to no place");
 	return NULL;
 }
@@ -140,20 +109,19 @@ static const char *check_event(const struct cfg *c, const struct event *e)
 
 static const char *check_edges(const struct cfg *c, const struct block *b)
 {
-	const struct event *last =
-		b->event_count == 0 ? NULL : &c->events[b->first_event + b->event_count - 1];
-	uint8_t is = last == NULL ? 0 : traits[last->kind];
-	bool bare = last != NULL && last->kind == EV_CATCH && last->arg_count == 0;
+	static const char *const faults[EDGE_COUNT] = {
+		[EDGE_NEXT] = "a block that does not go on, or goes on after its end",
+		[EDGE_FALSE] = "a test without two edges, or two edges without a test",
+		[EDGE_RAISE] = "a raise edge without a cause, or a cause without a raise edge",
+	};
+	unsigned want = event_edges(
+		b->event_count == 0 ? NULL : &c->events[b->first_event + b->event_count - 1]);
 
-	for (int k = 0; k < EDGE_COUNT; k++)
+	for (unsigned k = 0; k < EDGE_COUNT; k++) {
 		CHECK(b->succ[k] == BLOCK_NONE || b->succ[k] < c->block_count,
 		      "an edge is out of range");
-	CHECK((b->succ[EDGE_RAISE] != BLOCK_NONE) == ((is & RAISES) != 0),
-	      "a raise edge without a cause, or a cause without a raise edge");
-	CHECK((b->succ[EDGE_NEXT] != BLOCK_NONE) == ((is & STOPS) == 0),
-	      "a block that does not go on, or goes on after its end");
-	CHECK((b->succ[EDGE_FALSE] != BLOCK_NONE) == ((is & BRANCHES) != 0 && !bare),
-	      "a test without two edges, or two edges without a test");
+		CHECK((b->succ[k] != BLOCK_NONE) == ((want >> k & 1) != 0), faults[k]);
+	}
 	return NULL;
 }
 

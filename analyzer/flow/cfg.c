@@ -1,0 +1,54 @@
+/* cfg.c - what each kind of event is: which value, which edges. */
+#include "flow/cfg.h"
+
+enum {
+	MAKES_VALUE = 1 << 0,
+	RAISES = 1 << 1,
+	BRANCHES = 1 << 2, /* TRUE and FALSE edges */
+	STOPS = 1 << 3,    /* no NEXT edge */
+};
+
+static const uint8_t traits[EV_COUNT] = {
+	[EV_CALL] = MAKES_VALUE | RAISES,
+	[EV_ATTR] = MAKES_VALUE,
+	[EV_ELEMENT] = MAKES_VALUE,
+	[EV_BUILD] = MAKES_VALUE,
+	[EV_CLOSURE] = MAKES_VALUE,
+	[EV_COMPARE] = MAKES_VALUE,
+	[EV_TEST] = BRANCHES,
+	[EV_ENTER] = MAKES_VALUE | RAISES,
+	[EV_EXIT] = RAISES,
+	[EV_ITER] = MAKES_VALUE | RAISES,
+	[EV_NEXT] = MAKES_VALUE | RAISES | BRANCHES,
+	[EV_YIELD] = MAKES_VALUE | RAISES,
+	[EV_AWAIT] = MAKES_VALUE | RAISES,
+	[EV_RAISE] = RAISES | STOPS,
+	[EV_ASSERT] = RAISES | STOPS,
+	[EV_CATCH] = BRANCHES,
+	[EV_LEAVE] = STOPS,
+};
+
+bool event_may_raise(const struct event *e)
+{
+	return (traits[e->kind] & RAISES) != 0;
+}
+
+bool event_makes_value(const struct event *e)
+{
+	return (traits[e->kind] & MAKES_VALUE) != 0;
+}
+
+unsigned event_edges(const struct event *last)
+{
+	uint8_t is = last == NULL ? 0 : traits[last->kind];
+	bool bare = last != NULL && last->kind == EV_CATCH && last->arg_count == 0;
+	unsigned edges = 0;
+
+	if (!(is & STOPS))
+		edges |= 1u << EDGE_NEXT;
+	if ((is & BRANCHES) && !bare)
+		edges |= 1u << EDGE_FALSE;
+	if (is & RAISES)
+		edges |= 1u << EDGE_RAISE;
+	return edges;
+}
