@@ -1,4 +1,5 @@
 /* draft.c - the parts that the rules' findings are put together from. */
+#include "program/provider.h"
 #include "rule.h"
 
 #include <stb/stb_ds.h>
@@ -184,6 +185,11 @@ bool is_judged_here(const struct rule_ctx *ctx, uint32_t resource)
 	       (ctx->fn->yielded & (1u << resource)) == 0 && parameter_is_used(ctx, resource);
 }
 
+const struct provider *provider_here(const struct rule_ctx *ctx)
+{
+	return provider_of_scope(ctx->program->providers, ctx->fn->module, ctx->fn->scope);
+}
+
 /* May it begin a transaction? A callee that was read says whether it may. */
 static bool action_may_query(const struct action *a)
 {
@@ -315,7 +321,7 @@ static struct resource_info resource_info_of(const struct rule_ctx *ctx, const s
 		.name = arena_str(ctx->run, r->name), /* both may be scratch texts */
 		.kind = r->kind->id,
 		.origin = origin_word(r->origin),
-		.provider = r->provider != NULL ? arena_str(ctx->run, r->provider->name) : STR_EMPTY,
+		.provider = arena_str(ctx->run, r->provider != NULL ? r->provider->name : r->maker),
 		.provider_at = provider_place(ctx, r->provider),
 		.at = location_here(ctx, r->span),
 	};

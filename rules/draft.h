@@ -45,6 +45,9 @@ bool parameter_is_used(const struct rule_ctx *ctx, uint32_t resource);
 /* Is it injected, used here, and not handed to whoever iterates over this function? */
 bool is_judged_here(const struct rule_ctx *ctx, uint32_t resource);
 
+/* What the function under the rule hands out as a dependency or context manager; NULL for others. */
+const struct provider *provider_here(const struct rule_ctx *ctx);
+
 /* First event that runs a statement on the resource itself, or is lent it; EVENT_NONE when none does. */
 uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource);
 

@@ -144,10 +144,20 @@ static const json_t *findings_of(const struct check *c)
 	return json_object_get(c->report, "findings");
 }
 
-static bool is_compared(const struct job *job, const json_t *finding)
+/*
+ * A case in a rule's folder is about that rule, and about others that it names: a provider that
+ * one rule needs open is what the next one reports. Projects and regressions are about all rules.
+ */
+static bool is_compared(const struct job *job, const struct mark *marks, const json_t *finding)
 {
-	return str_is(job->rule, text_of(finding, "rule")) ||
-	       strcmp(text_of(finding, "level"), "note") != 0;
+	const char *rule = text_of(finding, "rule");
+
+	if (job->rule.len == 0)
+		return strcmp(text_of(finding, "level"), "note") != 0;
+	for (size_t i = 0; i < arrlenu(marks); i++)
+		if (str_is(marks[i].rule, rule))
+			return true;
+	return str_is(job->rule, rule);
 }
 
 /* The mark that asks for 'finding' and has none yet, or NULL. */
@@ -204,7 +214,7 @@ static void compare(struct check *c, const char *place, struct mark *marks)
 		struct mark *m = mark_for(marks, finding);
 		if (m != NULL)
 			m->met = true;
-		else if (is_compared(c->job, finding))
+		else if (is_compared(c->job, marks, finding))
 			fprintf(c->log, "%s%s:%u:\n    wanted nothing\n    got    %s %s: %s\n",
 			        place, text_of(finding, "path"), finding_line(finding),
 			        text_of(finding, "level"), text_of(finding, "rule"),
@@ -332,7 +342,7 @@ static void run_block(struct check *c, const char *name, struct str block, bool 
 	json_array_foreach(findings_of(c), i, finding)
 	{
 		own += str_is(c->job->rule, text_of(finding, "rule"));
-		if (!bad && is_compared(c->job, finding))
+		if (!bad && is_compared(c->job, NULL, finding))
 			fprintf(c->log, "%s: %s block, line %u:\n    wanted nothing\n    got    %s %s: %s\n",
 			        c->job->path.ptr, name, finding_line(finding),
 			        text_of(finding, "level"), text_of(finding, "rule"),

@@ -9,6 +9,8 @@
 #include "program/provider.h"
 #include "program/summary.h"
 
+#include <stdlib.h>
+
 /* ---- names -------------------------------------------------------------------- */
 
 static const struct module *module_of(const struct binder *b)
@@ -178,7 +180,7 @@ static struct str first_holder(const struct binder *b, uint32_t event)
 }
 
 static void acquire_at(struct binder *b, uint32_t event, const struct resource_kind *kind,
-                       enum origin origin, const struct provider *provider)
+                       enum origin origin, const struct provider *provider, struct str maker)
 {
 	struct str name = first_holder(b, event);
 	uint32_t r = add_resource(b,
@@ -190,6 +192,7 @@ static void acquire_at(struct binder *b, uint32_t event, const struct resource_k
 								  .param = UINT32_MAX,
 								  .span = b->cfg->events[event].span,
 								  .provider = provider,
+								  .maker = maker,
 							  },
 	                          UINT32_MAX);
 	if (r < RESOURCES_MAX)
@@ -223,12 +226,13 @@ static void find_acquire_call(struct binder *b, uint32_t i)
 	struct thing thing = b->callees[i];
 	ref generator;
 	if (thing.kind == THING_TYPE || thing.kind == THING_FACTORY)
-		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, NULL);
+		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, NULL, dotted_last(b->targets[i].dotted));
 	else if (thing.kind == THING_PROVIDER && thing.provider != NULL &&
 	         thing.provider->shape == SHAPE_RETURNS)
-		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, thing.provider);
+		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, thing.provider, thing.provider->name);
 	else if (is_next(b, e, &generator) && yields_session(b, generator, &thing))
-		acquire_at(b, i, thing.resource, ORIGIN_GENERATOR, thing.provider);
+		acquire_at(b, i, thing.resource, ORIGIN_GENERATOR, thing.provider,
+		           dotted_last(b->targets[ref_index(generator)].dotted));
 }
 
 static void find_acquire(struct binder *b, uint32_t i)
@@ -238,22 +242,10 @@ static void find_acquire(struct binder *b, uint32_t i)
 	if (e->kind == EV_CALL)
 		find_acquire_call(b, i);
 	else if (e->kind == EV_ENTER && yields_session(b, e->a, &thing))
-		acquire_at(b, i, thing.resource, ORIGIN_MANAGER, thing.provider);
+		acquire_at(b, i, thing.resource, ORIGIN_MANAGER, thing.provider, STR_EMPTY);
 	else if (e->kind == EV_NEXT && ref_kind(e->a) == REF_KIND_TEMP &&
 	         yields_session(b, b->cfg->events[ref_index(e->a)].a, &thing))
-		acquire_at(b, i, thing.resource, ORIGIN_MANAGER, thing.provider);
-}
-
-/* `get_db` outside the project: its name says that it yields sessions. */
-static struct thing customary_provider(const struct binder *b, const struct target *t)
-{
-	const struct maker *m =
-		t->kind == TARGET_EXTERNAL || t->kind == TARGET_UNKNOWN
-			? protocols_maker(b->program->protocols, dotted_last(t->dotted), MAKER_PROVIDER)
-			: NULL;
-	if (m == NULL)
-		return (struct thing){0};
-	return (struct thing){.kind = THING_PROVIDER, .resource = m->kind, .by_name = true};
+		acquire_at(b, i, thing.resource, ORIGIN_LENT, thing.provider, STR_EMPTY); /* the loop keeps the generator */
 }
 
 /* `SessionLocal.begin()`: a session whose block commits and closes. */
@@ -267,6 +259,15 @@ static struct thing begun_factory(const struct binder *b, const struct event *e)
 	return thing.kind == THING_FACTORY ? thing : (struct thing){0};
 }
 
+/* `Session = sessionmaker(engine); db = Session()` in one function. */
+static struct thing local_factory(const struct binder *b, const struct event *e)
+{
+	uint32_t maker = e->name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE ? maker_of_local(b, e->a) : EVENT_NONE;
+	if (maker == EVENT_NONE || b->callees[maker].kind != THING_FACTORY_TYPE)
+		return (struct thing){0};
+	return (struct thing){.kind = THING_FACTORY, .resource = b->callees[maker].resource};
+}
+
 static void bind_callee(struct binder *b, uint32_t i)
 {
 	const struct event *e = &b->cfg->events[i];
@@ -274,9 +275,9 @@ static void bind_callee(struct binder *b, uint32_t i)
 	b->targets[i] = t;
 	struct thing thing = thing_of(b->scratch, b->program, &t);
 	if (thing.kind == THING_NONE)
-		thing = customary_provider(b, &t);
-	if (thing.kind == THING_NONE)
 		thing = begun_factory(b, e);
+	if (thing.kind == THING_NONE)
+		thing = local_factory(b, e);
 	b->callees[i] = thing;
 	b->fn->plan.actions[i].quiet =
 		protocols_quiet(b->program->protocols, t.dotted) ||
@@ -411,6 +412,11 @@ static bool carry_event(struct binder *b, uint32_t i)
 		from = carried_by_args(b, e);
 		return carry(&b->temps[i], e->op == BUILD_CHOICE ? from.how : (from.how ? CARRY_HOLDS : 0),
 		             from.kind);
+	case EV_CLOSURE:
+		from = (struct carried){0};
+		for (uint32_t k = 0; k < b->captured[i].count; k++)
+			carry(&from, b->places[b->captured[i].places[k]].how, b->places[b->captured[i].places[k]].kind);
+		return carry(&b->temps[i], from.how != 0 ? CARRY_HOLDS : 0, from.kind);
 	case EV_CALL:
 		if (is_stack_call(b, e) && ref_kind(e->a) == REF_KIND_PLACE) {
 			from = carried_by(b, b->cfg->args[e->first_arg].value);
@@ -428,8 +434,27 @@ static bool carry_event(struct binder *b, uint32_t i)
 	}
 }
 
+/* Which of our locals the nested function, class or lambda made here uses. */
+static void find_captured(struct binder *b, uint32_t event)
+{
+	struct captures *c = &b->captured[event];
+	struct cfg inner;
+	if (!record_cfg(b->scratch, &b->project->modules[b->fn->module].loaded, b->cfg->events[event].index, &inner))
+		return;
+	c->places = arena_array(b->scratch, uint32_t, inner.place_count);
+	for (uint32_t i = 0; i < inner.place_count; i++) {
+		uint32_t place = inner.places[i].root_kind == PLACE_FREE ? place_of_local(b->cfg, inner.places[i].root)
+		                                                         : UINT32_MAX;
+		if (place != UINT32_MAX)
+			c->places[c->count++] = place;
+	}
+}
+
 static void find_carriers(struct binder *b)
 {
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		if (b->cfg->events[i].kind == EV_CLOSURE)
+			find_captured(b, i);
 	for (uint32_t r = 0; r < b->resource_count; r++) {
 		const struct resource *resource = &b->resources[r];
 		if (b->entry_places[r] != 0)
@@ -442,6 +467,22 @@ static void find_carriers(struct binder *b)
 		for (uint32_t i = 0; i < b->cfg->event_count; i++)
 			grew |= carry_event(b, i);
 	}
+}
+
+/* The parameter of that name, or NULL. */
+static const struct param *param_named(const struct binder *b, name_id name)
+{
+	const struct module *m = module_of(b);
+	const struct scope *s = &m->scopes[b->fn->scope];
+	for (uint32_t i = 0; i < s->param_count; i++)
+		if (m->params[s->first_param + i].name == name)
+			return &m->params[s->first_param + i];
+	return NULL;
+}
+
+static bool is_param(const struct binder *b, name_id name)
+{
+	return param_named(b, name) != NULL;
 }
 
 /* ---- slots and guards ---------------------------------------------------------------- */
@@ -497,10 +538,12 @@ static bool sets_flag(const struct binder *b, const struct event *e)
 	if (ref_kind(e->b) != REF_KIND_TEMP)
 		return false;
 	const struct event *from = &b->cfg->events[ref_index(e->b)];
-	return from->kind == EV_COMPARE && carried_by(b, from->a).how != 0;
+	if (from->kind != EV_COMPARE || ref_kind(from->a) != REF_KIND_PLACE)
+		return false;
+	return carried_by(b, from->a).how != 0 || is_param(b, b->cfg->places[ref_index(from->a)].root);
 }
 
-/* First the carriers that are asked for, then the flags: at most GUARDS_MAX. */
+/* First the carriers that are asked for, then flags, then parameters: at most GUARDS_MAX. */
 static void find_guards(struct binder *b)
 {
 	struct plan *p = &b->fn->plan;
@@ -514,9 +557,12 @@ static void find_guards(struct binder *b)
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)
 		if (sets_flag(b, &b->cfg->events[i]) && asked[ref_index(b->cfg->events[i].a)])
 			add_guard(b, ref_index(b->cfg->events[i].a));
+	for (uint32_t i = 0; i < b->cfg->place_count; i++)
+		if (asked[i] && b->cfg->places[i].step_count == 0 && is_param(b, b->cfg->places[i].root))
+			add_guard(b, i);
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)
 		if (b->cfg->events[i].kind == EV_COMPARE && asks_guard(&b->cfg->events[i]) &&
-		    carried_by(b, b->cfg->events[i].a).how != 0 && p->temp_slots[i] == SLOT_NONE)
+		    p->place_slots[ref_index(b->cfg->events[i].a)] != SLOT_NONE && p->temp_slots[i] == SLOT_NONE)
 			p->temp_slots[i] = new_slot(p);
 }
 
@@ -651,6 +697,48 @@ static bool takes_everything(const struct binder *b, const struct event *e)
 	return false;
 }
 
+/* A class of the project that closes what it holds takes it over; so may one that is not known. */
+static bool class_takes_over(const struct binder *b, const struct target *t)
+{
+	static const char *const closing[] = {"close", "aclose", "__exit__", "__aexit__", "__del__", "dispose"};
+	if (t->kind != TARGET_SCOPE)
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(closing); i++) {
+		struct target m = resolve_member(b->scratch, b->project, t->module, t->scope, str_of(closing[i]));
+		if (m.kind != TARGET_UNKNOWN)
+			return true;
+	}
+	return false;
+}
+
+/* May the callee keep what it is given? A def of the project was read; of the others nothing is known. */
+static bool callee_may_keep(const struct binder *b, uint32_t i, const struct action *a)
+{
+	const struct event *e = &b->cfg->events[i];
+	const struct target *t = &b->targets[i];
+	if (carried_by_args(b, e).how == 0 || a->kind == ACTION_CALLEE || a->kind == ACTION_EFFECT || a->quiet)
+		return false;
+	if (a->kind == ACTION_WRAP)
+		return class_takes_over(b, t);
+	if (a->kind == ACTION_KEEP || a->kind == ACTION_SAME || a->kind == ACTION_ACQUIRE)
+		return false;
+	return true;
+}
+
+/* Stored where it outlives the function, returned, or passed to somebody who may keep it. */
+static bool gives_away(const struct binder *b, uint32_t i, const struct action *a)
+{
+	const struct event *e = &b->cfg->events[i];
+	if (e->kind == EV_RETURN)
+		return carried_by(b, e->a).how != 0;
+	if (e->kind == EV_CALL)
+		return callee_may_keep(b, i, a);
+	if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE || carried_by(b, e->b).how == 0)
+		return false;
+	const struct place *to = &b->cfg->places[ref_index(e->a)];
+	return to->root_kind != PLACE_LOCAL || to->step_count != 0;
+}
+
 static void act_event(struct binder *b, uint32_t i, struct action *a)
 {
 	const struct event *e = &b->cfg->events[i];
@@ -662,6 +750,7 @@ static void act_event(struct binder *b, uint32_t i, struct action *a)
 	case EV_ENTER:
 	case EV_AWAIT:
 		a->kind = b->acquired[i] != 0 ? ACTION_ACQUIRE : ACTION_SAME;
+		a->quiet = e->kind == EV_ENTER && (carried_by(b, e->a).how & CARRY_IS) != 0; /* __enter__ gives self */
 		a->resource = (uint16_t)(b->acquired[i] - (b->acquired[i] != 0));
 		a->slot = plan_slot(p, e->a);
 		break;
@@ -686,34 +775,29 @@ static void act_event(struct binder *b, uint32_t i, struct action *a)
 	}
 }
 
-/* A nested function that uses a carrier of ours may be called as soon as it exists. */
-static bool captures(const struct binder *b, scope_id inner, struct cfg *graph, uint32_t *place)
-{
-	const struct loaded_module *m = &b->project->modules[b->fn->module].loaded;
-	if (!record_cfg(b->scratch, m, inner, graph))
-		return false;
-	for (uint32_t i = 0; i < graph->place_count; i++) {
-		if (graph->places[i].root_kind != PLACE_FREE)
-			continue;
-		*place = place_of_local(b->cfg, graph->places[i].root);
-		if (*place != UINT32_MAX && b->places[*place].how != 0)
-			return true;
-	}
-	return false;
-}
-
+/*
+ * A nested function that uses a carrier of ours may be called as soon as it exists, and whoever
+ * has it has the session.
+ */
 static void act_closures(struct binder *b)
 {
 	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
-		const struct event *e = &b->cfg->events[i];
-		struct cfg graph;
-		uint32_t place;
-		if (e->kind != EV_CLOSURE || !captures(b, e->index, &graph, &place))
+		const struct captures *c = &b->captured[i];
+		if (c->count == 0 || b->temps[i].how == 0)
 			continue;
 		struct action *a = &b->fn->plan.actions[i];
-		a->kind = ACTION_EFFECT;
-		a->slot = b->fn->plan.place_slots[place];
-		a->effect = (struct effect){DO_MAY_STATEMENT, DO_NOTHING};
+		struct transfer *all = arena_array(b->scratch, struct transfer, c->count);
+		for (uint32_t k = 0; k < c->count; k++) {
+			slot_id slot = b->fn->plan.place_slots[c->places[k]];
+			if (slot == SLOT_NONE)
+				continue;
+			all[a->transfer_count++] = (struct transfer){
+				.slot = slot,
+				.normal = states_after(HOLDING_TRANSACTION, DO_MAY_STATEMENT, states_fresh()),
+				.raised = states_fresh()};
+		}
+		a->kind = ACTION_CALLEE;
+		a->transfers = all;
 	}
 }
 
@@ -763,6 +847,7 @@ static void prepare(struct binder *b)
 	b->temps = arena_array(b->scratch, struct carried, events);
 	b->callees = arena_array(b->scratch, struct thing, events);
 	b->targets = arena_array(b->scratch, struct target, events);
+	b->captured = arena_array(b->scratch, struct captures, events);
 	b->acquired = arena_array(b->scratch, uint16_t, events);
 	b->registry_of = arena_array(b->scratch, uint32_t, places);
 	b->resources = arena_array(b->scratch, struct resource, RESOURCES_MAX);
@@ -787,14 +872,54 @@ static state_set entry_states(const struct binder *b, const struct resource *r)
 	return states_fresh();
 }
 
+/* `session=None`: None or an object, and an object is true. Anything else may be false as well. */
+static struct value value_on_entry(const struct binder *b, const struct place *place)
+{
+	const struct param *param =
+		place->root_kind == PLACE_LOCAL && place->step_count == 0 ? param_named(b, place->root) : NULL;
+	const struct expr *value =
+		param == NULL || param->value == EXPR_NONE ? NULL : &module_of(b)->exprs[param->value];
+	bool optional = value != NULL && value->kind == EXPR_CONSTANT && str_is(project_text(b->project, value->text), "None");
+	return (struct value){optional ? VALUE_NONE | VALUE_OTHER : VALUE_ANY, 0};
+}
+
+/* A local that carries a session is nothing before it is bound; what comes from outside may be anything. */
+static void fill_entry_values(struct binder *b)
+{
+	struct plan *p = &b->fn->plan;
+	p->entry_values = arena_array(b->scratch, struct value, p->slot_count);
+	for (uint32_t i = 0; i < b->cfg->place_count; i++) {
+		const struct place *place = &b->cfg->places[i];
+		bool unbound = place->root_kind == PLACE_LOCAL && place->step_count == 0 && b->places[i].how != 0 &&
+		               !is_param(b, place->root);
+		if (p->place_slots[i] != SLOT_NONE && !unbound)
+			p->entry_values[p->place_slots[i]] = value_on_entry(b, place);
+	}
+}
+
+static enum ownership ownership_of(enum origin origin)
+{
+	switch (origin) {
+	case ORIGIN_DEPENDENCY:
+	case ORIGIN_REGISTRY: return OWNED_ELSEWHERE;
+	case ORIGIN_LENT: return OWNED_BY_CALLER;
+	case ORIGIN_FACTORY:
+	case ORIGIN_GENERATOR:
+	case ORIGIN_MANAGER: return OWNED_HERE;
+	}
+	abort();
+}
+
 static void finish_plan(struct binder *b)
 {
 	struct plan *p = &b->fn->plan;
 	p->resource_count = b->resource_count;
+	fill_entry_values(b);
 	p->resources = arena_array(b->scratch, struct plan_resource, b->resource_count);
 	for (uint32_t r = 0; r < b->resource_count; r++)
 		p->resources[r] = (struct plan_resource){
 			.kind = b->resources[r].kind,
+			.ownership = ownership_of(b->resources[r].origin),
 			.entry_slot = b->entry_places[r] == 0 ? SLOT_NONE : p->place_slots[b->entry_places[r] - 1],
 			.entry_states = entry_states(b, &b->resources[r])};
 	b->fn->resources = b->resources;
@@ -821,6 +946,8 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 	find_guards(&b);
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
 		act_event(&b, i, &fn->plan.actions[i]);
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
+		fn->plan.actions[i].gives = gives_away(&b, i, &fn->plan.actions[i]);
 	act_closures(&b);
 	finish_plan(&b);
 	return true;

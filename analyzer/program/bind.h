@@ -9,7 +9,14 @@
 #include "program/program.h"
 
 /* What a name of the program is, as far as sessions are concerned. */
-enum thing_kind { THING_NONE, THING_TYPE, THING_FACTORY, THING_REGISTRY, THING_PROVIDER };
+enum thing_kind {
+	THING_NONE,
+	THING_TYPE,         /* calling it makes a session                   */
+	THING_FACTORY,      /* so does calling this                         */
+	THING_FACTORY_TYPE, /* calling it makes a factory: sessionmaker     */
+	THING_REGISTRY,
+	THING_PROVIDER,
+};
 
 struct thing {
 	enum thing_kind kind;

@@ -11,6 +11,12 @@ struct carried {
 	const struct resource_kind *kind; /* of the first resource that gets here */
 };
 
+/* The locals of ours that a closure uses. */
+struct captures {
+	uint32_t *places;
+	uint32_t count;
+};
+
 struct binder {
 	struct arena *scratch;
 	const struct program *program;
@@ -20,6 +26,7 @@ struct binder {
 	struct carried *places, *temps;
 	struct thing *callees;  /* per event: what a call calls, as far as sessions go */
 	struct target *targets; /* per event: what a call calls in the project */
+	struct captures *captured; /* per event: of an EV_CLOSURE */
 	uint16_t *acquired;     /* per event: resource + 1 */
 	uint32_t *registry_of;  /* per place: resource + 1 of the registry it names */
 	struct resource *resources;
@@ -32,6 +39,9 @@ struct carried carried_by(const struct binder *b, ref r);
 
 /* Is the call's own name this: name(..) or x.name(..)? */
 bool call_is(const struct binder *b, const struct event *e, const char *name);
+
+/* The one event that makes what a local place holds, or EVENT_NONE when there are several or none. */
+uint32_t maker_of_local(const struct binder *b, ref place);
 
 /* The place of a plain local name, or UINT32_MAX. */
 uint32_t place_of_local(const struct cfg *cfg, name_id name);

@@ -23,8 +23,7 @@ static name_id self_name(const struct project *p, module_id m, scope_id scope)
 	return module->params[s->first_param].name;
 }
 
-/* The one call that makes the object in a local place, or EVENT_NONE when there are several or none. */
-static uint32_t maker_of_local(const struct binder *b, ref place)
+uint32_t maker_of_local(const struct binder *b, ref place)
 {
 	uint32_t maker = EVENT_NONE;
 	for (uint32_t i = 0; i < b->cfg->event_count; i++) {

@@ -31,6 +31,7 @@ struct provider {
 	bool releases;  /* after a normal return of its user */
 	bool guarded;   /* also when its user raises         */
 	bool commits;   /* on the normal way                 */
+	bool recognised; /* a dependency, context manager or customary name: not just a def that makes sessions */
 	module_id module; /* MODULE_NONE unless seen */
 	scope_id scope;
 };
@@ -95,6 +96,7 @@ struct resource {
 	uint32_t param;         /* index into module.params, or UINT32_MAX */
 	struct span span;       /* of the parameter's name or the acquiring call */
 	const struct provider *provider; /* NULL for factories and registries */
+	struct str maker;       /* what was called to make it: SessionLocal, get_db */
 	bool thread_local_scope; /* registry: without a scopefunc of its own */
 	uint32_t ordinal;       /* among same-named ones of the function, from 0 */
 };

@@ -180,59 +180,70 @@ static void read_shape(struct arena *scratch, const struct function *fn, struct 
 /* What is still open on the ways out is not taken back. */
 static void read_release(const struct function *fn, struct provider *out)
 {
-	out->releases = out->guarded = out->commits = out->shape == SHAPE_YIELDS;
+	out->releases = out->commits = out->shape == SHAPE_YIELDS;
 	for (uint32_t i = 0; i < fn->exit_count; i++) {
 		const struct exit_point *exit = &fn->exits[i];
 		bool normal = exit->kind == EXIT_RETURN || exit->kind == EXIT_FALL_OFF;
 		for (uint32_t r = 0; r < fn->plan.resource_count; r++) {
 			if (exit->states[r] == 0)
 				continue;
-			bool open = states_may(exit->states[r], IS_HOLDING);
-			out->releases &= !(normal && open);
-			out->guarded &= !(!normal && open);
+			out->releases &= !(normal && states_may(exit->states[r], IS_HOLDING));
 			out->commits &= !normal || states_must(exit->states[r], IS_COMMITTED);
 		}
 	}
-	out->guarded &= out->releases;
+}
+
+/* ---- does it take the session back when its user raises? ------------------------------------ */
+
+struct raised_yield {
+	struct arena *scratch;
+	const struct function *fn;
+	bool held; /* some way out of the raising yield leaves it held */
+};
+
+static bool is_held_at_exit(struct arena *scratch, const struct function *fn, const struct solution *from)
+{
+	for (uint32_t i = 0; i < fn->exit_count; i++)
+		for (uint32_t r = 0; r < fn->plan.resource_count; r++)
+			if (states_may(solution_states(scratch, from, fn->exits[i].event, false, r), IS_HOLDING))
+				return true;
+	return false;
+}
+
+static void follow_raise(void *arg, block_id to, enum edge_kind edge, struct disjunct *d)
+{
+	struct raised_yield *y = arg;
+	struct solution from;
+	if (edge != EDGE_RAISE)
+		return;
+	solve_from(y->scratch, &y->fn->plan, to, d, &from);
+	y->held |= is_held_at_exit(y->scratch, y->fn, &from);
+}
+
+/* What is raised at the yield is what its user raised; other exceptions are the provider's own. */
+static void read_guard(struct arena *scratch, const struct function *fn, struct provider *out)
+{
+	struct raised_yield y = {.scratch = scratch, .fn = fn};
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		if (fn->cfg.events[i].kind != EV_YIELD || plan_slot(&fn->plan, fn->cfg.events[i].a) == SLOT_NONE)
+			continue;
+		struct solve_bounds ignored = {0};
+		block_id block = cfg_block_of(&fn->cfg, i);
+		for (struct disjunct *d = fn->solution.at_entry[block]; d != NULL; d = d->next)
+			solve_block(scratch, &fn->plan, block, d, &ignored, follow_raise, &y);
+	}
+	out->guarded = out->releases && !y.held;
 }
 
 /* A provider that borrows its session from another dependency leaves the release to that one. */
 static bool borrows(const struct function *fn)
 {
 	for (uint32_t r = 0; r < fn->plan.resource_count; r++)
-		if (fn->resources[r].origin != ORIGIN_DEPENDENCY && fn->resources[r].origin != ORIGIN_REGISTRY)
+		if (fn->resources[r].origin != ORIGIN_DEPENDENCY && fn->resources[r].origin != ORIGIN_REGISTRY &&
+		    fn->resources[r].origin != ORIGIN_LENT)
 			return false;
 	return true;
 }
-
-static struct provider *read_provider(struct arena *run, struct arena *scratch,
-                                      const struct program *program, module_id m, scope_id scope)
-{
-	struct function fn;
-	struct provider read = {.basis = PROVIDER_SEEN, .module = m, .scope = scope};
-	if (!function_analyse(scratch, program, m, scope, ENTRY_DEPENDENCY, true, &fn))
-		return NULL;
-	read_shape(scratch, &fn, &read);
-	if (read.shape == SHAPE_NONE)
-		return NULL;
-	read.name = project_text(program->project, project_scope(program->project, m, scope)->name);
-	read_release(&fn, &read);
-	if (borrows(&fn))
-		read.releases = read.guarded = true;
-	struct provider *kept = arena_new(run, struct provider);
-	*kept = read;
-	return kept;
-}
-
-/* ---- finding candidates ---------------------------------------------------------------------- */
-
-struct finder {
-	struct arena *run, *scratch;
-	struct program program; /* a copy whose table grows */
-	struct provider_table *table;
-	uint64_t *candidates;   /* sorted (module, scope) */
-	size_t candidate_count;
-};
 
 static bool has_decorator(const struct project *p, const struct module *m, const struct scope *s,
                           const char *name)
@@ -247,6 +258,70 @@ static bool has_decorator(const struct project *p, const struct module *m, const
 	return false;
 }
 
+/* Named in a Depends(), decorated as a context manager, or called what such defs are called. */
+static bool is_recognised(const struct program *program, const struct provider_table *t, module_id m,
+                          scope_id scope)
+{
+	const struct project *p = program->project;
+	const struct scope *s = project_scope(p, m, scope);
+	return scope_is_dependency(t, m, scope) ||
+	       has_decorator(p, project_module(p, m), s, "contextmanager") ||
+	       has_decorator(p, project_module(p, m), s, "asynccontextmanager") ||
+	       protocols_maker(program->protocols, project_text(p, s->name), MAKER_PROVIDER) != NULL;
+}
+
+static struct provider *read_provider(struct arena *run, struct arena *scratch,
+                                      const struct program *program, module_id m, scope_id scope)
+{
+	struct function fn;
+	struct provider read = {.basis = PROVIDER_SEEN, .module = m, .scope = scope};
+	if (!function_analyse(scratch, program, m, scope, ENTRY_DEPENDENCY, true, &fn))
+		return NULL;
+	read_shape(scratch, &fn, &read);
+	if (read.shape == SHAPE_NONE)
+		return NULL;
+	read.name = project_text(program->project, project_scope(program->project, m, scope)->name);
+	read_release(&fn, &read);
+	read_guard(scratch, &fn, &read);
+	if (borrows(&fn))
+		read.releases = read.guarded = true;
+	read.recognised = is_recognised(program, program->providers, m, scope);
+	struct provider *kept = arena_new(run, struct provider);
+	*kept = read;
+	return kept;
+}
+
+/* ---- finding candidates ---------------------------------------------------------------------- */
+
+static bool imports_sqlalchemy(const struct project *p, module_id m)
+{
+	const struct module *module = project_module(p, m);
+	for (uint32_t i = 0; i < module->import_count; i++) {
+		struct str name = project_text(p, module->imports[i].module);
+		if (str_starts(name, STR("sqlalchemy")) || str_starts(name, STR("sqlmodel")))
+			return true;
+	}
+	return false;
+}
+
+struct finder {
+	struct arena *run, *scratch;
+	struct program program; /* a copy whose table grows */
+	struct provider_table *table;
+	uint64_t *candidates;   /* sorted (module, scope) */
+	size_t candidate_count;
+};
+
+#define MAKER_SIZE_MAX 1200 /* bytes: a longer function is no mere maker of sessions */
+
+/* A short function of a module that knows SQLAlchemy, or one whose annotation promises a session. */
+static bool may_make_sessions(const struct finder *f, module_id m, const struct scope *s)
+{
+	if (s->param_count > 4 || s->span.end - s->span.start > MAKER_SIZE_MAX)
+		return false;
+	return imports_sqlalchemy(f->program.project, m);
+}
+
 /* Generators that are plain iterators hand out no session; reading them finds that. */
 static bool is_candidate(const struct finder *f, module_id m, scope_id scope)
 {
@@ -254,10 +329,7 @@ static bool is_candidate(const struct finder *f, module_id m, scope_id scope)
 	const struct scope *s = project_scope(p, m, scope);
 	if (s->kind != SCOPE_FUNCTION)
 		return false;
-	return scope_is_dependency(f->table, m, scope) ||
-	       has_decorator(p, project_module(p, m), s, "contextmanager") ||
-	       has_decorator(p, project_module(p, m), s, "asynccontextmanager") ||
-	       protocols_maker(f->program.protocols, project_text(p, s->name), MAKER_PROVIDER) != NULL;
+	return may_make_sessions(f, m, s) || is_recognised(&f->program, f->table, m, scope);
 }
 
 static size_t count_params(const struct project *p)
@@ -374,17 +446,6 @@ const struct provider_table *providers_find(struct arena *run, const struct prog
 }
 
 /* ---- what a parameter gets --------------------------------------------------------------------- */
-
-static bool imports_sqlalchemy(const struct project *p, module_id m)
-{
-	const struct module *module = project_module(p, m);
-	for (uint32_t i = 0; i < module->import_count; i++) {
-		struct str name = project_text(p, module->imports[i].module);
-		if (str_starts(name, STR("sqlalchemy")) || str_starts(name, STR("sqlmodel")))
-			return true;
-	}
-	return false;
-}
 
 static const struct provider *new_provider(struct arena *run, struct str name, enum provider_basis basis,
                                            const struct resource_kind *kind)

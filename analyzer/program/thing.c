@@ -56,6 +56,9 @@ static struct thing by_name(const struct protocols *p, struct str dotted)
 	m = protocols_maker(p, last, MAKER_REGISTRY);
 	if (m != NULL)
 		return of_maker(m, THING_REGISTRY, true);
+	m = protocols_maker(p, last, MAKER_PROVIDER);
+	if (m != NULL)
+		return of_maker(m, THING_PROVIDER, true);
 	return (struct thing){0};
 }
 
@@ -64,6 +67,9 @@ static struct thing of_path(const struct protocols *p, struct str dotted)
 	const struct maker *m = protocols_maker(p, dotted, MAKER_TYPE);
 	if (m != NULL)
 		return of_maker(m, THING_TYPE, false);
+	m = protocols_maker(p, dotted, MAKER_FACTORY_TYPE);
+	if (m != NULL)
+		return of_maker(m, THING_FACTORY_TYPE, false);
 	return by_name(p, dotted);
 }
 

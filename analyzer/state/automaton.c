@@ -125,9 +125,9 @@ static void fill_tables(void)
 
 state_set states_after(enum holding holding, enum operation op, state_set from)
 {
-	state_set to = 0;
+	state_set to = from & STATES_GONE;
 	pthread_once(&tables_once, fill_tables);
-	for (; from != 0; from &= from - 1)
+	for (from &= ~STATES_GONE; from != 0; from &= from - 1)
 		to |= after[holding][op][__builtin_ctzll(from)];
 	return to;
 }
@@ -162,8 +162,9 @@ static struct state state_through(enum holding holding, struct state done, struc
 
 state_set states_through(enum holding holding, state_set done, state_set from)
 {
-	state_set to = 0;
-	for (; done != 0; done &= done - 1)
+	state_set to = (done | from) & STATES_GONE;
+	from &= ~STATES_GONE;
+	for (done &= ~STATES_GONE; done != 0; done &= done - 1)
 		for (state_set f = from; f != 0; f &= f - 1)
 			to |= state_bit(state_through(holding, state_at((unsigned)__builtin_ctzll(done)),
 			                              state_at((unsigned)__builtin_ctzll(f))));
@@ -189,6 +190,8 @@ struct str states_text(struct arena *scratch, state_set s)
 {
 	struct str text = STR_EMPTY;
 	for (; s != 0; s &= s - 1) {
+		if (s == STATES_GONE)
+			return arena_printf(scratch, "%.*s%sgone", STR_ARG(text), text.len ? " " : "");
 		struct state one = state_at((unsigned)__builtin_ctzll(s));
 		text = arena_printf(scratch, "%.*s%s%s%s%s", STR_ARG(text), text.len ? " " : "",
 		                    phase_text[one.phase], ended_text[one.ended],

@@ -23,6 +23,9 @@ enum ended { ENDED_NOT, ENDED_COMMITTED, ENDED_ROLLED_BACK, ENDED_COUNT };
 
 typedef uint64_t state_set;
 
+/* One state more: somebody else owns it now. Nothing changes it, and it has no property. */
+#define STATES_GONE ((state_set)1 << STATE_COUNT)
+
 struct state {
 	enum phase phase;
 	enum ended ended;

@@ -198,6 +198,25 @@ static uint32_t reached_by_borrow(const struct plan *p, const struct disjunct *d
 	return reached;
 }
 
+/* Somebody else has to give these back from now on. */
+static void give_away(const struct plan *p, struct disjunct *d, uint32_t resources)
+{
+	for (; resources != 0; resources &= resources - 1) {
+		uint32_t i = (uint32_t)__builtin_ctz(resources);
+		switch (p->resources[i].ownership) {
+		case OWNED_ELSEWHERE: break;
+		case OWNED_BY_CALLER: d->states[i] |= d->states[i] != 0 ? STATES_GONE : 0; break;
+		case OWNED_HERE: d->states[i] = d->states[i] != 0 ? STATES_GONE : 0; break;
+		}
+	}
+}
+
+static uint32_t reached_by(const struct plan *p, const struct disjunct *d, ref r)
+{
+	struct value v = value_of(p, d, r);
+	return (v.is & VALUE_RESOURCES) | v.holds;
+}
+
 /* Applies what a callee does; 'sure' as in apply. */
 static void apply_transfer(const struct plan *p, struct disjunct *d, const struct transfer *t, bool raised)
 {
@@ -208,6 +227,10 @@ static void apply_transfer(const struct plan *p, struct disjunct *d, const struc
 	for (; resources != 0; resources &= resources - 1) {
 		uint32_t i = (uint32_t)__builtin_ctz(resources);
 		state_set to = states_through(p->resources[i].kind->holding, done, d->states[i]);
+		if ((to & STATES_GONE) != 0 && p->resources[i].ownership == OWNED_ELSEWHERE)
+			to = (to & ~STATES_GONE) | d->states[i]; /* kept, but not the callee's to give back */
+		else if ((to & STATES_GONE) != 0 && p->resources[i].ownership == OWNED_HERE)
+			to = STATES_GONE;
 		d->states[i] = strong ? to : d->states[i] | to;
 	}
 }
@@ -280,15 +303,37 @@ static bool assume(const struct plan *p, struct disjunct *d, const struct event 
 
 /* ---- transfer ----------------------------------------------------------- */
 
-static struct value choice_of(const struct plan *p, const struct disjunct *d, const struct event *e)
+/* What the operands of one sort may be: temporaries that this path has made, or everything else. */
+static struct value operands_of(const struct plan *p, const struct disjunct *d, const struct event *e,
+                                bool made_here)
 {
 	struct value v = {0, 0};
 	for (uint32_t i = 0; i < e->arg_count; i++) {
-		struct value one = value_of(p, d, p->cfg->args[e->first_arg + i].value);
-		v.is |= one.is;
-		v.holds |= one.holds;
+		ref r = p->cfg->args[e->first_arg + i].value;
+		bool temporary = ref_kind(r) == REF_KIND_TEMP && plan_slot(p, r) != SLOT_NONE;
+		if (temporary != made_here)
+			continue;
+		v.is |= value_of(p, d, r).is;
+		v.holds |= value_of(p, d, r).holds;
 	}
-	return e->arg_count == 0 ? (struct value){VALUE_ANY, 0} : v;
+	return v;
+}
+
+/* `a or b`, `a if c else b`: one was evaluated; a temporary that this path has made is the one. */
+static struct value choice_of(const struct plan *p, const struct disjunct *d, const struct event *e)
+{
+	struct value v = operands_of(p, d, e, true);
+	if (v.is == 0)
+		v = operands_of(p, d, e, false);
+	return v.is == 0 ? (struct value){VALUE_ANY, 0} : v;
+}
+
+static uint32_t reached_by_transfers(const struct disjunct *d, const struct action *a)
+{
+	uint32_t reached = 0;
+	for (uint16_t i = 0; i < a->transfer_count; i++)
+		reached |= (d->values[a->transfers[i].slot].is & VALUE_RESOURCES) | d->values[a->transfers[i].slot].holds;
+	return reached;
 }
 
 /* The value of the event's temporary on its normal way on. */
@@ -298,6 +343,8 @@ static struct value result_of(const struct plan *p, const struct disjunct *d, ui
 	const struct event *e = &p->cfg->events[index];
 	if (e->kind == EV_BUILD && e->op == BUILD_CHOICE)
 		return choice_of(p, d, e);
+	if (e->kind == EV_CLOSURE)
+		return (struct value){VALUE_OTHER, reached_by_transfers(d, a)};
 	switch (a->kind) {
 	case ACTION_ACQUIRE: return (struct value){1u << a->resource, 0};
 	case ACTION_SAME:
@@ -321,7 +368,9 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 {
 	const struct event *e = &p->cfg->events[index];
 	if (e->kind == EV_ASSIGN) {
-		bool whole = e->index == 0 && (e->flags & (EVF_AUGMENTED | EVF_BINDING)) == 0;
+		if (p->actions[index].gives)
+			give_away(p, d, reached_by(p, d, e->b));
+		bool whole = e->index == 0 && (e->flags & EVF_AUGMENTED) == 0;
 		set_slot(p, d, plan_slot(p, e->a),
 		         whole ? value_of(p, d, e->b) : (struct value){VALUE_ANY, 0});
 		return;
@@ -339,6 +388,8 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 		return;
 	}
 	act(p, d, index, false);
+	if (p->actions[index].gives)
+		give_away(p, d, e->kind == EV_RETURN ? reached_by(p, d, e->a) : reached_by_args(p, d, e));
 	if (p->temp_slots[index] != SLOT_NONE)
 		set_slot(p, d, p->temp_slots[index], result_of(p, d, index));
 }
@@ -418,6 +469,8 @@ static void leave_event(struct arena *scratch, const struct plan *p, const struc
 	if (b->succ[EDGE_RAISE] != BLOCK_NONE && !p->actions[last].quiet) {
 		struct disjunct *raised = disjunct_copy(scratch, p, d);
 		act(p, raised, last, true);
+		if (p->actions[last].gives) /* handed over before it raised */
+			give_away(p, raised, reached_by_args(p, raised, &p->cfg->events[last]));
 		out(arg, b->succ[EDGE_RAISE], EDGE_RAISE, raised);
 	}
 	bool exits = p->cfg->events[last].kind == EV_EXIT;
@@ -522,8 +575,7 @@ static block_id next_block(struct worklist *w)
 static struct disjunct *entry_disjunct(struct arena *scratch, const struct plan *p)
 {
 	struct disjunct *d = disjunct_new(scratch, p);
-	for (uint32_t i = 0; i < p->slot_count; i++)
-		d->values[i] = (struct value){VALUE_ANY, 0};
+	memcpy(d->values, p->entry_values, p->slot_count * sizeof *d->values);
 	for (uint32_t i = 0; i < p->resource_count; i++) {
 		d->states[i] = p->resources[i].entry_states;
 		if (p->resources[i].entry_slot == SLOT_NONE)

@@ -64,6 +64,7 @@ struct action {
 	bool quiet;       /* its RAISE edge is not followed: taken not to raise, or it swallows */
 	bool sure;        /* its other way on is not followed: a clause that takes every exception, a
 	                     manager that swallows none */
+	bool gives;       /* what is assigned, returned or passed as argument belongs to others afterwards */
 	slot_id slot;
 	uint16_t resource;
 	uint16_t transfer_count;
@@ -71,8 +72,16 @@ struct action {
 	struct effect effect;
 };
 
+/* Who has to give a resource back. Only what is ours can be given away. */
+enum ownership {
+	OWNED_ELSEWHERE, /* injected, or a registry's: giving it away changes nothing */
+	OWNED_BY_CALLER, /* lent: where it is kept, the caller may have given it away */
+	OWNED_HERE,
+};
+
 struct plan_resource {
 	const struct resource_kind *kind;
+	enum ownership ownership;
 	slot_id entry_slot;     /* the place it is in when the function is entered, or SLOT_NONE */
 	state_set entry_states; /* what it is then; 0 when the function makes it */
 };
@@ -82,6 +91,7 @@ struct plan {
 	struct action *actions;  /* per event */
 	slot_id *place_slots;    /* per place: its slot or SLOT_NONE */
 	slot_id *temp_slots;     /* per event: the slot of its temporary or SLOT_NONE */
+	struct value *entry_values; /* per slot; nothing for what is not bound or made yet */
 	slot_id guards[GUARDS_MAX]; /* slots whose truth or None-ness tells disjuncts apart */
 	uint32_t guard_count, slot_count, resource_count;
 	struct plan_resource *resources;

@@ -1,0 +1,65 @@
+/*
+ * abandoned-generator - `db = next(get_db())`: nobody keeps the generator, so it
+ * dies on that line and its finally closes the session before the first query,
+ * which opens it again for nobody (measured: runtime.md 2, pattern 5).
+ */
+#include "rule.h"
+
+/* A return that leaves it. Where only a raise does, somebody does own it: session-not-closed. */
+static const struct exit_point *first_left(const struct rule_ctx *ctx, uint32_t r)
+{
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (exit_is_normal(&ctx->fn->exits[i]) && exit_leaves(&ctx->fn->exits[i], r))
+			return &ctx->fn->exits[i];
+	return NULL;
+}
+
+static void why(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
+{
+	uint32_t statement = first_statement(ctx, r);
+	if (statement == EVENT_NONE)
+		draft_detail(ctx, f, "why", "the generator dies on this line; nobody closes what is opened after it");
+	else
+		draft_detail(ctx, f, "why",
+		             "the generator dies on this line, so its finally runs BEFORE the query at %u, which re-opens the session",
+		             line_of(ctx, ctx->fn->cfg.events[statement].span.start));
+}
+
+static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_point *e)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	enum level level = level_of(ctx->policy, RELEASED_GARBAGE_COLLECTION, LEFT_EVERYWHERE);
+	struct finding *f = draft(ctx, r, resource->span, level);
+	struct str provider = f->resource.provider;
+	draft_message(ctx, f, "nobody owns the session from next(%.*s())", STR_ARG(provider));
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (exit_leaves(&ctx->fn->exits[i], r))
+			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE, RELEASED_GARBAGE_COLLECTION);
+	why(ctx, f, r);
+	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
+	draft_detail(ctx, f, "fix", "with SessionLocal() as %.*s: ...   (or close it in a finally)",
+	             STR_ARG(resource->name));
+	draft_trace(ctx, f, r, e);
+	draft_submit(ctx, f);
+}
+
+static void check(struct rule_ctx *ctx)
+{
+	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
+		if (ctx->fn->resources[r].origin != ORIGIN_GENERATOR || (ctx->fn->yielded & (1u << r)) != 0)
+			continue;
+		const struct exit_point *e = first_left(ctx, r);
+		if (e != NULL)
+			report(ctx, r, e);
+	}
+}
+
+const struct rule rule_abandoned_generator = {
+	.id = "abandoned-generator",
+	.title = "A session is taken out of a generator that nobody keeps",
+	.level_max = LEVEL_ERROR,
+	.usual = {LEVEL_ERROR, LEVEL_ERROR, LEVEL_ERROR},
+	.precision = "very-high",
+	.cwe = "CWE-772",
+	.check = check,
+};

@@ -1,0 +1,71 @@
+/*
+ * unguarded-dependency - a yield dependency or context manager that gives its
+ * session back only when its user returns: what the user raises skips the release.
+ */
+#include "rule.h"
+
+/* The yield that hands out a session made here, or EVENT_NONE. */
+static uint32_t handing_yield(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct function *fn = ctx->fn;
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct event *e = &fn->cfg.events[i];
+		slot_id slot = e->kind == EV_YIELD ? plan_slot(&fn->plan, e->a) : SLOT_NONE;
+		if (slot == SLOT_NONE)
+			continue;
+		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false); d != NULL; d = d->next)
+			if (d->values[slot].is & (1u << r))
+				return i;
+	}
+	return EVENT_NONE;
+}
+
+static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t yield, const struct provider *p)
+{
+	const struct event *e = &ctx->fn->cfg.events[yield];
+	const struct resource *resource = &ctx->fn->resources[r];
+	struct exit_point exit = {.kind = EXIT_YIELD, .event = yield, .span = e->span};
+	enum level level = level_of(ctx->policy, RELEASED_GARBAGE_COLLECTION, LEFT_EVERYWHERE);
+	struct finding *f = draft(ctx, r, e->span, level);
+	if (p->releases)
+		draft_message(ctx, f, "`%.*s` stays open when the user of %.*s raises", STR_ARG(resource->name),
+		              STR_ARG(p->name));
+	else
+		draft_message(ctx, f, "`%.*s` is never given back by %.*s", STR_ARG(resource->name),
+		              STR_ARG(p->name));
+	draft_exit(ctx, f, &exit, MISSING_CLOSE, RELEASED_GARBAGE_COLLECTION);
+	draft_detail(ctx, f, "opened at", "%u", line_of(ctx, resource->span.start));
+	if (p->releases)
+		draft_detail(ctx, f, "why", "an exception (HTTPException too) is raised at this yield and skips what follows it");
+	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
+	draft_detail(ctx, f, "fix", "try: yield %.*s   finally: %.*s.close()", STR_ARG(resource->name),
+	             STR_ARG(resource->name));
+	draft_submit(ctx, f);
+}
+
+static bool is_made_here(enum origin o)
+{
+	return o == ORIGIN_FACTORY || o == ORIGIN_GENERATOR || o == ORIGIN_MANAGER;
+}
+
+static void check(struct rule_ctx *ctx)
+{
+	const struct provider *p = provider_here(ctx);
+	if (p == NULL || !p->recognised || p->shape != SHAPE_YIELDS || p->guarded)
+		return;
+	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
+		uint32_t yield = is_made_here(ctx->fn->resources[r].origin) ? handing_yield(ctx, r) : EVENT_NONE;
+		if (yield != EVENT_NONE)
+			report(ctx, r, yield, p);
+	}
+}
+
+const struct rule rule_unguarded_dependency = {
+	.id = "unguarded-dependency",
+	.title = "A dependency does not close its session when its user raises",
+	.level_max = LEVEL_ERROR,
+	.usual = {LEVEL_ERROR, LEVEL_ERROR, LEVEL_ERROR},
+	.precision = "high",
+	.cwe = "CWE-772",
+	.check = check,
+};
