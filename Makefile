@@ -28,7 +28,8 @@ CPPFLAGS := -D_GNU_SOURCE -Ianalyzer -Irules -I$(OUT) -isystem $(TREE_SITTER_DIR
             $(EXTRA_CPPFLAGS)
 # Their code, their warnings. The fuzzer is to look for paths in ours.
 THIRD_CFLAGS_fuzz := -O2 -g -fsanitize=address
-THIRD_CFLAGS := -std=c11 -D_GNU_SOURCE -w -I$(TREE_SITTER_DIR)/include -I$(TREE_SITTER_DIR)/src \
+# The scanners allocate where the core does.
+THIRD_CFLAGS := -std=c11 -D_GNU_SOURCE -DTREE_SITTER_REUSE_ALLOCATOR -w -I$(TREE_SITTER_DIR)/include -I$(TREE_SITTER_DIR)/src \
                 $(or $(THIRD_CFLAGS_$(MODE)),$(CFLAGS_$(MODE))) $(EXTRA_CFLAGS)
 
 # A library is linked statically where the machine has the archive.

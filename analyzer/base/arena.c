@@ -5,26 +5,16 @@
  */
 #include "base/arena.h"
 #include "base/memory.h"
+#include "base/poison.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ARENA_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ARENA_ASAN 1
-#endif
-#endif
-
-#ifdef ARENA_ASAN
-#include <sanitizer/asan_interface.h>
 /* Bytes between two allocations that nobody may touch. */
+#ifdef POISON_WORKS
 enum { RED_ZONE = 16 };
 #else
-#define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
-#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 enum { RED_ZONE = 0 };
 #endif
 
@@ -48,13 +38,13 @@ static struct arena_chunk *chunk_new(size_t size)
 	struct arena_chunk *c = memory_resize(NULL, sizeof(*c) + size);
 	c->older = NULL;
 	c->size = size;
-	ASAN_POISON_MEMORY_REGION(c->room, size);
+	POISON(c->room, size);
 	return c;
 }
 
 static void chunk_free(struct arena_chunk *c)
 {
-	ASAN_UNPOISON_MEMORY_REGION(c->room, c->size);
+	UNPOISON(c->room, c->size);
 	free(c);
 }
 
@@ -104,16 +94,16 @@ void arena_clear(struct arena *a)
 	keep->older = NULL;
 #ifndef NDEBUG
 	size_t touched = (size_t)(a->next - keep->room);
-	ASAN_UNPOISON_MEMORY_REGION(keep->room, touched);
+	UNPOISON(keep->room, touched);
 	memset(keep->room, STALE_BYTE, touched);
 #endif
-	ASAN_POISON_MEMORY_REGION(keep->room, keep->size);
+	POISON(keep->room, keep->size);
 	hand_out_from(a, keep);
 }
 
 static void *zeroed(char *p, size_t size)
 {
-	ASAN_UNPOISON_MEMORY_REGION(p, size);
+	UNPOISON(p, size);
 	return memset(p, 0, size);
 }
 

@@ -34,13 +34,12 @@ struct extraction *extraction_new(const struct grammar *g, const struct entry_qu
 {
 	struct extraction *x = memory_resize(NULL, sizeof(*x));
 
-	*x = (struct extraction){.grammar = g, .query = q, .query_cursor = ts_query_cursor_new()};
+	*x = (struct extraction){.grammar = g, .query = q};
 	return x;
 }
 
 void extraction_free(struct extraction *x)
 {
-	ts_query_cursor_delete(x->query_cursor);
 	arrfree(x->frames);
 	free(x);
 }
@@ -332,6 +331,7 @@ static void walk(struct extraction *x, TSNode root)
 bool extract(struct extraction *x, TSNode root, struct ast *out, const char **why)
 {
 	x->ast = out;
+	x->query_cursor = ts_query_cursor_new();
 	x->why = NULL;
 	x->has_errors = ts_node_has_error(root);
 	arrsetlen(x->frames, 0);
@@ -343,6 +343,7 @@ bool extract(struct extraction *x, TSNode root, struct ast *out, const char **wh
 	walk(x, root);
 	if (ts_node_is_error(root)) /* nothing could be made of the file as a whole */
 		note_error(x, root);
+	ts_query_cursor_delete(x->query_cursor);
 	if (x->why != NULL)
 		*why = x->why;
 	return x->why == NULL;

@@ -1,9 +1,13 @@
-/* parse.c - owns the tree-sitter parser and the life of a tree. */
+/*
+ * parse.c - the life of a tree: parser, tree and cursors are made for one file
+ * in a pool, and are gone with it.
+ */
 #include "syntax/parse.h"
 #include "base/memory.h"
 #include "syntax/extract.h"
 #include "syntax/grammar.h"
 #include "syntax/query.h"
+#include "syntax/tree_pool.h"
 
 #include <stdlib.h>
 #include <stb/stb_ds.h>
@@ -23,7 +27,7 @@ struct syntax {
 
 struct parser {
 	const struct syntax *syntax;
-	TSParser *parser;
+	struct tree_pool *pool;
 	struct extraction *extraction;
 	char *lines; /* stb_ds: the text with other line ends, when it needs them */
 	/* of the parse at hand */
@@ -60,9 +64,7 @@ struct parser *parser_new(const struct syntax *s)
 
 	memset(p, 0, sizeof(*p));
 	p->syntax = s;
-	p->parser = ts_parser_new();
-	if (!ts_parser_set_language(p->parser, s->grammar.language))
-		abort(); /* grammar and core are built from one lock file */
+	p->pool = tree_pool_new();
 	p->extraction = extraction_new(&s->grammar, s->entries);
 	return p;
 }
@@ -72,7 +74,7 @@ void parser_free(struct parser *p)
 	if (p == NULL)
 		return;
 	extraction_free(p->extraction);
-	ts_parser_delete(p->parser);
+	tree_pool_free(p->pool);
 	arrfree(p->lines);
 	free(p);
 }
@@ -131,19 +133,20 @@ static const char *read_text(void *payload, uint32_t offset, TSPoint position, u
 	return *len == 0 ? "" : p->text.ptr + offset;
 }
 
+/* To be called, and the tree to be used, between tree_pool_enter and tree_pool_leave. */
 static TSTree *parse(struct parser *p, struct str text)
 {
 	TSInput input = {.payload = p, .read = read_text, .encoding = TSInputEncodingUTF8};
 	TSParseOptions options = {.payload = p, .progress_callback = gives_up};
+	TSParser *parser = ts_parser_new();
 
+	if (!ts_parser_set_language(parser, p->syntax->grammar.language))
+		abort(); /* grammar and core are built from one lock file */
 	p->text = text;
 	p->calls = 0;
 	p->deadline = thread_seconds() + PATIENCE_SECONDS +
 	              (double)text.len / PATIENCE_BYTES_A_SECOND;
-	TSTree *tree = ts_parser_parse_with_options(p->parser, NULL, input, options);
-	if (tree == NULL)
-		ts_parser_reset(p->parser);
-	return tree;
+	return ts_parser_parse_with_options(parser, NULL, input, options);
 }
 
 bool parser_read(struct parser *p, struct str text, struct interner *names, struct ast *out,
@@ -151,24 +154,21 @@ bool parser_read(struct parser *p, struct str text, struct interner *names, stru
 {
 	out->text = with_line_feeds(p, text);
 	out->names = names;
-	TSTree *tree = parse(p, out->text);
-	if (tree == NULL) {
+	tree_pool_enter(p->pool);
+	const TSTree *tree = parse(p, out->text);
+	bool ok = tree != NULL && extract(p->extraction, ts_tree_root_node(tree), out, why);
+	if (tree == NULL)
 		*why = "its syntax errors take too long to recover from";
-		return false;
-	}
-	bool ok = extract(p->extraction, ts_tree_root_node(tree), out, why);
-	ts_tree_delete(tree);
+	tree_pool_leave(p->pool);
 	return ok;
 }
 
 size_t parser_parse_only(struct parser *p, struct str text)
 {
-	TSTree *tree = parse(p, with_line_feeds(p, text));
-
-	if (tree == NULL)
-		return 0;
-	size_t count = ts_node_descendant_count(ts_tree_root_node(tree));
-	ts_tree_delete(tree);
+	tree_pool_enter(p->pool);
+	const TSTree *tree = parse(p, with_line_feeds(p, text));
+	size_t count = tree == NULL ? 0 : ts_node_descendant_count(ts_tree_root_node(tree));
+	tree_pool_leave(p->pool);
 	return count;
 }
 
