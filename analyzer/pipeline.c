@@ -10,6 +10,7 @@
 #include "flow/lower_file.h"
 #include "input/source.h"
 #include "program/summary.h"
+#include "report/count.h"
 #include "report/output.h"
 #include "rule.h"
 #include "syntax/parse.h"
@@ -159,6 +160,19 @@ static void lower_files(struct run *r)
 
 /* ---- all files: records -> project -> program --------------------------------------------------- */
 
+/* What is not checked is said, where findings would have been reported. */
+static void note_syntax_errors(struct run *r)
+{
+	for (module_id m = 0; m < r->project.module_count; m++) {
+		const struct module *module = project_module(&r->project, m);
+		if (module->error_count > 0 && r->project.modules[m].report)
+			diag_add(r->diag, DIAG_WARNING, module->path, module->error_line, 0,
+			         "%u syntax error%s, the first here: functions that hold one are "
+			         "not checked",
+			         module->error_count, plural(module->error_count));
+	}
+}
+
 static void link_project(struct run *r)
 {
 	double start = now();
@@ -169,6 +183,7 @@ static void link_project(struct run *r)
 			inputs[count++] = (struct project_input){
 				r->records[i], r->files.files[i].path, r->files.files[i].report};
 	project_link(&r->memory, r->diag, inputs, count, &r->project);
+	note_syntax_errors(r);
 	bool by_option = r->options.fastapi_version != NULL;
 	struct str version = by_option ? str_of(r->options.fastapi_version)
 	                               : r->config.fastapi_version;
