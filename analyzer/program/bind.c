@@ -220,11 +220,27 @@ static bool is_next(const struct binder *b, const struct event *e, ref *generato
 	return true;
 }
 
+/* Session(bind=connection): what it holds is the connection's, and goes back with that. */
+static bool is_on_connection(const struct binder *b, const struct event *e)
+{
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		ref value = b->cfg->args[e->first_arg + i].value;
+		if (ref_kind(value) != REF_KIND_PLACE)
+			continue;
+		struct str path = place_path(b->scratch, b->project, &b->cfg->places[ref_index(value)]);
+		if (str_starts(dotted_last(path), STR("conn")))
+			return true;
+	}
+	return false;
+}
+
 static void find_acquire_call(struct binder *b, uint32_t i)
 {
 	const struct event *e = &b->cfg->events[i];
 	struct thing thing = b->callees[i];
 	ref generator;
+	if (thing.kind == THING_TYPE && is_on_connection(b, e))
+		return;
 	if (thing.kind == THING_TYPE || thing.kind == THING_FACTORY)
 		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, NULL, dotted_last(b->targets[i].dotted));
 	else if (thing.kind == THING_PROVIDER && thing.provider != NULL &&
@@ -302,6 +318,16 @@ static void add_lent(struct binder *b)
 	             place);
 }
 
+/* Making the exception of a raise statement is taken not to raise another one. */
+static void quiet_exceptions(struct binder *b)
+{
+	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
+		const struct event *e = &b->cfg->events[i];
+		if (e->kind == EV_RAISE && ref_kind(e->a) == REF_KIND_TEMP)
+			b->fn->plan.actions[ref_index(e->a)].quiet = true;
+	}
+}
+
 static void find_resources(struct binder *b)
 {
 	if (b->fn->lent != NULL)
@@ -318,6 +344,7 @@ static void find_resources(struct binder *b)
 	}
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)
 		find_acquire(b, i);
+	quiet_exceptions(b);
 }
 
 /* ---- what carries a resource ------------------------------------------------------- */
@@ -394,6 +421,17 @@ static bool is_stack_call(const struct binder *b, const struct event *e)
 	return false;
 }
 
+/* A generator, or a coroutine that nobody awaits here: it runs later, with what it was given. */
+static bool is_deferred(const struct binder *b, uint32_t i)
+{
+	const struct target *t = &b->targets[i];
+	if (t->kind != TARGET_SCOPE)
+		return false;
+	const struct scope *s = project_scope(b->project, t->module, t->scope);
+	bool coroutine = (s->flags & SCOPE_ASYNC) != 0 && (b->cfg->events[i].flags & EVF_AWAITED) == 0;
+	return s->kind == SCOPE_FUNCTION && ((s->flags & SCOPE_GENERATOR) != 0 || coroutine);
+}
+
 /* Carries what one event passes on; true when something new was carried. */
 static bool carry_event(struct binder *b, uint32_t i)
 {
@@ -426,6 +464,10 @@ static bool carry_event(struct binder *b, uint32_t i)
 		if (ref_kind(e->a) == REF_KIND_PLACE &&
 		    e->name == NAME_NONE && b->registry_of[ref_index(e->a)] != 0)
 			return carry(&b->temps[i], CARRY_IS, b->places[ref_index(e->a)].kind);
+		if (call_is(b, e, "begin") && (carried_by(b, e->a).how & CARRY_IS) != 0)
+			return carry(&b->temps[i], CARRY_IS, carried_by(b, e->a).kind);
+		if (is_deferred(b, i) && (carried_by(b, e->a).how != 0 || carried_by_args(b, e).how != 0))
+			return carry(&b->temps[i], CARRY_HOLDS, carried_by(b, e->a).kind);
 		from = carried_by_args(b, e);
 		if (is_pass_through(b, e))
 			return carry(&b->temps[i], from.how, from.kind);
@@ -579,6 +621,17 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	if (b->acquired[i] != 0) {
 		a->kind = ACTION_ACQUIRE;
 		a->resource = (uint16_t)(b->acquired[i] - 1);
+	} else if (call_is(b, e, "begin") && (receiver.how & CARRY_IS)) {
+		a->kind = ACTION_SAME; /* the transaction's commit and rollback are the session's */
+		a->quiet = true;
+	} else if (receiver.how == CARRY_HOLDS && (call_is(b, e, "close") || call_is(b, e, "aclose"))) {
+		a->kind = ACTION_RELEASE_HELD;
+		a->effect = (struct effect){DO_CLOSE, DO_CLOSE};
+		a->quiet = true;
+	} else if (is_deferred(b, i) && e->name == NAME_NONE && receiver.how == CARRY_HOLDS) {
+		a->kind = ACTION_SAME; /* a closure's generator holds what the closure holds */
+	} else if (is_deferred(b, i) && carried_by_args(b, e).how != 0) {
+		a->kind = ACTION_WRAP;
 	} else if (is_stack_call(b, e)) {
 		a->kind = ACTION_KEEP;
 	} else if (e->name != NAME_NONE && (receiver.how & CARRY_IS)) {
@@ -720,7 +773,10 @@ static bool callee_may_keep(const struct binder *b, uint32_t i, const struct act
 		return false;
 	if (a->kind == ACTION_WRAP)
 		return class_takes_over(b, t);
-	if (a->kind == ACTION_KEEP || a->kind == ACTION_SAME || a->kind == ACTION_ACQUIRE)
+	if (a->kind == ACTION_KEEP) /* a stack of ours is left here, any other one later */
+		return ref_kind(e->a) != REF_KIND_PLACE || b->cfg->places[ref_index(e->a)].step_count != 0 ||
+		       is_param(b, b->cfg->places[ref_index(e->a)].root);
+	if (a->kind == ACTION_SAME || a->kind == ACTION_ACQUIRE)
 		return false;
 	return true;
 }
@@ -733,10 +789,32 @@ static bool gives_away(const struct binder *b, uint32_t i, const struct action *
 		return carried_by(b, e->a).how != 0;
 	if (e->kind == EV_CALL)
 		return callee_may_keep(b, i, a);
+	if (e->kind == EV_BUILD) /* what is put in a container can be got at in ways that are not followed */
+		return (e->op == BUILD_LIST || e->op == BUILD_SET || e->op == BUILD_DICT) && carried_by_args(b, e).how != 0;
+	if (e->kind == EV_ITER)
+		return carried_by(b, e->a).how == CARRY_HOLDS;
 	if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE || carried_by(b, e->b).how == 0)
 		return false;
 	const struct place *to = &b->cfg->places[ref_index(e->a)];
 	return to->root_kind != PLACE_LOCAL || to->step_count != 0;
+}
+
+/* `if 'db' in locals()`: has the acquiring line been reached? */
+static void act_test(struct binder *b, const struct event *e, struct action *a)
+{
+	const struct event *asked = ref_kind(e->a) == REF_KIND_TEMP ? &b->cfg->events[ref_index(e->a)] : NULL;
+	a->sure = e->op == OP_TRUTH && asked != NULL && asked->kind == EV_CALL && call_is(b, asked, "hasattr") &&
+	          (carried_by_args(b, asked).how & CARRY_IS) != 0; /* sessions have what is asked for */
+	if (e->op != OP_OTHER || ref_kind(e->a) != REF_KIND_TEXT || ref_kind(e->b) != REF_KIND_TEMP)
+		return;
+	const struct event *names = &b->cfg->events[ref_index(e->b)];
+	if (names->kind != EV_CALL || !(call_is(b, names, "locals") || call_is(b, names, "dir") || call_is(b, names, "vars")))
+		return;
+	uint32_t place = place_of_local(b->cfg, ref_index(e->a));
+	if (place == UINT32_MAX || b->fn->plan.place_slots[place] == SLOT_NONE)
+		return;
+	a->kind = ACTION_IS_BOUND;
+	a->slot = b->fn->plan.place_slots[place];
 }
 
 static void act_event(struct binder *b, uint32_t i, struct action *a)
@@ -746,11 +824,14 @@ static void act_event(struct binder *b, uint32_t i, struct action *a)
 	switch (e->kind) {
 	case EV_CALL: act_call(b, i, a); break;
 	case EV_EXIT: act_exit(b, e, a); break;
+	case EV_TEST: act_test(b, e, a); break;
 	case EV_CATCH: a->sure = takes_everything(b, e); break;
 	case EV_ENTER:
 	case EV_AWAIT:
 		a->kind = b->acquired[i] != 0 ? ACTION_ACQUIRE : ACTION_SAME;
-		a->quiet = e->kind == EV_ENTER && (carried_by(b, e->a).how & CARRY_IS) != 0; /* __enter__ gives self */
+		/* a session's __enter__ gives self; one that was made without raising is entered so */
+		a->quiet = e->kind == EV_ENTER && ((carried_by(b, e->a).how & CARRY_IS) != 0 ||
+		                                   (ref_kind(e->a) == REF_KIND_TEMP && p->actions[ref_index(e->a)].quiet));
 		a->resource = (uint16_t)(b->acquired[i] - (b->acquired[i] != 0));
 		a->slot = plan_slot(p, e->a);
 		break;

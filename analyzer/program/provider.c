@@ -149,18 +149,30 @@ bool scope_is_dependency(const struct provider_table *t, module_id m, scope_id s
 
 /* ---- reading one provider ------------------------------------------------------------------ */
 
-/* The kind of resource that an operand is at this event, or NULL. */
+/*
+ * The kind of resource that an operand is at this event, or NULL: when it may also be something that was not
+ * made here, or when it has been stored before, its taker does not get a session of its own.
+ */
 static const struct resource_kind *kind_handed_out(struct arena *scratch, const struct function *fn,
                                                    uint32_t event, ref operand)
 {
+	const struct resource_kind *kind = NULL;
+	bool yields = fn->cfg.events[event].kind == EV_YIELD;
 	slot_id slot = plan_slot(&fn->plan, operand);
 	if (slot == SLOT_NONE)
 		return NULL;
-	for (struct disjunct *d = solution_at(scratch, &fn->solution, event, false); d != NULL; d = d->next)
-		for (uint32_t r = 0; r < fn->plan.resource_count; r++)
-			if (d->values[slot].is & (1u << r))
-				return fn->resources[r].kind;
-	return NULL;
+	for (struct disjunct *d = solution_at(scratch, &fn->solution, event, false); d != NULL; d = d->next) {
+		if (!yields && (d->values[slot].is & VALUE_OTHER) != 0)
+			return NULL;
+		for (uint32_t r = 0; r < fn->plan.resource_count; r++) {
+			if (!(d->values[slot].is & (1u << r)))
+				continue;
+			if (!yields && (d->states[r] & STATES_GONE) != 0)
+				return NULL;
+			kind = fn->resources[r].kind;
+		}
+	}
+	return kind;
 }
 
 static void read_shape(struct arena *scratch, const struct function *fn, struct provider *out)

@@ -156,17 +156,16 @@ static void set_slot(const struct plan *p, struct disjunct *d, slot_id slot, str
 /* ---- effects ------------------------------------------------------------ */
 
 /*
- * Applies 'op' to the resources of a set. The one resource that a value surely
- * is takes the new states (strong update); several may or may not be meant.
+ * Applies 'op' to the resources of a set. When the value is surely one of them they take the new states
+ * (strong update): after `db = A() if x else B()` only one of the two was made on each path.
  */
 static void apply(const struct plan *p, struct disjunct *d, uint32_t resources, bool sure,
                   enum operation op)
 {
-	bool strong = sure && (resources & (resources - 1)) == 0;
 	for (; resources != 0; resources &= resources - 1) {
 		uint32_t i = (uint32_t)__builtin_ctz(resources);
 		state_set to = states_after(p->resources[i].kind->holding, op, d->states[i]);
-		d->states[i] = strong ? to : d->states[i] | to;
+		d->states[i] = sure ? to : d->states[i] | to;
 	}
 }
 
@@ -217,13 +216,12 @@ static uint32_t reached_by(const struct plan *p, const struct disjunct *d, ref r
 	return (v.is & VALUE_RESOURCES) | v.holds;
 }
 
-/* Applies what a callee does; 'sure' as in apply. */
+/* Applies what a callee does. */
 static void apply_transfer(const struct plan *p, struct disjunct *d, const struct transfer *t, bool raised)
 {
 	struct value v = d->values[t->slot];
 	uint32_t resources = t->through_object ? v.holds : v.is & VALUE_RESOURCES;
 	state_set done = raised ? t->raised : t->normal;
-	bool strong = (resources & (resources - 1)) == 0;
 	for (; resources != 0; resources &= resources - 1) {
 		uint32_t i = (uint32_t)__builtin_ctz(resources);
 		state_set to = states_through(p->resources[i].kind->holding, done, d->states[i]);
@@ -231,7 +229,7 @@ static void apply_transfer(const struct plan *p, struct disjunct *d, const struc
 			to = (to & ~STATES_GONE) | d->states[i]; /* kept, but not the callee's to give back */
 		else if ((to & STATES_GONE) != 0 && p->resources[i].ownership == OWNED_HERE)
 			to = STATES_GONE;
-		d->states[i] = strong ? to : d->states[i] | to;
+		d->states[i] = to;
 	}
 }
 
@@ -261,6 +259,7 @@ static void act(const struct plan *p, struct disjunct *d, uint32_t index, bool r
 			apply(p, d, d->values[a->slot].holds, true, op);
 		break;
 	case ACTION_NONE:
+	case ACTION_IS_BOUND:
 	case ACTION_WRAP:
 	case ACTION_SAME: break;
 	}
@@ -292,6 +291,9 @@ static bool assume(const struct plan *p, struct disjunct *d, const struct event 
 			key_token(d, number, true);
 		return true;
 	}
+	const struct action *a = &p->actions[e - p->cfg->events];
+	if (a->kind == ACTION_IS_BOUND) /* what is bound here is not unbound; the other way round is no news */
+		return outcome || d->values[a->slot].is == 0;
 	if (e->op != OP_TRUTH && e->op != OP_IS_NONE)
 		return true;
 	struct value v = refine(value_of(p, d, e->a), (enum test_op)e->op, outcome);
@@ -357,6 +359,7 @@ static struct value result_of(const struct plan *p, const struct disjunct *d, ui
 	case ACTION_EFFECT:
 	case ACTION_BORROW:
 	case ACTION_CALLEE:
+	case ACTION_IS_BOUND:
 	case ACTION_RELEASE_HELD: break;
 	}
 	return (struct value){VALUE_ANY, 0};
@@ -389,7 +392,8 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 	}
 	act(p, d, index, false);
 	if (p->actions[index].gives)
-		give_away(p, d, e->kind == EV_RETURN ? reached_by(p, d, e->a) : reached_by_args(p, d, e));
+		give_away(p, d, e->kind == EV_CALL || e->kind == EV_BUILD ? reached_by_args(p, d, e)
+		                                                          : reached_by(p, d, e->a));
 	if (p->temp_slots[index] != SLOT_NONE)
 		set_slot(p, d, p->temp_slots[index], result_of(p, d, index));
 }
@@ -455,6 +459,8 @@ static void leave_test(struct arena *scratch, const struct plan *p, const struct
 		enum edge_kind edge = outcome ? EDGE_NEXT : EDGE_FALSE;
 		if (b->succ[edge] == BLOCK_NONE)
 			continue;
+		if (!outcome && p->actions[e - p->cfg->events].sure)
+			continue; /* it always holds */
 		struct disjunct *way = disjunct_copy(scratch, p, d);
 		if (assume(p, way, e, outcome != 0))
 			out(arg, b->succ[edge], edge, way);

@@ -49,6 +49,7 @@ enum action_kind {
 	ACTION_SAME,    /* the event's temporary is what slot 'slot' is                   */
 	ACTION_CALLEE,  /* a function that was read: 'transfers' on what slots are or hold  */
 	ACTION_KEEP,    /* slot 'slot' holds what the arguments are from now on: stack.callback(db.close) */
+	ACTION_IS_BOUND, /* of an EV_TEST: `'db' in locals()`, db being slot 'slot'         */
 	ACTION_RELEASE_HELD, /* 'effect' on what slot 'slot' holds: leaving an ExitStack    */
 };
 

@@ -19,6 +19,17 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 	draft_submit(ctx, f);
 }
 
+/* Had somebody else got it before it was returned (request.state.db = db)? Then that one closes it. */
+static bool is_kept_elsewhere(const struct rule_ctx *ctx, const struct exit_point *exit, uint32_t r)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	for (uint32_t i = 0; i < cfg->event_count; i++)
+		if (cfg->events[i].kind == EV_RETURN && cfg->events[i].span.start == exit->span.start &&
+		    (solution_states(ctx->scratch, &ctx->fn->solution, i, false, r) & STATES_GONE) != 0)
+			return true;
+	return false;
+}
+
 static void check(struct rule_ctx *ctx)
 {
 	const struct provider *p = provider_here(ctx);
@@ -26,7 +37,8 @@ static void check(struct rule_ctx *ctx)
 		return;
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
 		for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
-			if (ctx->fn->resources[r].origin == ORIGIN_FACTORY && exit_passes_on(&ctx->fn->exits[i], r)) {
+			if (ctx->fn->resources[r].origin == ORIGIN_FACTORY && exit_passes_on(&ctx->fn->exits[i], r) &&
+			    !is_kept_elsewhere(ctx, &ctx->fn->exits[i], r)) {
 				report(ctx, r, &ctx->fn->exits[i], p);
 				return;
 			}
