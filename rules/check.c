@@ -48,14 +48,16 @@ static bool takes_session(struct checker *c, scope_id scope)
 	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++) {
 		struct dependency dep;
 		bool unresolved = false;
-		if (!dependency_of(c->scratch, c->program->project, c->module, scope, &m->params[i], &dep))
+		if (!dependency_of(c->scratch, c->program->project, c->module, scope, &m->params[i],
+		                   &dep))
 			continue;
-		const struct provider *provider =
-			provider_of_dependency(c->scratch, c->program, &dep, &unresolved);
+		const struct provider *provider = provider_of_dependency(c->scratch, c->program,
+		                                                         &dep, &unresolved);
 		takes |= provider != NULL;
 		if (!unresolved || dep.provider == EXPR_NONE)
 			continue;
-		name_id text = project_module(c->program->project, dep.module)->exprs[dep.provider].text;
+		name_id text =
+			project_module(c->program->project, dep.module)->exprs[dep.provider].text;
 		arrput(c->result->unresolved, project_text(c->program->project, text));
 	}
 	return takes;
@@ -110,12 +112,16 @@ static void check_scope(struct checker *c, scope_id scope)
 		arrput(c->result->rows, row);
 }
 
-void check_module(struct arena *run, struct arena *scratch, const struct program *program, module_id m,
-                  const struct check_options *options, struct check_result *out)
+void check_module(struct arena *run, struct arena *scratch, const struct program *program,
+                  module_id m, const struct check_options *options, struct check_result *out)
 {
 	const struct module *module = project_module(program->project, m);
-	struct checker c = {.run = run, .scratch = scratch, .program = program, .options = options,
-	                    .module = m, .result = out};
+	struct checker c = {.run = run,
+	                    .scratch = scratch,
+	                    .program = program,
+	                    .options = options,
+	                    .module = m,
+	                    .result = out};
 	*out = (struct check_result){0};
 	if (!program->project->modules[m].report || module->generated)
 		return;

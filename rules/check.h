@@ -12,9 +12,9 @@
 
 struct check_options {
 	const struct config *config;
-	enum policy policy;   /* from the command line, or POLICY_UNSET */
-	const bool *enabled;  /* per rule of rule_table */
-	bool audit;           /* also fill rows */
+	enum policy policy;  /* from the command line, or POLICY_UNSET */
+	const bool *enabled; /* per rule of rule_table */
+	bool audit;          /* also fill rows */
 };
 
 /* What one module gives. The arrays are stb_ds; what they point to is in the run arena. */
@@ -23,13 +23,13 @@ struct check_result {
 	struct audit_row *rows;
 	struct str *unresolved; /* providers whose body was not found, one entry a use */
 	uint32_t functions;     /* analysed: something in them is tracked */
-	uint32_t handlers;      /* that take an injected session, or use a registry as an entry point */
+	uint32_t handlers; /* that take an injected session, or use a registry as an entry point */
 	struct solve_bounds bounds;
 };
 
 /* Everything that must outlive the call is put in 'run'; 'scratch' is cleared after each function. */
-void check_module(struct arena *run, struct arena *scratch, const struct program *program, module_id m,
-                  const struct check_options *options, struct check_result *out);
+void check_module(struct arena *run, struct arena *scratch, const struct program *program,
+                  module_id m, const struct check_options *options, struct check_result *out);
 
 void check_result_release(struct check_result *r);
 

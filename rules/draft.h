@@ -12,7 +12,7 @@ struct rule_ctx;
 
 /* ---- questions ---------------------------------------------------------------- */
 
-bool exit_is_normal(const struct exit_point *e); /* a return or fall-off */
+bool exit_is_normal(const struct exit_point *e);                  /* a return or fall-off */
 bool exit_is_open(const struct exit_point *e, uint32_t resource); /* may leave it in a transaction */
 
 /* Did every path to this exit end the session and leave nothing open? */
@@ -68,13 +68,14 @@ enum level level_of(enum policy policy, enum released_by by, enum inconsistency 
 /* ---- pieces of a finding ---------------------------------------------------------- */
 
 /* A new finding of the running rule at 'span', with function and resource filled in. */
-struct finding *draft(const struct rule_ctx *ctx, uint32_t resource, struct span span, enum level level);
+struct finding *draft(const struct rule_ctx *ctx, uint32_t resource, struct span span,
+                      enum level level);
 
 /* As printf. */
 void draft_message(const struct rule_ctx *ctx, struct finding *f, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-void draft_detail(const struct rule_ctx *ctx, struct finding *f, const char *label, const char *format,
-                  ...) __attribute__((format(printf, 4, 5)));
+void draft_detail(const struct rule_ctx *ctx, struct finding *f, const char *label,
+                  const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 void draft_exit(const struct rule_ctx *ctx, struct finding *f, const struct exit_point *e,
                 unsigned missing, enum released_by by);
@@ -94,7 +95,8 @@ void draft_released(const struct rule_ctx *ctx, struct finding *f, uint32_t reso
 void draft_aside_returns(const struct rule_ctx *ctx, struct finding *f, unsigned offending);
 
 /* Lines of these exits as text: "402, 419 and 420". */
-struct str draft_lines(const struct rule_ctx *ctx, const struct exit_point *const *exits, size_t count);
+struct str draft_lines(const struct rule_ctx *ctx, const struct exit_point *const *exits,
+                       size_t count);
 
 /* Hands the finding in. */
 void draft_submit(const struct rule_ctx *ctx, struct finding *f);

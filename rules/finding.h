@@ -50,12 +50,12 @@ struct detail {
 };
 
 struct resource_info {
-	struct str name;     /* db */
-	const char *kind;    /* orm-session, async-session, scoped-session, connection, ... (protocol data) */
-	const char *origin;  /* dependency, parameter, factory, registry, context-manager */
-	struct str provider; /* get_db; empty when there is none */
+	struct str name; /* db */
+	const char *kind; /* orm-session, async-session, scoped-session, connection, ... (protocol data) */
+	const char *origin;          /* dependency, parameter, factory, registry, context-manager */
+	struct str provider;         /* get_db; empty when there is none */
 	struct location provider_at; /* path and line of its def; line 0 when it was not seen */
-	struct location at;  /* where it is opened */
+	struct location at;          /* where it is opened */
 };
 
 struct edit {
@@ -71,11 +71,11 @@ struct finding {
 	enum level level;   /* after policy and configuration */
 	struct location at; /* the place of the finding (semantics.md) */
 	struct str message; /* one clause, lower case, no full stop; the first sentence stands alone */
-	struct str aside;   /* shown to the right of the source line: "list_parts, 1 of 3 returns" */
-	struct str function; /* qualified name */
+	struct str aside; /* shown to the right of the source line: "list_parts, 1 of 3 returns" */
+	struct str function;         /* qualified name */
 	struct location function_at; /* the def line */
-	uint64_t body_hash;  /* of the function, for a moved or renamed one */
-	uint32_t ordinal;    /* of the acquiring site among same-named ones in the function */
+	uint64_t body_hash;          /* of the function, for a moved or renamed one */
+	uint32_t ordinal; /* of the acquiring site among same-named ones in the function */
 	struct resource_info resource;
 	unsigned missing;
 	enum released_by released_by; /* the worst of the exits */

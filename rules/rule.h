@@ -15,8 +15,8 @@
 struct rule_ctx;
 
 struct rule {
-	const char *id;      /* equals the folder's name */
-	const char *title;   /* one line: JSON "name", SARIF shortDescription */
+	const char *id;    /* equals the folder's name */
+	const char *title; /* one line: JSON "name", SARIF shortDescription */
 	enum level level_max; /* the rule's own ceiling; the table in draft.h sets the level below it */
 	struct {
 		enum level balanced, explicit_, leaks;
@@ -35,8 +35,8 @@ struct rule_page {
 
 extern const struct rule *const rule_table[]; /* sorted by id */
 extern const size_t rule_count;
-const struct rule *rule_find(struct str id);  /* NULL when there is none */
-struct str rule_nearest(struct str id);       /* did you mean; empty when nothing is near */
+const struct rule *rule_find(struct str id);    /* NULL when there is none */
+struct str rule_nearest(struct str id);         /* did you mean; empty when nothing is near */
 struct str rule_markdown(const struct rule *r); /* its page */
 
 #endif

@@ -71,7 +71,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	arena_init(&run);
 	struct interner *names = interner_new(&run);
-	if (module_lower(worker, STR("fuzz.py"), (struct str){(const char *)data, size}, &run, &r, d)) {
+	if (module_lower(worker, STR("fuzz.py"), (struct str){(const char *)data, size}, &run, &r,
+	                 d)) {
 		keep_record(r);
 		read_back(&run, names, r);
 	}

@@ -272,13 +272,13 @@ static void a_suppressed_finding_stays_suppressed_and_uses_the_entry(void **stat
 
 static const char aging[] = ENTRIES(
 	"{\"path\": \"a\", \"rules\": [\"*\"], \"reason\": \"r\", \"expires\": \"2026-01-14\", "
-        "\"owner\": \"jobs\"},\n"
+	"\"owner\": \"jobs\"},\n"
 	"{\"path\": \"b\", \"rules\": [\"*\"], \"reason\": \"r\", \"expires\": \"2026-01-15\"},\n"
 	"{\"path\": \"c\", \"rules\": [\"*\"], \"reason\": \"r\", \"expires\": \"2026-02-14\"},\n"
 	"{\"path\": \"d\", \"rules\": [\"*\"], \"reason\": \"r\", \"expires\": \"2026-02-15\"}");
 
 static const char expiry_said[] = "a.json:2:0: this entry expired on 2026-01-14, owner jobs: fix "
-                                  "what it covers, or set a new date\n"
+				  "what it covers, or set a new date\n"
 				  "a.json:3:0: this entry expires on 2026-01-15 (0 days left)\n"
 				  "a.json:4:0: this entry expires on 2026-02-14 (30 days left)";
 

@@ -21,7 +21,7 @@ static state_set run(enum holding holding, const enum operation *ops, size_t cou
 }
 
 #define RUN(holding, ...)                                                                          \
-	run(holding, (const enum operation[]){__VA_ARGS__},                                            \
+	run(holding, (const enum operation[]){__VA_ARGS__},                                        \
 	    sizeof((const enum operation[]){__VA_ARGS__}) / sizeof(enum operation))
 
 static const struct {
@@ -114,7 +114,8 @@ static void every_operation_leads_somewhere(void **state)
 	(void)state;
 	for (unsigned op = 0; op < OPERATION_COUNT; op++)
 		for (unsigned i = 0; i < STATE_COUNT; i++)
-			assert_true(states_after(HOLDING_CONNECTION, (enum operation)op, (state_set)1 << i) != 0);
+			assert_true(states_after(HOLDING_CONNECTION, (enum operation)op,
+			                         (state_set)1 << i) != 0);
 }
 
 static void closed_and_committed_are_remembered_apart(void **state)

@@ -104,7 +104,8 @@ static unsigned run_file(const char *path, bool bless)
 	while (next_case(&rest, &c)) {
 		char *got = dump_case(path, &c, &got_len);
 		if (bless) {
-			fprintf(out, "=== %.*s\n%.*s---\n%s", STR_ARG(c.name), STR_ARG(c.source), got);
+			fprintf(out, "=== %.*s\n%.*s---\n%s", STR_ARG(c.name), STR_ARG(c.source),
+			        got);
 		} else if (!str_eq(c.want, (struct str){got, got_len})) {
 			show_difference(path, &c, (struct str){got, got_len});
 			failed++;

@@ -115,11 +115,11 @@ static const char full_toml[] = "[project]\n"
 
 static const char full_json[] =
 	"{\"exclude\": [\"legacy/**\", \"gen\"], \"allowlist\": \"allowlist.json\", \"policy\": "
-        "\"explicit\",\n"
+	"\"explicit\",\n"
 	" \"fastapi-version\": \"0.120\", \"providers\": [\"myapp.db:get_tenant_db\"],\n"
 	" \"releases\": [\"myapp.db:finish\"], \"slow-calls\": [\"myapp.llm.*\"],\n"
 	" \"entry-points\": [\"myapp.bus.subscribe\"], \"protocols\": "
-        "[\"idletx-protocols/mydriver.json\"],\n"
+	"[\"idletx-protocols/mydriver.json\"],\n"
 	" \"rules\": {\"rule-one\": \"off\", \"rule-two\": \"error\"},\n"
 	" \"overrides\": [{\"paths\": [\"app/billing/**\"], \"policy\": \"leaks\"},\n"
 	"  {\"paths\": [\"app/**\"], \"rules\": {\"rule-one\": \"note\"}}]}\n";
@@ -436,7 +436,8 @@ static void a_place_counts_lines_and_code_points_from_one(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(place_case); i++) {
-		struct text_place p = text_place_of(str_of(place_case[i].text), place_case[i].offset);
+		struct text_place p = text_place_of(str_of(place_case[i].text),
+		                                    place_case[i].offset);
 		assert_int_equal(p.line, place_case[i].line);
 		assert_int_equal(p.column, place_case[i].column);
 	}

@@ -15,8 +15,8 @@ static void messages_are_sorted_by_path_line_column_and_text(void **state)
 		uint32_t line, column;
 		const char *text;
 	} wanted[] = {
-		{"", 0, 0, "about no file"},  {"a.py", 0, 0, "whole file"}, {"a.py", 2, 1, "b"},
-		{"a.py", 2, 1, "c"},          {"a.py", 2, 9, "a"},          {"a.py", 10, 1, "late"},
+		{"", 0, 0, "about no file"}, {"a.py", 0, 0, "whole file"}, {"a.py", 2, 1, "b"},
+		{"a.py", 2, 1, "c"},         {"a.py", 2, 9, "a"},          {"a.py", 10, 1, "late"},
 		{"a/b.py", 1, 1, "deeper"},
 	};
 	struct diag *d = diag_new();

@@ -122,16 +122,11 @@ static void what_is_too_deep_is_counted_and_left_out(void **state)
 static const struct {
 	const char *head, *part, *tail;
 } long_case[] = {
-	{"x = a", ".b().c", "\n"},
-	{"x = a", ".b", "\n"},
-	{"x = ", "a() + ", "1\n"},
-	{"if ", "a or ", "b: pass\n"},
-	{"x = ", "a and ", "b\n"},
-	{"x = ", "a if b else ", "c\n"},
-	{"x = ", "not ", "a\n"},
-	{"", "a = ", "b\n"},
-	{"x = ", "a < ", "b\n"},
-	{"if a: pass\n", "elif b: pass\n", ""},
+	{"x = a", ".b().c", "\n"},        {"x = a", ".b", "\n"},
+	{"x = ", "a() + ", "1\n"},        {"if ", "a or ", "b: pass\n"},
+	{"x = ", "a and ", "b\n"},        {"x = ", "a if b else ", "c\n"},
+	{"x = ", "not ", "a\n"},          {"", "a = ", "b\n"},
+	{"x = ", "a < ", "b\n"},          {"if a: pass\n", "elif b: pass\n", ""},
 	{"x = [y", " for y in z", "]\n"},
 };
 
@@ -140,8 +135,7 @@ static void what_is_long_is_not_deep(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(long_case); i++) {
 		struct lowered l;
-		char *text = repeated(long_case[i].head, long_case[i].part, 3000,
-		                      long_case[i].tail);
+		char *text = repeated(long_case[i].head, long_case[i].part, 3000, long_case[i].tail);
 		lowered_init(&l, STR("x.py"), str_of(text));
 		assert_int_equal(l.m.module.error_count, 0);
 		assert_int_equal(l.m.module.unmodelled[UNMODELLED_DEPTH], 0);
@@ -187,7 +181,10 @@ static void a_very_deep_name_loses_its_front(void **state)
 	free(text);
 }
 
-#define BYTES(literal) {literal, sizeof(literal) - 1}
+#define BYTES(literal)                                                                             \
+	{                                                                                          \
+		literal, sizeof(literal) - 1                                                       \
+	}
 
 /* ---- odd bytes ------------------------------------------------------------------------- */
 
@@ -200,7 +197,7 @@ static const struct {
 	{BYTES("# only a comment"), 1, 0, 1},
 	{BYTES("\xef\xbb\xbf"), 1, 0, 1},
 	{BYTES("\xef\xbb\xbf"
-          "def f():\n  pass\n"),
+               "def f():\n  pass\n"),
          2, 0, 2},
 	{BYTES("def f():\r\n  return 1\r\nx = 1\r\n"), 3, 0, 2},
 	{BYTES("def f():\r  return 1\rx = 1\r"), 3, 0, 2},
@@ -225,7 +222,7 @@ static void odd_bytes_are_read_as_python_reads_them(void **state)
 static void offsets_count_the_byte_order_mark(void **state)
 {
 	static const char text[] = "\xef\xbb\xbf"
-	                           "def f(): pass\n";
+				   "def f(): pass\n";
 	struct lowered l;
 
 	(void)state;

@@ -181,7 +181,8 @@ static const struct {
 	{"--root _", "'--root' has an empty value"},
 	{"_", "an argument is empty: a path is expected"},
 	{"--stats=yes", "'--stats' takes no value"},
-	{"--format=jsn", "'jsn' is no value for '--format': choose text, json, sarif, markdown, github, gitlab or junit"},
+	{"--format=jsn", "'jsn' is no value for '--format': choose text, json, sarif, markdown, "
+                         "github, gitlab or junit"},
 	{"--policy strict",
          "'strict' is no value for '--policy': choose balanced, explicit or leaks"},
 	{"--fail-on=high",

@@ -30,7 +30,8 @@ static const struct {
 	unsigned jobs;
 	size_t count;
 } run_case[] = {
-	{0, 1}, {0, 100}, {1, COUNT_MAX}, {2, COUNT_MAX}, {JOBS_MAX, COUNT_MAX}, {JOBS_MAX, 3}, {8, 0},
+	{0, 1},        {0, 100}, {1, COUNT_MAX}, {2, COUNT_MAX}, {JOBS_MAX, COUNT_MAX},
+	{JOBS_MAX, 3}, {8, 0},
 };
 
 static void each_index_is_run_once_by_a_worker_in_range(void **state)

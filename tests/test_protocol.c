@@ -49,10 +49,11 @@ static void names_are_known_by_their_full_path_and_role(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(maker_case); i++) {
-		const struct maker *m =
-			protocols_maker(&protocols, str_of(maker_case[i].name), maker_case[i].role);
-		if (maker_case[i].kind == NULL ? m != NULL
-		                               : m == NULL || strcmp(m->kind->id, maker_case[i].kind) != 0)
+		const struct maker *m = protocols_maker(&protocols, str_of(maker_case[i].name),
+		                                        maker_case[i].role);
+		if (maker_case[i].kind == NULL
+		            ? m != NULL
+		            : m == NULL || strcmp(m->kind->id, maker_case[i].kind) != 0)
 			fail_msg("%s", maker_case[i].name);
 	}
 }
@@ -60,7 +61,8 @@ static void names_are_known_by_their_full_path_and_role(void **state)
 static void an_unlisted_method_does_nothing(void **state)
 {
 	(void)state;
-	const struct maker *m = protocols_maker(&protocols, STR("sqlalchemy.orm.Session"), MAKER_TYPE);
+	const struct maker *m = protocols_maker(&protocols, STR("sqlalchemy.orm.Session"),
+	                                        MAKER_TYPE);
 	assert_non_null(m);
 	assert_int_equal(kind_effect(m->kind, STR("expunge_all")).normal, DO_NOTHING);
 	assert_false(kind_knows(m->kind, STR("expunge_all")));
@@ -69,7 +71,8 @@ static void an_unlisted_method_does_nothing(void **state)
 static void a_failing_commit_keeps_what_it_has(void **state)
 {
 	(void)state;
-	const struct maker *m = protocols_maker(&protocols, STR("sqlalchemy.orm.Session"), MAKER_TYPE);
+	const struct maker *m = protocols_maker(&protocols, STR("sqlalchemy.orm.Session"),
+	                                        MAKER_TYPE);
 	assert_non_null(m);
 	struct effect commit = kind_effect(m->kind, STR("commit"));
 	assert_int_equal(commit.normal, DO_COMMIT);

@@ -41,12 +41,12 @@ static const struct {
 	{SHAPE " (#set! kind \"http\"))", "unknown property 'kind'", 3, 9},
 	{SHAPE " (#set! entry))", "a property needs a key and a value in 'set!'", 3, 4},
 	{SHAPE " (#is? @method \"get\") (#set! entry \"http\"))", "unknown predicate 'is?'", 3, 4},
-	{SHAPE " (#match? @method \"(\") (#set! entry \"http\"))",
-         "invalid regular expression '('", 1, 1},
+	{SHAPE " (#match? @method \"(\") (#set! entry \"http\"))", "invalid regular expression '('",
+         1, 1},
 	{SHAPE " (#eq? @method) (#set! entry \"http\"))",
          "a capture and a text are needed by 'eq?'", 3, 4},
-	{SHAPE " (#eq? @method \"a\" \"b\") (#set! entry \"http\"))", "too many operands for 'eq?'", 3,
-         4},
+	{SHAPE " (#eq? @method \"a\" \"b\") (#set! entry \"http\"))", "too many operands for 'eq?'",
+         3, 4},
 	{SHAPE " (#match? @method @route) (#set! entry \"http\"))", "a text is needed by 'match?'",
          3, 4},
 	{SHAPE " (#eq? @nobody \"a\") (#set! entry \"http\"))", "unknown capture 'nobody'", 3, 9},
@@ -95,8 +95,7 @@ static size_t entries_with(const char *predicates, const char *source)
 	const char *why = NULL;
 
 	snprintf(query, sizeof(query), "%s %s (#set! entry \"http\"))", SHAPE, predicates);
-	struct entry_query *q =
-		entry_query_compile(python(), STR("q.scm"), str_of(query), d);
+	struct entry_query *q = entry_query_compile(python(), STR("q.scm"), str_of(query), d);
 	assert_non_null(q);
 	arena_init(&memory);
 	struct ast out = {.text = str_of(source), .names = interner_new(&memory)};

@@ -124,8 +124,10 @@ static void the_hash_of_a_body_survives_moving_and_renaming(void **state)
 
 	(void)state;
 	assert_true(hash != 0);
-	assert_true(hash == body_hash("x = 1\n\n@deco\ndef g(a):\n  # why\n  return a . b(1)\n", "g"));
-	assert_true(hash == body_hash("class C:\n    def f(self):\n        return a.b(1)\n", "C.f"));
+	assert_true(hash ==
+	            body_hash("x = 1\n\n@deco\ndef g(a):\n  # why\n  return a . b(1)\n", "g"));
+	assert_true(hash ==
+	            body_hash("class C:\n    def f(self):\n        return a.b(1)\n", "C.f"));
 	assert_true(hash != body_hash("def f(a):\n    return a.b(2)\n", "f"));
 	assert_true(hash != body_hash("def f(a):\n    return a.c(1)\n", "f"));
 	assert_true(hash != body_hash("def f(a):\n    return a.b(1) or a\n", "f"));
@@ -193,7 +195,8 @@ static void the_corpus_survives_the_round_trip(void **state)
 
 	(void)state;
 	assert_int_equal(glob("fixtures/cfg/*.txt", 0, NULL, &files), 0);
-	for (size_t i = 0; i < files.gl_pathc; i++) { /* as Python they are mostly errors: all the better */
+	for (size_t i = 0; i < files.gl_pathc;
+	     i++) { /* as Python they are mostly errors: all the better */
 		struct lowered l;
 		size_t len;
 		char *text = lowered_file(files.gl_pathv[i], &len);

@@ -60,34 +60,118 @@ static void a_graph_as_described_is_accepted(void **state)
 	assert_null(why);
 }
 
-static void no_block(struct graph *g) { g->cfg.block_count = 0; }
-static void edge_out_of_range(struct graph *g) { g->blocks[0].succ[EDGE_NEXT] = 5; }
-static void call_without_raise(struct graph *g) { g->blocks[0].succ[EDGE_RAISE] = BLOCK_NONE; }
-static void raise_without_cause(struct graph *g) { g->blocks[1].succ[EDGE_RAISE] = 4; }
-static void test_without_false(struct graph *g) { g->blocks[1].succ[EDGE_FALSE] = BLOCK_NONE; }
-static void leave_goes_on(struct graph *g) { g->blocks[3].succ[EDGE_NEXT] = 4; }
-static void stops_without_leave(struct graph *g) { g->events[4].kind = EV_RETURN; }
-static void events_overlap(struct graph *g) { g->blocks[1].first_event = 0; }
-static void events_left_over(struct graph *g) { g->blocks[4].event_count = 0; }
-static void too_many_events(struct graph *g) { g->blocks[4].event_count = 9; }
-static void call_inside_a_block(struct graph *g) { g->events[1].kind = EV_CALL; }
-static void unreachable(struct graph *g) { g->blocks[1].succ[EDGE_FALSE] = 2; }
-static void temp_out_of_range(struct graph *g) { g->events[1].b = REF_TEMP(7); }
-static void temp_without_value(struct graph *g) { g->events[1].b = REF_TEMP(2); }
-static void place_out_of_range(struct graph *g) { g->events[2].a = REF_PLACE(4); }
-static void unknown_constant(struct graph *g) { g->events[2].a = REF_CONST(CONST_ZERO + 1); }
-static void unknown_operand(struct graph *g) { g->events[2].a = 7u << 29; }
-static void none_with_an_index(struct graph *g) { g->events[2].a = 1; }
-static void unknown_kind(struct graph *g) { g->events[2].kind = EV_COUNT; }
-static void unknown_op(struct graph *g) { g->events[2].op = OP_OTHER + 1; }
-static void args_out_of_range(struct graph *g) { g->events[0].first_arg = 1; }
-static void bad_argument(struct graph *g) { g->args[0].value = REF_PLACE(9); }
-static void assigned_to_a_constant(struct graph *g) { g->events[1].a = REF_CONST(CONST_NONE); }
-static void too_many_steps(struct graph *g) { g->places[1].step_count = PLACE_STEPS_MAX + 1; }
-static void token_out_of_range(struct graph *g) { g->places[3].root = 1; }
-static void token_with_steps(struct graph *g) { g->places[3].step_count = 1; }
-static void exit_without_enter(struct graph *g) { g->events[0].kind = EV_EXIT; }
-static void span_backwards(struct graph *g) { g->events[3].span = (struct span){2, 1}; }
+static void no_block(struct graph *g)
+{
+	g->cfg.block_count = 0;
+}
+static void edge_out_of_range(struct graph *g)
+{
+	g->blocks[0].succ[EDGE_NEXT] = 5;
+}
+static void call_without_raise(struct graph *g)
+{
+	g->blocks[0].succ[EDGE_RAISE] = BLOCK_NONE;
+}
+static void raise_without_cause(struct graph *g)
+{
+	g->blocks[1].succ[EDGE_RAISE] = 4;
+}
+static void test_without_false(struct graph *g)
+{
+	g->blocks[1].succ[EDGE_FALSE] = BLOCK_NONE;
+}
+static void leave_goes_on(struct graph *g)
+{
+	g->blocks[3].succ[EDGE_NEXT] = 4;
+}
+static void stops_without_leave(struct graph *g)
+{
+	g->events[4].kind = EV_RETURN;
+}
+static void events_overlap(struct graph *g)
+{
+	g->blocks[1].first_event = 0;
+}
+static void events_left_over(struct graph *g)
+{
+	g->blocks[4].event_count = 0;
+}
+static void too_many_events(struct graph *g)
+{
+	g->blocks[4].event_count = 9;
+}
+static void call_inside_a_block(struct graph *g)
+{
+	g->events[1].kind = EV_CALL;
+}
+static void unreachable(struct graph *g)
+{
+	g->blocks[1].succ[EDGE_FALSE] = 2;
+}
+static void temp_out_of_range(struct graph *g)
+{
+	g->events[1].b = REF_TEMP(7);
+}
+static void temp_without_value(struct graph *g)
+{
+	g->events[1].b = REF_TEMP(2);
+}
+static void place_out_of_range(struct graph *g)
+{
+	g->events[2].a = REF_PLACE(4);
+}
+static void unknown_constant(struct graph *g)
+{
+	g->events[2].a = REF_CONST(CONST_ZERO + 1);
+}
+static void unknown_operand(struct graph *g)
+{
+	g->events[2].a = 7u << 29;
+}
+static void none_with_an_index(struct graph *g)
+{
+	g->events[2].a = 1;
+}
+static void unknown_kind(struct graph *g)
+{
+	g->events[2].kind = EV_COUNT;
+}
+static void unknown_op(struct graph *g)
+{
+	g->events[2].op = OP_OTHER + 1;
+}
+static void args_out_of_range(struct graph *g)
+{
+	g->events[0].first_arg = 1;
+}
+static void bad_argument(struct graph *g)
+{
+	g->args[0].value = REF_PLACE(9);
+}
+static void assigned_to_a_constant(struct graph *g)
+{
+	g->events[1].a = REF_CONST(CONST_NONE);
+}
+static void too_many_steps(struct graph *g)
+{
+	g->places[1].step_count = PLACE_STEPS_MAX + 1;
+}
+static void token_out_of_range(struct graph *g)
+{
+	g->places[3].root = 1;
+}
+static void token_with_steps(struct graph *g)
+{
+	g->places[3].step_count = 1;
+}
+static void exit_without_enter(struct graph *g)
+{
+	g->events[0].kind = EV_EXIT;
+}
+static void span_backwards(struct graph *g)
+{
+	g->events[3].span = (struct span){2, 1};
+}
 
 static void token_in_no_token_place(struct graph *g)
 {

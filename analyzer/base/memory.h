@@ -11,8 +11,7 @@
 void *memory_resize(void *old, size_t size) __attribute__((warn_unused_result));
 
 /* The same for 'count' items; an overflowing product ends the program. */
-void *memory_resize_array(void *old, size_t count, size_t size)
-	__attribute__((warn_unused_result));
+void *memory_resize_array(void *old, size_t count, size_t size) __attribute__((warn_unused_result));
 
 /* Says so on stderr and ends the program. */
 _Noreturn void memory_exhausted(void);

@@ -134,8 +134,7 @@ static struct place_slot *place_slot(struct build *b, const struct place *p)
 {
 	uint32_t i = place_hash(p) & (b->slot_count - 1);
 
-	while (b->slots[i].generation == b->generation &&
-	       !place_eq(&b->places[b->slots[i].place], p))
+	while (b->slots[i].generation == b->generation && !place_eq(&b->places[b->slots[i].place], p))
 		i = (i + 1) & (b->slot_count - 1);
 	return &b->slots[i];
 }
@@ -200,8 +199,9 @@ static void skip_empty_blocks(struct build *b)
 
 static bool ends_in_plain_jump(const struct build *b, const struct raw_block *r)
 {
-	const struct event *last =
-		r->event_count == 0 ? NULL : &b->events[r->first_event + r->event_count - 1];
+	const struct event *last = r->event_count == 0
+	                                   ? NULL
+	                                   : &b->events[r->first_event + r->event_count - 1];
 
 	return event_edges(last) == 1u << EDGE_NEXT && (last == NULL || last->kind != EV_CATCH);
 }

@@ -91,37 +91,37 @@ struct place {
  * "raise" marks the kinds that may raise and therefore end their block.
  */
 enum event_kind {
-	EV_CALL,    /* -> t raise. a.name(args), or a(args) when name is NAME_NONE. Receiver and
+	EV_CALL,   /* -> t raise. a.name(args), or a(args) when name is NAME_NONE. Receiver and
 	               callee path of x.y.z(..): a is the place x.y, name is z.                    */
-	EV_ASSIGN,  /* a (a place) = b; index says which item of b: 0 all of it, i+1 the i-th of an
+	EV_ASSIGN, /* a (a place) = b; index says which item of b: 0 all of it, i+1 the i-th of an
 	               unpacking. flags: EVF_AUGMENTED for +=, EVF_BINDING for import/def/class,
 	               EVF_STAR for *a. a is REF_NONE for a target that is no place (f().x = b): the
 	               value is stored where we do not look; name is then the attribute, if it is one */
-	EV_ATTR,    /* -> t. attribute 'name' of the temporary a                                   */
+	EV_ATTR,   /* -> t. attribute 'name' of the temporary a                                   */
 	EV_ELEMENT, /* -> t. a[b] of a temporary                                                   */
-	EV_BUILD,   /* -> t. a new value from args; op says of what kind (enum build_op)           */
+	EV_BUILD, /* -> t. a new value from args; op says of what kind (enum build_op)           */
 	EV_CLOSURE, /* -> t. function or class 'index' of the module is made here; args: its
 	               decorators, innermost first (REF_TEMP or REF_PLACE)                          */
 	EV_COMPARE, /* -> t. a test used as a value; op: enum test_op, a and b its operands        */
-	EV_TEST,    /* ends its block: TRUE and FALSE edges. op, a, b as in EV_COMPARE             */
-	EV_ENTER,   /* -> t raise. with a: ...  (flags EVF_ASYNC); t is what `as` binds            */
-	EV_EXIT,    /* raise. leaves the with whose EV_ENTER is the temporary a; op: enum exit_op.
+	EV_TEST,   /* ends its block: TRUE and FALSE edges. op, a, b as in EV_COMPARE             */
+	EV_ENTER,  /* -> t raise. with a: ...  (flags EVF_ASYNC); t is what `as` binds            */
+	EV_EXIT,   /* raise. leaves the with whose EV_ENTER is the temporary a; op: enum exit_op.
 	               With EXIT_RAISED the normal edge means "the manager swallowed it".           */
-	EV_ITER,    /* -> t raise. iter(a) of a for loop or comprehension (EVF_ASYNC)              */
-	EV_NEXT,    /* -> t raise. next item of the EV_ITER temporary a; TRUE edge: there is one,
+	EV_ITER,   /* -> t raise. iter(a) of a for loop or comprehension (EVF_ASYNC)              */
+	EV_NEXT,   /* -> t raise. next item of the EV_ITER temporary a; TRUE edge: there is one,
 	               FALSE edge: exhausted                                                        */
-	EV_YIELD,   /* -> t raise. yield a (EVF_FROM: yield from a). GeneratorExit is a raise      */
-	EV_AWAIT,   /* -> t raise. await of something that is not a call                           */
-	EV_RAISE,   /* raise. raise a from b; a is REF_NONE for a bare raise. Only a RAISE edge    */
-	EV_ASSERT,  /* raise. the failing branch of an assert. Only a RAISE edge                   */
-	EV_CATCH,   /* head of an except clause. args: the types (none: a bare except); a: the
+	EV_YIELD,  /* -> t raise. yield a (EVF_FROM: yield from a). GeneratorExit is a raise      */
+	EV_AWAIT,  /* -> t raise. await of something that is not a call                           */
+	EV_RAISE,  /* raise. raise a from b; a is REF_NONE for a bare raise. Only a RAISE edge    */
+	EV_ASSERT, /* raise. the failing branch of an assert. Only a RAISE edge                   */
+	EV_CATCH,  /* head of an except clause. args: the types (none: a bare except); a: the
 	               place bound or REF_NONE. flags EVF_STAR for except*. TRUE edge: it matches,
 	               FALSE edge: the next clause or the way out; a bare except has none. A raise
 	               statement in the body passes copies of the clauses, so that it leaves as itself */
-	EV_DELETE,  /* del a                                                                       */
-	EV_RETURN,  /* the value of a return statement is a; finally and with exits follow         */
-	EV_TOKEN,   /* place a (PLACE_TOKEN) becomes 'index'; TOKEN_DONE: its finally is over       */
-	EV_LEAVE,   /* the very last event before the exit: op is enum leave_op, span is the
+	EV_DELETE, /* del a                                                                       */
+	EV_RETURN, /* the value of a return statement is a; finally and with exits follow         */
+	EV_TOKEN, /* place a (PLACE_TOKEN) becomes 'index'; TOKEN_DONE: its finally is over       */
+	EV_LEAVE, /* the very last event before the exit: op is enum leave_op, span is the
 	               statement (return, raise) or the last line (fall-off) that leaves; for
 	               LEAVE_IMPLICIT the function's name. a: the returned value                    */
 	EV_UNMODELLED, /* something the lowering does not model; index: enum unmodelled            */
@@ -132,10 +132,10 @@ enum build_op {
 	BUILD_TUPLE,
 	BUILD_LIST,
 	BUILD_SET,
-	BUILD_DICT,      /* args: values, keyword = constant string key or NAME_NONE; ** is ARG_DOUBLE_STAR */
-	BUILD_STRING,    /* f-string or concatenation of its parts                 */
-	BUILD_OPERATION, /* arithmetic, unary, slice: the operands                 */
-	BUILD_CHOICE,    /* `a or b`, `a if c else b`: one of the args, after a join */
+	BUILD_DICT, /* args: values, keyword = constant string key or NAME_NONE; ** is ARG_DOUBLE_STAR */
+	BUILD_STRING,        /* f-string or concatenation of its parts                 */
+	BUILD_OPERATION,     /* arithmetic, unary, slice: the operands                 */
+	BUILD_CHOICE,        /* `a or b`, `a if c else b`: one of the args, after a join */
 	BUILD_COMPREHENSION, /* list, set or dict comprehension; args: the element(s) */
 	BUILD_GENERATOR,     /* generator expression: its body is lowered in place     */
 };
@@ -167,11 +167,12 @@ enum unmodelled {
 };
 
 enum {
-	EVF_ASYNC = 1 << 0,     /* async with, async for, async comprehension              */
-	EVF_AWAITED = 1 << 1,   /* EV_CALL: `await f(..)`; awaiting is part of this event   */
-	EVF_DISCARDED = 1 << 2, /* EV_CALL, EV_YIELD, EV_AWAIT: an expression statement; nobody takes the value */
-	EVF_NEGATED = 1 << 3,   /* EV_COMPARE: the value is the negation of the test        */
-	EVF_FROM = 1 << 4,      /* yield from                                               */
+	EVF_ASYNC = 1 << 0,   /* async with, async for, async comprehension              */
+	EVF_AWAITED = 1 << 1, /* EV_CALL: `await f(..)`; awaiting is part of this event   */
+	EVF_DISCARDED =
+		1 << 2, /* EV_CALL, EV_YIELD, EV_AWAIT: an expression statement; nobody takes the value */
+	EVF_NEGATED = 1 << 3, /* EV_COMPARE: the value is the negation of the test        */
+	EVF_FROM = 1 << 4,    /* yield from                                               */
 	EVF_AUGMENTED = 1 << 5,
 	EVF_BINDING = 1 << 6,
 	EVF_STAR = 1 << 7,

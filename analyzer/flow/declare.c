@@ -273,8 +273,8 @@ static void name_scope(const struct declare *d, struct scope *to, uint32_t node)
 		to->name = d->a->nodes[name].name;
 		to->name_span = ast_span(&d->a->nodes[name]);
 	} else {
-		to->name = intern(d->a->names, to->kind == SCOPE_LAMBDA ? STR("<lambda>")
-		                                                         : STR("<module>"));
+		to->name = intern(d->a->names,
+		                  to->kind == SCOPE_LAMBDA ? STR("<lambda>") : STR("<module>"));
 		to->name_span = (struct span){to->span.start, to->span.start};
 	}
 	to->qualname = scope_qualname(

@@ -45,7 +45,10 @@ static void put_place(const struct dump *d, const struct place *p)
 		put_name(d, p->root);
 	for (uint8_t i = 0; i < p->step_count; i++) {
 		switch (p->steps[i].kind) {
-		case STEP_ATTRIBUTE: putc('.', d->out); put_name(d, p->steps[i].name); break;
+		case STEP_ATTRIBUTE:
+			putc('.', d->out);
+			put_name(d, p->steps[i].name);
+			break;
 		case STEP_ELEMENT:
 			putc('[', d->out);
 			put_text(d, p->steps[i].name);
@@ -58,9 +61,9 @@ static void put_place(const struct dump *d, const struct place *p)
 
 static void put_ref(const struct dump *d, ref r)
 {
-	static const char *const constants[] = {[CONST_NONE] = "None",     [CONST_TRUE] = "True",
-	                                        [CONST_FALSE] = "False",   [CONST_ELLIPSIS] = "...",
-	                                        [CONST_NUMBER] = "number", [CONST_ZERO] = "0"};
+	static const char *const constants[] = {
+		[CONST_NONE] = "None",    [CONST_TRUE] = "True",     [CONST_FALSE] = "False",
+		[CONST_ELLIPSIS] = "...", [CONST_NUMBER] = "number", [CONST_ZERO] = "0"};
 
 	switch (ref_kind(r)) {
 	case REF_KIND_NONE: putc('_', d->out); break;
@@ -91,9 +94,10 @@ static void put_args(const struct dump *d, const struct event *e, const char *op
 static void put_test(const struct dump *d, const struct event *e)
 {
 	static const char *const words[] = {
-		[OP_TRUTH] = "truth",       [OP_IS_NONE] = "is-none",    [OP_EQUAL] = "equal",
-		[OP_IS_INSTANCE] = "is-instance", [OP_TOKEN_IS] = "token-is",
-		[OP_MATCHES] = "matches",   [OP_OTHER] = "other"};
+		[OP_TRUTH] = "truth",       [OP_IS_NONE] = "is-none",
+		[OP_EQUAL] = "equal",       [OP_IS_INSTANCE] = "is-instance",
+		[OP_TOKEN_IS] = "token-is", [OP_MATCHES] = "matches",
+		[OP_OTHER] = "other"};
 
 	fprintf(d->out, "%s%s ", e->flags & EVF_NEGATED ? "not " : "", words[e->op]);
 	put_ref(d, e->a);
@@ -155,15 +159,19 @@ static void put_leave(const struct dump *d, const struct event *e)
 }
 
 static const char *const build_words[] = {
-	[BUILD_TUPLE] = "tuple",         [BUILD_LIST] = "list",
-	[BUILD_SET] = "set",             [BUILD_DICT] = "dict",
-	[BUILD_STRING] = "string",       [BUILD_OPERATION] = "operation",
-	[BUILD_CHOICE] = "choice",       [BUILD_COMPREHENSION] = "comprehension",
+	[BUILD_TUPLE] = "tuple",
+	[BUILD_LIST] = "list",
+	[BUILD_SET] = "set",
+	[BUILD_DICT] = "dict",
+	[BUILD_STRING] = "string",
+	[BUILD_OPERATION] = "operation",
+	[BUILD_CHOICE] = "choice",
+	[BUILD_COMPREHENSION] = "comprehension",
 	[BUILD_GENERATOR] = "generator",
 };
 
 static const char *const unmodelled_words[UNMODELLED_COUNT] = {
-	[UNMODELLED_NONE] = "nothing", [UNMODELLED_DEPTH] = "depth",
+	[UNMODELLED_NONE] = "nothing",  [UNMODELLED_DEPTH] = "depth",
 	[UNMODELLED_SYNTAX] = "syntax", [UNMODELLED_TOKENS] = "tokens",
 	[UNMODELLED_SIZE] = "size",
 };
@@ -183,12 +191,32 @@ static void put_action(const struct dump *d, const struct event *e)
 	switch (e->kind) {
 	case EV_CALL: put_call(d, e); break;
 	case EV_ASSIGN: put_assign(d, e); break;
-	case EV_ATTR: put_plain(d, "attr", e); putc('.', d->out); put_name(d, e->name); break;
-	case EV_ELEMENT: put_plain(d, "element", e); fputs(" at ", d->out); put_ref(d, e->b); break;
-	case EV_BUILD: fprintf(d->out, "build %s", build_words[e->op]); put_args(d, e, "(", ")"); break;
-	case EV_CLOSURE: fprintf(d->out, "closure %u", e->index); put_args(d, e, "(", ")"); break;
-	case EV_COMPARE: fputs("compare ", d->out); put_test(d, e); break;
-	case EV_TEST: fputs("test ", d->out); put_test(d, e); break;
+	case EV_ATTR:
+		put_plain(d, "attr", e);
+		putc('.', d->out);
+		put_name(d, e->name);
+		break;
+	case EV_ELEMENT:
+		put_plain(d, "element", e);
+		fputs(" at ", d->out);
+		put_ref(d, e->b);
+		break;
+	case EV_BUILD:
+		fprintf(d->out, "build %s", build_words[e->op]);
+		put_args(d, e, "(", ")");
+		break;
+	case EV_CLOSURE:
+		fprintf(d->out, "closure %u", e->index);
+		put_args(d, e, "(", ")");
+		break;
+	case EV_COMPARE:
+		fputs("compare ", d->out);
+		put_test(d, e);
+		break;
+	case EV_TEST:
+		fputs("test ", d->out);
+		put_test(d, e);
+		break;
 	case EV_ENTER: put_plain(d, "enter", e); break;
 	case EV_EXIT: put_plain(d, e->op == EXIT_RAISED ? "exit-raised" : "exit", e); break;
 	case EV_ITER: put_plain(d, "iter", e); break;

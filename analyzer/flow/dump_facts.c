@@ -67,7 +67,10 @@ static void put_expr(const struct dump *d, expr_id id, unsigned depth)
 	case EXPR_NAME:
 	case EXPR_NUMBER:
 	case EXPR_CONSTANT: put_name(d, e->text); break;
-	case EXPR_ATTRIBUTE: put_wrapped(d, id, "", ".", depth); put_name(d, e->text); break;
+	case EXPR_ATTRIBUTE:
+		put_wrapped(d, id, "", ".", depth);
+		put_name(d, e->text);
+		break;
 	case EXPR_CALL: put_applied(d, id, "(", ")", depth); break;
 	case EXPR_KEYWORD:
 		put_name(d, e->text);

@@ -132,8 +132,8 @@ static uint32_t next_code_line(const struct facts *f, const struct module *m, st
 		return last->applies > line ? last->applies : line;
 	for (uint32_t i = line; i < m->line_count; i++) {
 		size_t at = m->line_starts[i];
-		while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t' ||
-		                         text.ptr[at] == '\f'))
+		while (at < text.len &&
+		       (text.ptr[at] == ' ' || text.ptr[at] == '\t' || text.ptr[at] == '\f'))
 			at++;
 		if (at < text.len && text.ptr[at] != '#' && text.ptr[at] != '\n' &&
 		    text.ptr[at] != '\r')

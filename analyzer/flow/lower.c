@@ -96,8 +96,7 @@ uint32_t lower_remember(struct lower *l, uint32_t target)
 		if (node_kind(l, k) == AST_NAME)
 			set_meaning(l, l->nodes[k].name,
 			            (struct meaning){l->scope,
-			                             comprehension_root(l, l->nodes[k].name),
-			                             true});
+			                             comprehension_root(l, l->nodes[k].name), true});
 		k = scopes_is_target_list(node_kind(l, k)) ? k + 1 : l->nodes[k].next;
 	}
 	return mark;
@@ -131,8 +130,7 @@ static void enter_names(struct lower *l, scope_id scope)
 			arrput(l->kept, l->meanings[bound[i].name]);
 	for (uint32_t i = first; i != UINT32_MAX; i = bound[i].next)
 		if (bound[i].as == BOUND_LOCAL)
-			set_meaning(l, bound[i].name,
-			            (struct meaning){scope, bound[i].name, false});
+			set_meaning(l, bound[i].name, (struct meaning){scope, bound[i].name, false});
 	for (uint32_t i = first; i != UINT32_MAX; i = bound[i].next) {
 		if (bound[i].as == BOUND_GLOBAL)
 			set_meaning(l, bound[i].name,
@@ -242,9 +240,8 @@ static void lower_body(struct lower *l, const struct scope_node *s)
 
 static void lower_implicit_leave(struct lower *l, scope_id scope)
 {
-	struct event e = {.kind = EV_LEAVE,
-	                  .op = LEAVE_IMPLICIT,
-	                  .span = l->facts->scopes[scope].name_span};
+	struct event e = {
+		.kind = EV_LEAVE, .op = LEAVE_IMPLICIT, .span = l->facts->scopes[scope].name_span};
 
 	if (l->implicit_leave == BLOCK_NONE || !build_start(&l->build, l->implicit_leave))
 		return;

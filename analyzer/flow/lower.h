@@ -12,11 +12,11 @@
 #include "syntax/ast.h"
 
 enum {
-	LOWER_DEPTH_MAX = 160,          /* statements and expressions inside each other        */
-	LOWER_TOKENS_MAX = 64,          /* exits that one finally tells apart                  */
-	LOWER_EVENTS_MAX = 1 << 20,     /* events in one graph                                 */
-	LOWER_CATCH_COPIES_MAX = 16,    /* clauses that one raise statement passes on its own  */
-	LOWER_COPIES_BASE = 4096,       /* exits repeated in one graph, beside one a byte of it */
+	LOWER_DEPTH_MAX = 160,       /* statements and expressions inside each other        */
+	LOWER_TOKENS_MAX = 64,       /* exits that one finally tells apart                  */
+	LOWER_EVENTS_MAX = 1 << 20,  /* events in one graph                                 */
+	LOWER_CATCH_COPIES_MAX = 16, /* clauses that one raise statement passes on its own  */
+	LOWER_COPIES_BASE = 4096,    /* exits repeated in one graph, beside one a byte of it */
 };
 
 /* One thread's buffers for lowering; opaque, used again from file to file. */

@@ -101,8 +101,7 @@ static name_id first_part(const struct lower *l, name_id dotted)
 	struct str s = intern_text(l->ast->names, dotted);
 	const char *dot = memchr(s.ptr, '.', s.len);
 
-	return dot == NULL ? dotted
-	                   : intern(l->ast->names, str_slice(s, 0, (size_t)(dot - s.ptr)));
+	return dot == NULL ? dotted : intern(l->ast->names, str_slice(s, 0, (size_t)(dot - s.ptr)));
 }
 
 /* One of the names of an import statement; 'from' is NAME_NONE for `import NAME`. */

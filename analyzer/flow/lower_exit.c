@@ -44,8 +44,7 @@ struct frame frame_pop(struct lower *l)
 
 block_id frame_raise_target(struct lower *l)
 {
-	block_id *target = l->raise == FRAME_NONE ? &l->implicit_leave
-	                                          : &l->frames[l->raise].raise;
+	block_id *target = l->raise == FRAME_NONE ? &l->implicit_leave : &l->frames[l->raise].raise;
 
 	if (*target == BLOCK_NONE)
 		*target = build_block(&l->build);
@@ -258,7 +257,9 @@ static void forget_token(struct lower *l, const struct place *p, struct span spa
 {
 	if (l->build.current == BLOCK_NONE)
 		return;
-	build_event(&l->build, (struct event){.kind = EV_TOKEN, .index = TOKEN_DONE, .span = span,
+	build_event(&l->build, (struct event){.kind = EV_TOKEN,
+	                                      .index = TOKEN_DONE,
+	                                      .span = span,
 	                                      .a = lower_place(l, p)});
 }
 

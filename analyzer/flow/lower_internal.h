@@ -35,15 +35,15 @@ struct frame {
 	block_id after;       /* break, the end of try and with */
 	block_id head;        /* continue; the body of finally */
 	struct event exit;    /* of a with: the EV_EXIT to repeat */
-	uint32_t first_handler, handler_count; /* of a try, in lower.handlers */
+	uint32_t first_handler, handler_count;         /* of a try, in lower.handlers */
 	uint32_t first_token, last_token, token_count; /* of a finally, in lower.tokens */
-	uint32_t place;                        /* of a finally: its token */
+	uint32_t place;                                /* of a finally: its token */
 };
 
 struct handler {
-	uint32_t node;   /* AST_EXCEPT */
+	uint32_t node; /* AST_EXCEPT */
 	struct event catch_event;
-	bool copyable;   /* its types are places: nothing is computed for them */
+	bool copyable; /* its types are places: nothing is computed for them */
 	block_id body;
 };
 
@@ -71,8 +71,8 @@ struct lower {
 	struct frame *frames;
 	struct token *tokens;
 	struct handler *handlers;
-	uint32_t loop;      /* index of the innermost loop's frame, or UINT32_MAX */
-	uint32_t raise;     /* index of the innermost frame that takes raises, or UINT32_MAX */
+	uint32_t loop;  /* index of the innermost loop's frame, or UINT32_MAX */
+	uint32_t raise; /* index of the innermost frame that takes raises, or UINT32_MAX */
 	block_id implicit_leave;
 	unsigned nesting;
 	uint32_t copies, copies_max;
@@ -89,7 +89,7 @@ struct lower {
 	struct entered {
 		scope_id scope;
 		uint32_t undo_count;
-	} *entered;
+	} * entered;
 	name_id isinstance, type_checking_name;
 };
 

@@ -231,8 +231,7 @@ static void lower_for(struct lower *l, uint32_t node)
 		build_jump(&l->build, body);
 		build_start(&l->build, body);
 		if (target != 0)
-			lower_assign(l, target, item,
-			             (struct event){.span = node_span(l, target)});
+			lower_assign(l, target, item, (struct event){.span = node_span(l, target)});
 	}
 	enter_loop(l, head, after);
 	lower_optional_block(l, block_of(l, node));
@@ -251,10 +250,9 @@ static void lower_error(struct lower *l, uint32_t node)
 	for (uint32_t k = node + 1; k < l->nodes[node].next; k = l->nodes[k].next) {
 		enum ast_kind kind = node_kind(l, k);
 		if ((kind >= AST_IMPORT && kind <= AST_CLASS && kind != AST_DOTTED_NAME &&
-		     kind != AST_ALIASED_IMPORT && kind != AST_WILDCARD &&
-		     kind != AST_WITH_ITEM && kind != AST_DECORATOR && kind != AST_CASE &&
-		     kind != AST_ELIF && kind != AST_ELSE && kind != AST_EXCEPT &&
-		     kind != AST_FINALLY) ||
+		     kind != AST_ALIASED_IMPORT && kind != AST_WILDCARD && kind != AST_WITH_ITEM &&
+		     kind != AST_DECORATOR && kind != AST_CASE && kind != AST_ELIF &&
+		     kind != AST_ELSE && kind != AST_EXCEPT && kind != AST_FINALLY) ||
 		    kind == AST_BLOCK)
 			lower_statement(l, k);
 	}

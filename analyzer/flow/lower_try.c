@@ -153,7 +153,8 @@ static block_id open_guard(struct lower *l, uint32_t node)
 	struct event e = {.kind = EV_TEST, .op = OP_OTHER};
 	block_id guard = build_block(&l->build), body = build_block(&l->build);
 
-	e.span = (struct span){l->nodes[node].start, l->nodes[node].start + (uint32_t)strlen("try")};
+	e.span = (struct span){l->nodes[node].start,
+	                       l->nodes[node].start + (uint32_t)strlen("try")};
 	build_jump(&l->build, guard);
 	if (build_start(&l->build, guard)) {
 		build_event(&l->build, e);
@@ -269,8 +270,7 @@ static void enter_with(struct lower *l, uint32_t node, uint32_t item)
 	ref entered = build_temp(lower_raising(l, e));
 	struct frame *f = frame_push(l, FRAME_WITH);
 	f->after = build_block(&l->build);
-	f->exit = (struct event){
-		.kind = EV_EXIT, .flags = e.flags, .span = e.span, .a = entered};
+	f->exit = (struct event){.kind = EV_EXIT, .flags = e.flags, .span = e.span, .a = entered};
 	if (target != 0)
 		lower_assign(l, target, entered, (struct event){.span = node_span(l, target)});
 }

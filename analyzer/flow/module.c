@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 
-enum { QUALNAME_MAX = 400 }; /* bytes; a deeper name loses its front, so that all together stay linear */
+enum {
+	QUALNAME_MAX = 400
+}; /* bytes; a deeper name loses its front, so that all together stay linear */
 
 uint32_t module_line(const struct module *m, uint32_t offset)
 {

@@ -122,8 +122,7 @@ static void read_args(struct graph_reader *g, struct event *e, uint32_t event)
 	g->args_used += e->arg_count;
 }
 
-static void read_part(struct graph_reader *g, struct event *e, uint32_t event,
-                      enum record_part part)
+static void read_part(struct graph_reader *g, struct event *e, uint32_t event, enum record_part part)
 {
 	switch (part) {
 	case PART_NONE: cursor_fail(&g->in, "an event has a part that its kind does not"); break;
@@ -179,8 +178,7 @@ static void read_block(struct graph_reader *g, uint32_t i, uint32_t *first, bloc
 	*first += b->event_count;
 	for (uint32_t e = 0; e < b->event_count && g->in.why == NULL; e++)
 		read_event(g, b->first_event + e);
-	unsigned edges = event_edges(
-		b->event_count == 0 ? NULL : &g->c->events[*first - 1]);
+	unsigned edges = event_edges(b->event_count == 0 ? NULL : &g->c->events[*first - 1]);
 	if (edges & 1u << EDGE_NEXT)
 		b->succ[EDGE_NEXT] = head & BLOCK_FALLS_THROUGH
 		                             ? i + 1

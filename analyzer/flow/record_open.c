@@ -260,8 +260,7 @@ static void read_scopes(struct opening *o)
 static void read_import(struct opening *o, uint32_t i)
 {
 	struct import *p = &o->m->imports[i];
-	uint64_t head =
-		cursor_below(&o->in, (uint64_t)o->m->scope_count << IMPORT_SCOPE_SHIFT);
+	uint64_t head = cursor_below(&o->in, (uint64_t)o->m->scope_count << IMPORT_SCOPE_SHIFT);
 
 	p->scope = (scope_id)(head >> IMPORT_SCOPE_SHIFT);
 	p->flags = head & IMPORT_FLAGS_MASK;
@@ -283,8 +282,7 @@ static void read_imports(struct opening *o)
 
 static void read_binding(struct opening *o, struct binding *b)
 {
-	uint64_t head =
-		cursor_below(&o->in, (uint64_t)o->m->scope_count << BINDING_SCOPE_SHIFT);
+	uint64_t head = cursor_below(&o->in, (uint64_t)o->m->scope_count << BINDING_SCOPE_SHIFT);
 
 	b->scope = (scope_id)(head >> BINDING_SCOPE_SHIFT);
 	b->name = read_name(o);

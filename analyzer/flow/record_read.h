@@ -9,9 +9,9 @@
 
 struct cursor {
 	const uint8_t *at, *end;
-	const char *why;     /* NULL while all is well */
-	struct span last;    /* span */
-	uint32_t size;       /* of the file: spans end by there */
+	const char *why;  /* NULL while all is well */
+	struct span last; /* span */
+	uint32_t size;    /* of the file: spans end by there */
 };
 
 static inline struct cursor cursor_on(const uint8_t *bytes, size_t len)

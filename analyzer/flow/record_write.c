@@ -159,7 +159,8 @@ static void put_args(struct record_writer *w, const struct cfg *c, const struct 
 	for (uint32_t i = 0; i < e->arg_count; i++) {
 		put_ref(w, args[i].value, event);
 		if (marked)
-			put(&w->graphs, (uint64_t)number_of(w, args[i].keyword) << 2 | args[i].flags);
+			put(&w->graphs,
+			    (uint64_t)number_of(w, args[i].keyword) << 2 | args[i].flags);
 	}
 }
 
@@ -198,9 +199,9 @@ static void put_event(struct record_writer *w, const struct cfg *c, uint32_t eve
 	bool name = e->name != NAME_NONE && s->first != PART_NAME;
 	uint32_t flags = e->flags | (name ? FLAG_HAS_NAME : 0u);
 
-	put_byte(&w->graphs, (uint8_t)((unsigned)e->kind | (flags != 0 ? EVENT_HAS_FLAGS : 0u) |
-	                               (first ? EVENT_HAS_FIRST : 0u) |
-	                               (second ? EVENT_HAS_SECOND : 0u)));
+	put_byte(&w->graphs,
+	         (uint8_t)((unsigned)e->kind | (flags != 0 ? EVENT_HAS_FLAGS : 0u) |
+	                   (first ? EVENT_HAS_FIRST : 0u) | (second ? EVENT_HAS_SECOND : 0u)));
 	if (flags != 0)
 		put(&w->graphs, flags);
 	if (name)
@@ -281,8 +282,7 @@ static void put_u64(struct record_writer *w, uint64_t value)
 
 static void put_param(struct record_writer *w, const struct param *p)
 {
-	put(&w->facts, (uint64_t)p->kind |
-	                       (p->annotation != EXPR_NONE ? PARAM_HAS_ANNOTATION : 0u) |
+	put(&w->facts, (uint64_t)p->kind | (p->annotation != EXPR_NONE ? PARAM_HAS_ANNOTATION : 0u) |
 	                       (p->value != EXPR_NONE ? PARAM_HAS_VALUE : 0u));
 	put_name(w, &w->facts, p->name);
 	put_name_span(w, &w->facts, p->span);
@@ -301,8 +301,7 @@ static void put_entry(struct record_writer *w, const struct entry_match *e)
 	put_span(w, &w->facts, e->span);
 }
 
-static void put_scope_lists(struct record_writer *w, const struct module *m,
-                            const struct scope *s)
+static void put_scope_lists(struct record_writer *w, const struct module *m, const struct scope *s)
 {
 	put(&w->facts, s->decorator_count);
 	put(&w->facts, s->base_count);
@@ -354,10 +353,9 @@ static void put_expr(struct record_writer *w, const struct module *m, uint32_t i
 	bool children = e->next > i + 1;
 	bool span = i >= *end || e->kind == EXPR_CALL;
 
-	put_byte(&w->facts, (uint8_t)((unsigned)e->kind |
-	                              (e->text != NAME_NONE ? EXPR_HAS_TEXT : 0u) |
-	                              (children ? EXPR_HAS_CHILDREN : 0u) |
-	                              (span ? EXPR_HAS_SPAN : 0u)));
+	put_byte(&w->facts,
+	         (uint8_t)((unsigned)e->kind | (e->text != NAME_NONE ? EXPR_HAS_TEXT : 0u) |
+	                   (children ? EXPR_HAS_CHILDREN : 0u) | (span ? EXPR_HAS_SPAN : 0u)));
 	if (e->text != NAME_NONE)
 		put_name(w, &w->facts, e->text);
 	if (children)

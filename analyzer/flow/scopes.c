@@ -186,8 +186,8 @@ static bool is_stub(const struct ast *a, uint32_t body)
 		enum ast_kind kind = (enum ast_kind)nodes[k].kind;
 		if (kind == AST_PASS || kind == AST_RAISE)
 			continue;
-		if (kind != AST_EXPRESSION || (nodes[k + 1].kind != AST_STRING &&
-		                               nodes[k + 1].kind != AST_ELLIPSIS))
+		if (kind != AST_EXPRESSION ||
+		    (nodes[k + 1].kind != AST_STRING && nodes[k + 1].kind != AST_ELLIPSIS))
 			return false;
 	}
 	return true;
@@ -340,8 +340,7 @@ void scopes_collect(struct scopes *s, const struct ast *a)
 	struct collect c = {.s = s, .a = a, .current = SCOPE_NONE};
 	size_t count = arrlenu(a->nodes);
 	size_t names = intern_count(a->names) + 1;
-	struct open_scope module = {
-		.end = (uint32_t)count, .outer = SCOPE_NONE, .scope = SCOPE_NONE};
+	struct open_scope module = {.end = (uint32_t)count, .outer = SCOPE_NONE, .scope = SCOPE_NONE};
 
 	arrsetlen(s->scopes, 0);
 	arrsetlen(s->bound, 0);

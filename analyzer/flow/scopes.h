@@ -26,11 +26,11 @@ struct scope_node {
 	enum scope_kind kind;
 	uint32_t flags; /* SCOPE_ASYNC, ... */
 	scope_id parent;
-	uint32_t node; /* AST_MODULE, AST_FUNCTION, AST_LAMBDA or AST_CLASS */
-	uint32_t body; /* AST_BLOCK, the expression of a lambda, or the module itself */
+	uint32_t node;      /* AST_MODULE, AST_FUNCTION, AST_LAMBDA or AST_CLASS */
+	uint32_t body;      /* AST_BLOCK, the expression of a lambda, or the module itself */
 	uint32_t decorated; /* the AST_DECORATED around it, or 0 */
 	uint32_t first_bound, last_bound; /* list in scopes.bound, in source order */
-	uint64_t hash; /* of the body's tokens */
+	uint64_t hash;                    /* of the body's tokens */
 };
 
 /* Arrays are stb_ds's, kept from file to file. */

@@ -16,10 +16,10 @@ static bool stores(enum event_kind kind)
 	return kind == EV_ASSIGN || kind == EV_CATCH || kind == EV_DELETE || kind == EV_TOKEN;
 }
 
-#define CHECK(condition, text)    \
-	do {                      \
-		if (!(condition)) \
-			return text; \
+#define CHECK(condition, text)                                                                     \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			return text;                                                               \
 	} while (0)
 
 /* Each check returns the fault, or NULL. */
@@ -32,9 +32,7 @@ static const char *check_ref(const struct cfg *c, ref r)
 		CHECK(event_makes_value(&c->events[ref_index(r)]),
 		      "a temporary names an event without a value");
 		break;
-	case REF_KIND_PLACE:
-		CHECK(ref_index(r) < c->place_count, "a place is out of range");
-		break;
+	case REF_KIND_PLACE: CHECK(ref_index(r) < c->place_count, "a place is out of range"); break;
 	case REF_KIND_CONST: CHECK(ref_index(r) <= CONST_ZERO, "an unknown constant"); break;
 	case REF_KIND_TEXT: break;
 	default: return "an unknown kind of operand";

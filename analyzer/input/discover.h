@@ -11,21 +11,21 @@
 #include "input/options.h"
 
 struct input_file {
-	struct str path;     /* relative to the root ("../" outside it), '/' between parts; the sort key */
+	struct str path; /* relative to the root ("../" outside it), '/' between parts; the sort key */
 	struct str absolute; /* followed by a NUL byte */
 	bool named;          /* given on the command line itself: not being readable is exit 3 */
 	bool report;         /* findings in it are wanted */
 };
 
 struct file_list {
-	struct str root;     /* absolute, no trailing slash, followed by a NUL byte */
-	struct str git_top;  /* absolute, or empty */
+	struct str root;    /* absolute, no trailing slash, followed by a NUL byte */
+	struct str git_top; /* absolute, or empty */
 	struct input_file *files;
 	size_t count;
-	size_t notebooks;    /* *.ipynb skipped */
-	size_t excluded;     /* files and folders left out by exclusions; what git ignores is not counted */
-	size_t facts_only;   /* tests, migrations, vendored and generated files: read, not reported */
-	bool whole;          /* no named files or folders narrow the report */
+	size_t notebooks; /* *.ipynb skipped */
+	size_t excluded; /* files and folders left out by exclusions; what git ignores is not counted */
+	size_t facts_only; /* tests, migrations, vendored and generated files: read, not reported */
+	bool whole;        /* no named files or folders narrow the report */
 };
 
 /*
@@ -33,7 +33,8 @@ struct file_list {
  * with pyproject.toml, setup.cfg, setup.py or .git, else the current folder if it holds them, else
  * the folder that they share. False with a DIAG_USAGE when --root is no folder.
  */
-MUST_USE bool discover_root(struct arena *run, const struct options *o, struct diag *d, struct str *root);
+MUST_USE bool discover_root(struct arena *run, const struct options *o, struct diag *d,
+                            struct str *root);
 
 /*
  * Lists all Python files below the root, and named files whatever their suffix. Uses `git ls-files`

@@ -92,13 +92,13 @@ static const char help_audit[] =
 	"With totals and the files that matter most: the report for a one-off review.\n"
 	"\n" HELP_REPORT(
 		"text, json, sarif or markdown (default: text)") "  --naive              the table "
-                                                                 "of what is called anywhere in a "
-                                                                 "body, whatever\n"
+								 "of what is called anywhere in a "
+								 "body, whatever\n"
 								 "                       the "
-                                                                 "path\n" HELP_ANALYSIS HELP_PROJECT
+								 "path\n" HELP_ANALYSIS HELP_PROJECT
 									 HELP_RUN
 								 "  -h, --help           print "
-                                                                 "this\n" HELP_EXIT;
+								 "this\n" HELP_EXIT;
 
 #define HELP_LIST                                                                                  \
 	"\nOptions:\n"                                                                             \

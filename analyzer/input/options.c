@@ -40,10 +40,9 @@ static const struct choice commands[] = {
 	{"index", NOT_YET},
 };
 static const struct choice formats[] = {
-	{"text", FORMAT_TEXT},   {"json", FORMAT_JSON},
-	{"sarif", FORMAT_SARIF}, {"markdown", FORMAT_MARKDOWN},
-	{"github", FORMAT_GITHUB}, {"gitlab", FORMAT_GITLAB},
-	{"junit", FORMAT_JUNIT},   {"html", NOT_YET},
+	{"text", FORMAT_TEXT},         {"json", FORMAT_JSON},     {"sarif", FORMAT_SARIF},
+	{"markdown", FORMAT_MARKDOWN}, {"github", FORMAT_GITHUB}, {"gitlab", FORMAT_GITLAB},
+	{"junit", FORMAT_JUNIT},       {"html", NOT_YET},
 };
 static const struct choice policies[] = {
 	{"balanced", POLICY_BALANCED},

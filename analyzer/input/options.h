@@ -45,27 +45,36 @@ bool version_text_valid(struct str text);
 
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
-enum dump_phase { DUMP_NONE, DUMP_FILES, DUMP_FACTS, DUMP_CFG, DUMP_SUMMARY, DUMP_HARNESS, DUMP_FLOW };
+enum dump_phase {
+	DUMP_NONE,
+	DUMP_FILES,
+	DUMP_FACTS,
+	DUMP_CFG,
+	DUMP_SUMMARY,
+	DUMP_HARNESS,
+	DUMP_FLOW
+};
 
 enum fail_on { FAIL_ON_DEFAULT, FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTE, FAIL_ON_NEVER };
 
 struct options {
 	enum command command;
-	struct str topic;           /* explain TOPIC, COMMAND --help */
-	const char *const *paths;   /* as given; path_count 0 means the current folder */
+	struct str topic;         /* explain TOPIC, COMMAND --help */
+	const char *const *paths; /* as given; path_count 0 means the current folder */
 	size_t path_count;
 	enum format format;
-	const char *output;         /* NULL: stdout */
-	const char *root;           /* NULL: found */
-	const char *sarif_base;     /* NULL: git top level, else the root */
-	const char *config;         /* NULL: found at the root */
-	const char *allowlist;      /* NULL: as configured */
+	const char *output;     /* NULL: stdout */
+	const char *root;       /* NULL: found */
+	const char *sarif_base; /* NULL: git top level, else the root */
+	const char *config;     /* NULL: found at the root */
+	const char *allowlist;  /* NULL: as configured */
 	bool strict_allowlist;
 	enum policy policy;
 	const char *fastapi_version; /* NULL: found */
-	struct str select, ignore;   /* comma separated ids or globs; empty: unset; repeats are joined */
+	struct str select,
+		ignore; /* comma separated ids or globs; empty: unset; repeats are joined */
 	enum fail_on fail_on;
-	unsigned jobs;               /* 0: processors online */
+	unsigned jobs; /* 0: processors online */
 	bool no_cache;
 	const char *const *excludes; /* --exclude, in order */
 	size_t exclude_count;
@@ -84,8 +93,8 @@ struct options {
  * available in this version". The command is the first argument that is no
  * option, if it is one of the known words; `./audit` is a path. 'run' holds the arrays.
  */
-MUST_USE bool options_parse(struct arena *run, int argc, const char *const *argv,
-                            struct diag *d, struct options *out);
+MUST_USE bool options_parse(struct arena *run, int argc, const char *const *argv, struct diag *d,
+                            struct options *out);
 
 /*
  * The text of `idletx COMMAND --help`. For COMMAND_HELP 'topic' names the command;

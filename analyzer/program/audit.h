@@ -22,7 +22,7 @@ enum audit_category {
 const char *audit_category_word(enum audit_category c); /* "missing-both", ... */
 
 struct audit_exit {
-	const char *kind;     /* return, raise, implicit-raise, fall-off, yield */
+	const char *kind; /* return, raise, implicit-raise, fall-off, yield */
 	uint32_t line;
 	const char *response; /* json, template, redirect, streaming, orm, none, other; NULL for a raise */
 	enum share committed, closed, transaction_open;
@@ -42,9 +42,9 @@ struct audit_row {
 	struct audit_provider *providers;
 	uint32_t provider_count;
 	enum audit_category naive, category;
-	const char *entry;     /* http, websocket, socketio, middleware, background, task, scheduler, thread, dependency, hook */
-	const char *thread;    /* loop, worker, own */
-	struct str *routes;    /* "GET /tools" */
+	const char *entry; /* http, websocket, socketio, middleware, background, task, scheduler, thread, dependency, hook */
+	const char *thread; /* loop, worker, own */
+	struct str *routes; /* "GET /tools" */
 	uint32_t route_count;
 	const char *exception; /* unused-parameter, dependency-factory, allowlisted or NULL */
 	char fix_category[8];  /* letters A to F, 0-terminated */
@@ -54,7 +54,7 @@ struct audit_row {
 	uint32_t held_while_count;
 	struct audit_exit *exits;
 	uint32_t exit_count;
-	bool rebound;          /* the parameter's name is bound to another session */
+	bool rebound; /* the parameter's name is bound to another session */
 };
 
 struct audit {

@@ -37,6 +37,7 @@ const struct resource_kind *kind_of_annotation(struct arena *scratch, const stru
  * Binds the function fn->module, fn->scope, whose cfg is decoded already: fills
  * fn->plan and fn->resources. False when nothing in it is tracked.
  */
-MUST_USE bool bind_function(struct arena *scratch, const struct program *program, struct function *fn);
+MUST_USE bool bind_function(struct arena *scratch, const struct program *program,
+                            struct function *fn);
 
 #endif

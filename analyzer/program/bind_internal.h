@@ -7,7 +7,7 @@
 enum { CARRY_IS = 1, CARRY_HOLDS = 2 };
 
 struct carried {
-	uint8_t how; /* CARRY_* */
+	uint8_t how;                      /* CARRY_* */
 	const struct resource_kind *kind; /* of the first resource that gets here */
 };
 
@@ -24,13 +24,13 @@ struct binder {
 	struct function *fn;
 	const struct cfg *cfg;
 	struct carried *places, *temps;
-	struct thing *callees;  /* per event: what a call calls, as far as sessions go */
-	struct target *targets; /* per event: what a call calls in the project */
+	struct thing *callees;     /* per event: what a call calls, as far as sessions go */
+	struct target *targets;    /* per event: what a call calls in the project */
 	struct captures *captured; /* per event: of an EV_CLOSURE */
-	uint16_t *acquired;     /* per event: resource + 1 */
-	uint32_t *registry_of;  /* per place: resource + 1 of the registry it names */
+	uint16_t *acquired;        /* per event: resource + 1 */
+	uint32_t *registry_of;     /* per place: resource + 1 of the registry it names */
 	struct resource *resources;
-	slot_id *entry_places;  /* per resource: place + 1 it is in on entry */
+	slot_id *entry_places; /* per resource: place + 1 it is in on entry */
 	uint32_t resource_count;
 };
 
@@ -53,6 +53,7 @@ uint32_t place_of_local(const struct cfg *cfg, name_id name);
 MUST_USE bool bind_callee_effect(struct binder *b, uint32_t event, struct action *a);
 
 /* What a call calls when its receiver is a local object, `self` or a fresh instance; else as resolved by name. */
-struct target bind_method_target(const struct binder *b, const struct event *e, struct target by_name);
+struct target bind_method_target(const struct binder *b, const struct event *e,
+                                 struct target by_name);
 
 #endif

@@ -18,7 +18,8 @@ static name_id self_name(const struct project *p, module_id m, scope_id scope)
 {
 	const struct module *module = project_module(p, m);
 	const struct scope *s = &module->scopes[scope];
-	if (s->parent == SCOPE_NONE || module->scopes[s->parent].kind != SCOPE_CLASS || s->param_count == 0)
+	if (s->parent == SCOPE_NONE || module->scopes[s->parent].kind != SCOPE_CLASS ||
+	    s->param_count == 0)
 		return NAME_NONE;
 	return module->params[s->first_param].name;
 }
@@ -43,15 +44,18 @@ static uint32_t maker_of_receiver(const struct binder *b, const struct event *e)
 	uint32_t maker = EVENT_NONE;
 	if (ref_kind(e->a) == REF_KIND_TEMP)
 		maker = ref_index(e->a);
-	else if (ref_kind(e->a) == REF_KIND_PLACE && b->cfg->places[ref_index(e->a)].root_kind == PLACE_LOCAL &&
+	else if (ref_kind(e->a) == REF_KIND_PLACE &&
+	         b->cfg->places[ref_index(e->a)].root_kind == PLACE_LOCAL &&
 	         b->cfg->places[ref_index(e->a)].step_count == 0)
 		maker = maker_of_local(b, e->a);
-	if (maker == EVENT_NONE || b->cfg->events[maker].kind != EV_CALL || !is_class(b->project, &b->targets[maker]))
+	if (maker == EVENT_NONE || b->cfg->events[maker].kind != EV_CALL ||
+	    !is_class(b->project, &b->targets[maker]))
 		return EVENT_NONE;
 	return maker;
 }
 
-struct target bind_method_target(const struct binder *b, const struct event *e, struct target by_name)
+struct target bind_method_target(const struct binder *b, const struct event *e,
+                                 struct target by_name)
 {
 	const struct project *p = b->project;
 	if (e->name == NAME_NONE || by_name.kind == TARGET_SCOPE)
@@ -59,20 +63,23 @@ struct target bind_method_target(const struct binder *b, const struct event *e, 
 	struct str name = project_text(p, e->name);
 	uint32_t maker = maker_of_receiver(b, e);
 	if (maker != EVENT_NONE)
-		return resolve_member(b->scratch, p, b->targets[maker].module, b->targets[maker].scope, name);
+		return resolve_member(b->scratch, p, b->targets[maker].module,
+		                      b->targets[maker].scope, name);
 	if (ref_kind(e->a) != REF_KIND_PLACE)
 		return by_name;
 	const struct place *place = &b->cfg->places[ref_index(e->a)];
 	name_id self = self_name(p, b->fn->module, b->fn->scope);
-	if (place->root_kind != PLACE_LOCAL || place->step_count != 0 || self == NAME_NONE || place->root != self)
+	if (place->root_kind != PLACE_LOCAL || place->step_count != 0 || self == NAME_NONE ||
+	    place->root != self)
 		return by_name;
-	return resolve_member(b->scratch, p, b->fn->module, project_scope(p, b->fn->module, b->fn->scope)->parent,
-	                      name);
+	return resolve_member(b->scratch, p, b->fn->module,
+	                      project_scope(p, b->fn->module, b->fn->scope)->parent, name);
 }
 
 /* ---- which parameter an argument becomes ---------------------------------------------------- */
 
-static bool has_decorator(const struct project *p, const struct module *m, const struct scope *s, const char *name)
+static bool has_decorator(const struct project *p, const struct module *m, const struct scope *s,
+                          const char *name)
 {
 	for (uint32_t i = 0; i < s->decorator_count; i++) {
 		const struct expr *d = &m->exprs[m->decorators[s->first_decorator + i]];
@@ -87,7 +94,8 @@ static uint32_t bound_params(const struct project *p, const struct target *t)
 {
 	const struct module *m = project_module(p, t->module);
 	const struct scope *s = &m->scopes[t->scope];
-	if (s->parent == SCOPE_NONE || m->scopes[s->parent].kind != SCOPE_CLASS || has_decorator(p, m, s, "staticmethod"))
+	if (s->parent == SCOPE_NONE || m->scopes[s->parent].kind != SCOPE_CLASS ||
+	    has_decorator(p, m, s, "staticmethod"))
 		return 0;
 	return t->on_instance || has_decorator(p, m, s, "classmethod") ? 1 : 0;
 }
@@ -110,7 +118,8 @@ static name_id param_of_arg(const struct project *p, const struct target *t, con
 	for (uint32_t i = 0; i < s->param_count; i++) {
 		const struct param *param = &m->params[s->first_param + i];
 		bool by_position = arg->keyword == NAME_NONE && i == position &&
-		                   (param->kind == PARAM_PLAIN || param->kind == PARAM_POSITIONAL_ONLY);
+		                   (param->kind == PARAM_PLAIN ||
+		                    param->kind == PARAM_POSITIONAL_ONLY);
 		bool by_keyword = arg->keyword != NAME_NONE && param->name == arg->keyword &&
 		                  (param->kind == PARAM_PLAIN || param->kind == PARAM_KEYWORD_ONLY);
 		if (by_position || by_keyword)
@@ -128,8 +137,8 @@ struct transfers {
 };
 
 /* Adds what the callee does to what is in 'slot' when that becomes 'lent'; unread: it may run statements. */
-static void add_transfer(struct binder *b, struct transfers *out, const struct target *t, slot_id slot,
-                         bool through_object, const struct lent *lent)
+static void add_transfer(struct binder *b, struct transfers *out, const struct target *t,
+                         slot_id slot, bool through_object, const struct lent *lent)
 {
 	struct transfer one = {.slot = slot, .through_object = through_object};
 	struct summary sum;
@@ -146,7 +155,8 @@ static void add_transfer(struct binder *b, struct transfers *out, const struct t
 	out->items[out->count++] = one;
 }
 
-static void transfer_args(struct binder *b, const struct event *e, const struct target *t, struct transfers *out)
+static void transfer_args(struct binder *b, const struct event *e, const struct target *t,
+                          struct transfers *out)
 {
 	for (uint32_t i = 0; i < e->arg_count; i++) {
 		ref value = b->cfg->args[e->first_arg + i].value;
@@ -154,7 +164,8 @@ static void transfer_args(struct binder *b, const struct event *e, const struct 
 		name_id param = param_of_arg(b->project, t, b->cfg, e, i);
 		struct lent lent = {carried.kind, PLACE_LOCAL, param, NAME_NONE};
 		if (carried.how & CARRY_IS)
-			add_transfer(b, out, t, plan_slot(&b->fn->plan, value), false, param == NAME_NONE ? NULL : &lent);
+			add_transfer(b, out, t, plan_slot(&b->fn->plan, value), false,
+			             param == NAME_NONE ? NULL : &lent);
 		if (carried.how & CARRY_HOLDS)
 			add_transfer(b, out, t, plan_slot(&b->fn->plan, value), true, NULL);
 	}
@@ -165,16 +176,19 @@ static void transfer_captured(struct binder *b, const struct target *t, struct t
 {
 	const struct loaded_module *m = &b->project->modules[t->module].loaded;
 	struct cfg inner;
-	if (t->module != b->fn->module || project_scope(b->project, t->module, t->scope)->parent != b->fn->scope ||
+	if (t->module != b->fn->module ||
+	    project_scope(b->project, t->module, t->scope)->parent != b->fn->scope ||
 	    !record_cfg(b->scratch, m, t->scope, &inner))
 		return;
 	for (uint32_t i = 0; i < inner.place_count; i++) {
-		uint32_t place = inner.places[i].root_kind == PLACE_FREE && inner.places[i].step_count == 0
+		uint32_t place = inner.places[i].root_kind == PLACE_FREE &&
+		                                 inner.places[i].step_count == 0
 		                         ? place_of_local(b->cfg, inner.places[i].root)
 		                         : UINT32_MAX;
 		if (place == UINT32_MAX || !(b->places[place].how & CARRY_IS))
 			continue;
-		struct lent lent = {b->places[place].kind, PLACE_FREE, inner.places[i].root, NAME_NONE};
+		struct lent lent = {b->places[place].kind, PLACE_FREE, inner.places[i].root,
+		                    NAME_NONE};
 		add_transfer(b, out, t, b->fn->plan.place_slots[place], false, &lent);
 	}
 }
@@ -188,9 +202,11 @@ static name_id attribute_of_param(struct binder *b, const struct target *init, n
 		return NAME_NONE;
 	for (uint32_t i = 0; i < cfg.event_count; i++) {
 		const struct event *e = &cfg.events[i];
-		if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE || ref_kind(e->b) != REF_KIND_PLACE)
+		if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE ||
+		    ref_kind(e->b) != REF_KIND_PLACE)
 			continue;
-		const struct place *to = &cfg.places[ref_index(e->a)], *from = &cfg.places[ref_index(e->b)];
+		const struct place *to = &cfg.places[ref_index(e->a)],
+				   *from = &cfg.places[ref_index(e->b)];
 		if (to->root == self && to->step_count == 1 && to->steps[0].kind == STEP_ATTRIBUTE &&
 		    from->root_kind == PLACE_LOCAL && from->step_count == 0 && from->root == param)
 			return to->steps[0].name;
@@ -199,40 +215,50 @@ static name_id attribute_of_param(struct binder *b, const struct target *init, n
 }
 
 /* A method of an object that was made with a session: `TeamService(db).list()`. */
-static void transfer_held(struct binder *b, const struct event *e, const struct target *t, struct transfers *out)
+static void transfer_held(struct binder *b, const struct event *e, const struct target *t,
+                          struct transfers *out)
 {
 	uint32_t maker = maker_of_receiver(b, e);
 	slot_id slot = plan_slot(&b->fn->plan, e->a);
 	if (maker == EVENT_NONE || slot == SLOT_NONE)
 		return;
 	const struct event *made = &b->cfg->events[maker];
-	struct target init = resolve_member(b->scratch, b->project, b->targets[maker].module, b->targets[maker].scope,
-	                                    STR("__init__"));
+	struct target init = resolve_member(b->scratch, b->project, b->targets[maker].module,
+	                                    b->targets[maker].scope, STR("__init__"));
 	for (uint32_t i = 0; i < made->arg_count; i++) {
 		struct carried carried = carried_by(b, b->cfg->args[made->first_arg + i].value);
 		if (!(carried.how & CARRY_IS))
 			continue;
-		name_id param = init.kind == TARGET_SCOPE ? param_of_arg(b->project, &init, b->cfg, made, i) : NAME_NONE;
-		name_id attribute = param == NAME_NONE ? NAME_NONE : attribute_of_param(b, &init, param);
-		struct lent lent = {carried.kind, PLACE_LOCAL, self_name(b->project, t->module, t->scope), attribute};
+		name_id param = init.kind == TARGET_SCOPE
+		                        ? param_of_arg(b->project, &init, b->cfg, made, i)
+		                        : NAME_NONE;
+		name_id attribute = param == NAME_NONE ? NAME_NONE
+		                                       : attribute_of_param(b, &init, param);
+		struct lent lent = {carried.kind, PLACE_LOCAL,
+		                    self_name(b->project, t->module, t->scope), attribute};
 		add_transfer(b, out, t, slot, true, attribute == NAME_NONE ? NULL : &lent);
 	}
 }
 
 /* self.helper() while the session stands in self.NAME: the helper has it in the same place. */
-static void transfer_own(struct binder *b, const struct event *e, const struct target *t, struct transfers *out)
+static void transfer_own(struct binder *b, const struct event *e, const struct target *t,
+                         struct transfers *out)
 {
 	const struct lent *own = b->fn->lent;
-	if (own == NULL || own->attribute == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE || e->name == NAME_NONE)
+	if (own == NULL || own->attribute == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE ||
+	    e->name == NAME_NONE)
 		return;
 	const struct place *receiver = &b->cfg->places[ref_index(e->a)];
-	if (receiver->root_kind != PLACE_LOCAL || receiver->step_count != 0 || receiver->root != own->root)
+	if (receiver->root_kind != PLACE_LOCAL || receiver->step_count != 0 ||
+	    receiver->root != own->root)
 		return;
-	struct lent lent = {own->kind, PLACE_LOCAL, self_name(b->project, t->module, t->scope), own->attribute};
+	struct lent lent = {own->kind, PLACE_LOCAL, self_name(b->project, t->module, t->scope),
+	                    own->attribute};
 	for (uint32_t i = 0; i < b->cfg->place_count; i++) {
 		const struct place *p = &b->cfg->places[i];
 		if (p->root == own->root && p->step_count == 1 && p->steps[0].name == own->attribute)
-			add_transfer(b, out, t, b->fn->plan.place_slots[i], false, lent.root == NAME_NONE ? NULL : &lent);
+			add_transfer(b, out, t, b->fn->plan.place_slots[i], false,
+			             lent.root == NAME_NONE ? NULL : &lent);
 	}
 }
 
@@ -246,7 +272,8 @@ bool bind_callee_effect(struct binder *b, uint32_t event, struct action *a)
 	if ((s->flags & SCOPE_ASYNC) != 0 && (e->flags & EVF_AWAITED) == 0)
 		return false; /* a coroutine that somebody else runs, some time */
 	struct transfers all = {0};
-	all.items = arena_array(b->scratch, struct transfer, e->arg_count * 2u + b->cfg->place_count + 16u);
+	all.items = arena_array(b->scratch, struct transfer,
+	                        e->arg_count * 2u + b->cfg->place_count + 16u);
 	transfer_args(b, e, t, &all);
 	transfer_captured(b, t, &all);
 	transfer_held(b, e, t, &all);

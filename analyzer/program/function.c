@@ -15,12 +15,18 @@ static const struct {
 	const char *name;
 	const char *response;
 } response_names[] = {
-	{"JSONResponse", "json"},           {"ORJSONResponse", "json"},
-	{"UJSONResponse", "json"},          {"jsonify", "json"},
-	{"dict", "json"},                   {"TemplateResponse", "template"},
-	{"render_template", "template"},    {"_TemplateResponse", "template"},
-	{"RedirectResponse", "redirect"},   {"redirect", "redirect"},
-	{"StreamingResponse", "streaming"}, {"EventSourceResponse", "streaming"},
+	{"JSONResponse", "json"},
+	{"ORJSONResponse", "json"},
+	{"UJSONResponse", "json"},
+	{"jsonify", "json"},
+	{"dict", "json"},
+	{"TemplateResponse", "template"},
+	{"render_template", "template"},
+	{"_TemplateResponse", "template"},
+	{"RedirectResponse", "redirect"},
+	{"redirect", "redirect"},
+	{"StreamingResponse", "streaming"},
+	{"EventSourceResponse", "streaming"},
 	{"stream_with_context", "streaming"},
 };
 
@@ -86,7 +92,8 @@ static ref through_local(const struct cfg *cfg, uint32_t before, ref value)
 static uint32_t resources_in(const struct plan *p, const struct disjunct *d, ref value)
 {
 	slot_id slot = plan_slot(p, value);
-	return slot == SLOT_NONE ? 0 : (d->values[slot].is & VALUE_RESOURCES) | d->values[slot].holds;
+	return slot == SLOT_NONE ? 0
+	                         : (d->values[slot].is & VALUE_RESOURCES) | d->values[slot].holds;
 }
 
 static void list_yields(struct arena *scratch, struct function *fn)
@@ -95,7 +102,8 @@ static void list_yields(struct arena *scratch, struct function *fn)
 		const struct event *e = &fn->cfg.events[i];
 		if (e->kind != EV_YIELD || plan_slot(&fn->plan, e->a) == SLOT_NONE)
 			continue;
-		for (struct disjunct *d = solution_at(scratch, &fn->solution, i, false); d != NULL; d = d->next)
+		for (struct disjunct *d = solution_at(scratch, &fn->solution, i, false); d != NULL;
+		     d = d->next)
 			fn->yielded |= resources_in(&fn->plan, d, e->a);
 	}
 }
@@ -108,7 +116,8 @@ static void list_exit(struct arena *scratch, const struct project *p, struct fun
 	if (at == NULL)
 		return;
 	struct exit_point *exit = &fn->exits[fn->exit_count++];
-	*exit = (struct exit_point){.kind = exit_kind_of((enum leave_op)e->op), .event = event, .span = e->span};
+	*exit = (struct exit_point){
+		.kind = exit_kind_of((enum leave_op)e->op), .event = event, .span = e->span};
 	exit->states = arena_array(scratch, state_set, fn->plan.resource_count);
 	for (; at != NULL; at = at->next) {
 		exit->passed_on |= resources_in(&fn->plan, at, e->a);
@@ -158,10 +167,12 @@ static bool is_known_decorator(const struct module *m, const struct scope *s, co
 	return false;
 }
 
-static bool has_unknown_decorator(const struct project *p, const struct module *m, const struct scope *s)
+static bool has_unknown_decorator(const struct project *p, const struct module *m,
+                                  const struct scope *s)
 {
-	static const char *const harmless[] = {"staticmethod", "classmethod", "property", "contextmanager",
-	                                       "asynccontextmanager", "override", "cache", "lru_cache"};
+	static const char *const harmless[] = {
+		"staticmethod",        "classmethod", "property", "contextmanager",
+		"asynccontextmanager", "override",    "cache",    "lru_cache"};
 	for (uint32_t i = 0; i < s->decorator_count; i++) {
 		expr_id id = m->decorators[s->first_decorator + i];
 		const struct expr *d = &m->exprs[id];
@@ -193,7 +204,8 @@ static bool analyse(struct arena *scratch, const struct program *program, struct
 bool function_analyse(struct arena *scratch, const struct program *program, module_id m,
                       scope_id scope, enum entry_kind entry, bool as_provider, struct function *out)
 {
-	*out = (struct function){.module = m, .scope = scope, .entry = entry, .as_provider = as_provider};
+	*out = (struct function){
+		.module = m, .scope = scope, .entry = entry, .as_provider = as_provider};
 	if (!analyse(scratch, program, out))
 		return false;
 	list_yields(scratch, out);

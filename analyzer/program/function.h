@@ -16,7 +16,8 @@ MUST_USE bool function_analyse(struct arena *scratch, const struct program *prog
                                struct function *out);
 
 /* The same for a function that is lent one session, which is then resource 0: what a summary is made from. */
-MUST_USE bool function_analyse_lent(struct arena *scratch, const struct program *program, module_id m,
-                                    scope_id scope, const struct lent *lent, struct function *out);
+MUST_USE bool function_analyse_lent(struct arena *scratch, const struct program *program,
+                                    module_id m, scope_id scope, const struct lent *lent,
+                                    struct function *out);
 
 #endif

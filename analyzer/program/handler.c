@@ -20,7 +20,8 @@ static bool is_named(const struct cfg *cfg, ref r, name_id name)
 	return p->root == name && (p->root_kind == PLACE_LOCAL || p->root_kind == PLACE_FREE);
 }
 
-static void look_at_cfg(const struct project *p, const struct cfg *cfg, name_id name, struct named_calls *out)
+static void look_at_cfg(const struct project *p, const struct cfg *cfg, name_id name,
+                        struct named_calls *out)
 {
 	for (uint32_t i = 0; i < cfg->event_count; i++) {
 		const struct event *e = &cfg->events[i];
@@ -135,7 +136,9 @@ static enum audit_category path_category(const struct audit_row *row)
 	if (returns == 0 || some == 0)
 		return returns == 0 ? AUDIT_CORRECT : AUDIT_MISSING_BOTH;
 	if (committed == returns)
-		return closed == returns ? AUDIT_CORRECT : closed == 0 ? AUDIT_MISSING_CLOSE : AUDIT_PARTIAL;
+		return closed == returns ? AUDIT_CORRECT
+		       : closed == 0     ? AUDIT_MISSING_CLOSE
+		                         : AUDIT_PARTIAL;
 	return closed == returns && committed == 0 ? AUDIT_MISSING_COMMIT : AUDIT_PARTIAL;
 }
 
@@ -193,12 +196,13 @@ static bool is_dependency_factory(const struct function *fn, uint32_t resource)
 
 /* ---- the row ------------------------------------------------------------------------------- */
 
-static void fill_provider(struct arena *run, const struct program *program, const struct provider *p,
-                          struct audit_row *row)
+static void fill_provider(struct arena *run, const struct program *program,
+                          const struct provider *p, struct audit_row *row)
 {
 	row->providers = arena_new(run, struct audit_provider);
 	row->provider_count = 1;
-	*row->providers = (struct audit_provider){.name = arena_str(run, p->name), .guarded = p->guarded};
+	*row->providers = (struct audit_provider){.name = arena_str(run, p->name),
+	                                          .guarded = p->guarded};
 	if (p->module == MODULE_NONE)
 		return;
 	const struct module *m = project_module(program->project, p->module);
@@ -213,7 +217,8 @@ static void fill_routes(struct arena *run, const struct program *program, const 
 	const struct scope *s = &m->scopes[fn->scope];
 	row->routes = arena_array(run, struct str, s->entry_count);
 	for (uint32_t i = 0; i < s->entry_count; i++)
-		row->routes[row->route_count++] = entry_route(run, program->project, &m->entries[s->first_entry + i]);
+		row->routes[row->route_count++] = entry_route(run, program->project,
+		                                              &m->entries[s->first_entry + i]);
 }
 
 static bool is_rebound(const struct function *fn, name_id name)
@@ -251,7 +256,8 @@ bool handler_row(struct arena *run, struct arena *scratch, const struct program 
 	const struct module *m = project_module(p, fn->module);
 	const struct scope *s = &m->scopes[fn->scope];
 	uint32_t resource = 0;
-	while (resource < fn->plan.resource_count && fn->resources[resource].origin != ORIGIN_DEPENDENCY)
+	while (resource < fn->plan.resource_count &&
+	       fn->resources[resource].origin != ORIGIN_DEPENDENCY)
 		resource++;
 	if (resource == fn->plan.resource_count)
 		return false;
@@ -263,7 +269,8 @@ bool handler_row(struct arena *run, struct arena *scratch, const struct program 
 		.line = module_line(m, s->span.start),
 		.naive = naive_category(look_for_name(scratch, program, fn, name)),
 		.entry = entry_kind_word(fn->entry),
-		.thread = entry_thread_word(entry_thread_of(fn->entry, (s->flags & SCOPE_ASYNC) != 0)),
+		.thread = entry_thread_word(
+			entry_thread_of(fn->entry, (s->flags & SCOPE_ASYNC) != 0)),
 		.rebound = is_rebound(fn, name),
 	};
 	fill_provider(run, program, fn->resources[resource].provider, out);

@@ -57,7 +57,8 @@ static void count_handlers(struct program *p)
 	for (module_id m = 0; m < p->project->module_count; m++) {
 		const struct module *module = project_module(p->project, m);
 		for (scope_id s = 1; s < module->scope_count; s++) {
-			if (module->scopes[s].entry_count == 0 || entry_kind_of(p->project, m, s) != ENTRY_HTTP)
+			if (module->scopes[s].entry_count == 0 ||
+			    entry_kind_of(p->project, m, s) != ENTRY_HTTP)
 				continue;
 			if (module->scopes[s].flags & SCOPE_ASYNC)
 				p->async_handlers++;
@@ -151,8 +152,9 @@ bool program_cleans(const struct program *p, struct str registry, enum entry_thr
 	return false;
 }
 
-void program_prepare(struct arena *run, const struct project *project, const struct protocols *protocols,
-                     struct str version, struct str version_from, struct program *out)
+void program_prepare(struct arena *run, const struct project *project,
+                     const struct protocols *protocols, struct str version, struct str version_from,
+                     struct program *out)
 {
 	*out = (struct program){.project = project, .protocols = protocols};
 	out->fastapi_version = version.len > 0 ? version : STR(FASTAPI_NEWEST);

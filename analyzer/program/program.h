@@ -28,9 +28,9 @@ struct provider {
 	enum provider_basis basis;
 	enum provider_shape shape;
 	const struct resource_kind *kind;
-	bool releases;  /* after a normal return of its user */
-	bool guarded;   /* also when its user raises         */
-	bool commits;   /* on the normal way                 */
+	bool releases; /* after a normal return of its user */
+	bool guarded;  /* also when its user raises         */
+	bool commits;  /* on the normal way                 */
 	bool recognised; /* a dependency, context manager or customary name: not just a def that makes sessions */
 	module_id module; /* MODULE_NONE unless seen */
 	scope_id scope;
@@ -49,8 +49,8 @@ struct program {
 	struct summary_cache *summaries; /* of the running thread; NULL: no callee is followed */
 	struct str fastapi_version, fastapi_from; /* which teardown is assumed, and why */
 	enum teardown { TEARDOWN_AFTER_RESPONSE, TEARDOWN_BEFORE_RESPONSE } teardown;
-	uint32_t sync_handlers;  /* `def` routes of the project */
-	uint32_t async_handlers; /* `async def` ones */
+	uint32_t sync_handlers;         /* `def` routes of the project */
+	uint32_t async_handlers;        /* `async def` ones */
 	const struct cleanup *cleanups; /* of registries, by middleware, hooks and dependencies */
 	uint32_t cleanup_count;
 };
@@ -68,8 +68,9 @@ bool program_cleans(const struct program *p, struct str registry, enum entry_thr
  * Reads what the whole project says before single functions are looked at:
  * providers, route counts, clean-up hooks. 'version' may be empty: the newest teardown.
  */
-void program_prepare(struct arena *run, const struct project *project, const struct protocols *protocols,
-                     struct str version, struct str version_from, struct program *out);
+void program_prepare(struct arena *run, const struct project *project,
+                     const struct protocols *protocols, struct str version, struct str version_from,
+                     struct program *out);
 
 /* What runs the function: its decorators, its class, or a Depends() that names it. */
 enum entry_kind program_entry(const struct program *p, module_id m, scope_id scope);
@@ -90,15 +91,15 @@ const char *origin_word(enum origin o);
 struct resource {
 	const struct resource_kind *kind;
 	enum origin origin;
-	struct str name;        /* of the variable that first holds it; the registry's name */
-	struct str identity;    /* registry: where it is defined; the same in every file */
-	uint32_t event;         /* that acquires it; EVENT_NONE when it is there on entry */
-	uint32_t param;         /* index into module.params, or UINT32_MAX */
-	struct span span;       /* of the parameter's name or the acquiring call */
+	struct str name;     /* of the variable that first holds it; the registry's name */
+	struct str identity; /* registry: where it is defined; the same in every file */
+	uint32_t event;      /* that acquires it; EVENT_NONE when it is there on entry */
+	uint32_t param;      /* index into module.params, or UINT32_MAX */
+	struct span span;    /* of the parameter's name or the acquiring call */
 	const struct provider *provider; /* NULL for factories and registries */
-	struct str maker;       /* what was called to make it: SessionLocal, get_db */
-	bool thread_local_scope; /* registry: without a scopefunc of its own */
-	uint32_t ordinal;       /* among same-named ones of the function, from 0 */
+	struct str maker;                /* what was called to make it: SessionLocal, get_db */
+	bool thread_local_scope;         /* registry: without a scopefunc of its own */
+	uint32_t ordinal;                /* among same-named ones of the function, from 0 */
 };
 
 #define EVENT_NONE UINT32_MAX
@@ -106,11 +107,11 @@ struct resource {
 /* One way out of the function. */
 struct exit_point {
 	enum exit_kind kind;
-	uint32_t event;      /* its EV_LEAVE */
-	struct span span;    /* what a person is pointed at */
+	uint32_t event;   /* its EV_LEAVE */
+	struct span span; /* what a person is pointed at */
 	const char *response; /* json, template, redirect, streaming, orm, none, other; NULL for a raise */
-	state_set *states;   /* per resource; 0 when not acquired on the way */
-	uint32_t passed_on;  /* bit i: what is returned is resource i or an object that holds it */
+	state_set *states;  /* per resource; 0 when not acquired on the way */
+	uint32_t passed_on; /* bit i: what is returned is resource i or an object that holds it */
 };
 
 struct function {
@@ -118,15 +119,15 @@ struct function {
 	scope_id scope;
 	enum entry_kind entry;
 	const struct lent *lent; /* what it is lent while its summary is made, else NULL */
-	bool as_provider;        /* its yield counts as a statement: whoever takes the session runs one */
+	bool as_provider; /* its yield counts as a statement: whoever takes the session runs one */
 	struct cfg cfg;
 	struct plan plan;
 	struct solution solution;
 	struct resource *resources; /* plan.resource_count of them */
 	struct exit_point *exits;   /* reached ones only, in source order */
 	uint32_t exit_count;
-	uint32_t yielded;           /* bit i: resource i is handed to whoever iterates or enters */
-	bool unknown_decorator;     /* a decorator that may use what is injected */
+	uint32_t yielded;       /* bit i: resource i is handed to whoever iterates or enters */
+	bool unknown_decorator; /* a decorator that may use what is injected */
 };
 
 struct finding;
@@ -139,7 +140,7 @@ struct rule_ctx {
 	struct arena *scratch; /* for anything else */
 	const struct program *program;
 	const struct function *fn;
-	enum policy policy;    /* that holds for this file */
+	enum policy policy; /* that holds for this file */
 	const struct rule *rule;
 	struct finding **findings; /* stb_ds array of the worker */
 };

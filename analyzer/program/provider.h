@@ -9,11 +9,11 @@
 
 /* A parameter that a framework fills. */
 struct dependency {
-	expr_id provider;     /* what stands in Depends(..); EXPR_NONE for Depends() */
-	scope_id scope;       /* where that expression is read */
-	module_id module;     /* the file it stands in (an alias may come from another) */
-	expr_id annotation;   /* the plain type, Annotated unwrapped; EXPR_NONE when missing */
-	bool annotated;       /* it stood in Annotated[..] rather than in the default */
+	expr_id provider;   /* what stands in Depends(..); EXPR_NONE for Depends() */
+	scope_id scope;     /* where that expression is read */
+	module_id module;   /* the file it stands in (an alias may come from another) */
+	expr_id annotation; /* the plain type, Annotated unwrapped; EXPR_NONE when missing */
+	bool annotated;     /* it stood in Annotated[..] rather than in the default */
 };
 
 /* Is this parameter of 'scope' a dependency? Fills 'out'. */
@@ -27,7 +27,8 @@ bool dependency_of(struct arena *scratch, const struct project *p, module_id m, 
 const struct provider_table *providers_find(struct arena *run, const struct program *program);
 
 /* The provider of a def of the project, or NULL when it hands out no resource. */
-const struct provider *provider_of_scope(const struct provider_table *t, module_id m, scope_id scope);
+const struct provider *provider_of_scope(const struct provider_table *t, module_id m,
+                                         scope_id scope);
 
 /*
  * The session a dependency parameter gets: its provider, with kind set. NULL when

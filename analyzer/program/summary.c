@@ -65,7 +65,8 @@ static uint64_t hash_of(const struct cached *k)
 
 static bool is_same(const struct cached *a, const struct cached *b)
 {
-	return a->where == b->where && a->place == b->place && a->how == b->how && a->kind == b->kind;
+	return a->where == b->where && a->place == b->place && a->how == b->how &&
+	       a->kind == b->kind;
 }
 
 static size_t find_place(const struct summary_cache *c, const struct cached *key)
@@ -138,8 +139,8 @@ static struct summary gather(const struct function *fn)
 	return sum;
 }
 
-static bool make(const struct program *program, module_id m, scope_id scope, const struct lent *lent,
-                 struct summary *out)
+static bool make(const struct program *program, module_id m, scope_id scope,
+                 const struct lent *lent, struct summary *out)
 {
 	struct summary_cache *c = program->summaries;
 	struct arena *scratch = &c->arenas[c->depth];

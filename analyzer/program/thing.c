@@ -95,15 +95,19 @@ static struct thing of_call(struct arena *scratch, const struct program *program
 {
 	const struct project *p = program->project;
 	struct target callee = resolve_expr(scratch, p, m, scope, call + 1);
-	const struct maker *maker = protocols_maker(program->protocols, callee.dotted, MAKER_FACTORY_TYPE);
+	const struct maker *maker = protocols_maker(program->protocols, callee.dotted,
+	                                            MAKER_FACTORY_TYPE);
 	if (maker != NULL)
-		return (struct thing){.kind = THING_FACTORY,
-		                      .resource = made_kind(scratch, program, m, scope, call, maker->kind)};
+		return (struct thing){
+			.kind = THING_FACTORY,
+			.resource = made_kind(scratch, program, m, scope, call, maker->kind)};
 	maker = protocols_maker(program->protocols, callee.dotted, MAKER_REGISTRY_TYPE);
 	if (maker == NULL)
 		return (struct thing){0};
-	bool scoped = keyword_of(p, m, call, "scopefunc") != EXPR_NONE || positional_count(p, m, call) > 1;
-	return (struct thing){.kind = THING_REGISTRY, .resource = maker->kind, .has_scopefunc = scoped};
+	bool scoped = keyword_of(p, m, call, "scopefunc") != EXPR_NONE ||
+	              positional_count(p, m, call) > 1;
+	return (struct thing){
+		.kind = THING_REGISTRY, .resource = maker->kind, .has_scopefunc = scoped};
 }
 
 static struct thing of_binding(struct arena *scratch, const struct program *program,
@@ -140,12 +144,14 @@ static struct thing of_scope(struct arena *scratch, const struct program *progra
 {
 	if (project_scope(program->project, t->module, t->scope)->kind == SCOPE_CLASS)
 		return of_class(scratch, program, t, depth);
-	const struct provider *provider =
-		program->providers == NULL ? NULL
-		                           : provider_of_scope(program->providers, t->module, t->scope);
+	const struct provider *provider = program->providers == NULL
+	                                          ? NULL
+	                                          : provider_of_scope(program->providers, t->module,
+	                                                              t->scope);
 	if (provider == NULL)
 		return (struct thing){0};
-	return (struct thing){.kind = THING_PROVIDER, .resource = provider->kind, .provider = provider};
+	return (struct thing){
+		.kind = THING_PROVIDER, .resource = provider->kind, .provider = provider};
 }
 
 static struct thing thing_at(struct arena *scratch, const struct program *program,
@@ -201,7 +207,8 @@ const struct resource_kind *kind_of_annotation(struct arena *scratch, const stru
 		return NULL;
 	/* Optional[Session], Session | None: the first part that is one. */
 	for (expr_id child = annotation + 1; child < e->next; child = expr_at(p, m, child)->next) {
-		const struct resource_kind *kind = kind_of_annotation(scratch, program, m, scope, child);
+		const struct resource_kind *kind = kind_of_annotation(scratch, program, m, scope,
+		                                                      child);
 		if (kind != NULL)
 			return kind;
 	}

@@ -8,16 +8,11 @@ static const struct {
 	const char *word;
 	enum entry_kind kind;
 } entry_words[] = {
-	{"http", ENTRY_HTTP},
-	{"websocket", ENTRY_WEBSOCKET},
-	{"socketio", ENTRY_SOCKETIO},
-	{"middleware", ENTRY_MIDDLEWARE},
-	{"hook", ENTRY_HOOK},
-	{"task", ENTRY_TASK},
-	{"scheduler", ENTRY_SCHEDULER},
-	{"startup", ENTRY_STARTUP},
-	{"command", ENTRY_COMMAND},
-	{"fixture", ENTRY_FIXTURE},
+	{"http", ENTRY_HTTP},           {"websocket", ENTRY_WEBSOCKET},
+	{"socketio", ENTRY_SOCKETIO},   {"middleware", ENTRY_MIDDLEWARE},
+	{"hook", ENTRY_HOOK},           {"task", ENTRY_TASK},
+	{"scheduler", ENTRY_SCHEDULER}, {"startup", ENTRY_STARTUP},
+	{"command", ENTRY_COMMAND},     {"fixture", ENTRY_FIXTURE},
 };
 
 const char *entry_kind_word(enum entry_kind k)
@@ -38,7 +33,8 @@ const char *entry_thread_word(enum entry_thread t)
 	abort();
 }
 
-static bool has_base(const struct project *p, const struct module *m, const struct scope *s, const char *name)
+static bool has_base(const struct project *p, const struct module *m, const struct scope *s,
+                     const char *name)
 {
 	for (uint32_t i = 0; i < s->base_count; i++) {
 		const struct expr *e = &m->exprs[m->bases[s->first_base + i]];
@@ -50,10 +46,12 @@ static bool has_base(const struct project *p, const struct module *m, const stru
 }
 
 /* dispatch() of a BaseHTTPMiddleware, or a pure ASGI __call__(self, scope, receive, send). */
-static bool is_middleware_method(const struct project *p, const struct module *m, const struct scope *s)
+static bool is_middleware_method(const struct project *p, const struct module *m,
+                                 const struct scope *s)
 {
 	static const char *const asgi[] = {"self", "scope", "receive", "send"};
-	if (s->kind != SCOPE_FUNCTION || s->parent == SCOPE_NONE || m->scopes[s->parent].kind != SCOPE_CLASS)
+	if (s->kind != SCOPE_FUNCTION || s->parent == SCOPE_NONE ||
+	    m->scopes[s->parent].kind != SCOPE_CLASS)
 		return false;
 	struct str name = project_text(p, s->name);
 	if (str_is(name, "dispatch"))

@@ -8,13 +8,13 @@
 #include "project/project.h"
 
 enum entry_kind {
-	ENTRY_NONE,       /* called by other code only */
+	ENTRY_NONE, /* called by other code only */
 	ENTRY_HTTP,
 	ENTRY_WEBSOCKET,
 	ENTRY_SOCKETIO,
 	ENTRY_MIDDLEWARE,
-	ENTRY_HOOK,       /* before or after each request, at the end of a context */
-	ENTRY_TASK,       /* Celery, RQ, Dramatiq, Huey */
+	ENTRY_HOOK, /* before or after each request, at the end of a context */
+	ENTRY_TASK, /* Celery, RQ, Dramatiq, Huey */
 	ENTRY_SCHEDULER,
 	ENTRY_STARTUP,
 	ENTRY_COMMAND,

@@ -142,22 +142,25 @@ static void list_symbols(struct arena *run, struct project_module *pm)
 	uint32_t n = 0;
 	for (scope_id i = 1; i < m->scope_count; i++)
 		if (m->scopes[i].kind != SCOPE_LAMBDA)
-			all[n++] = (struct symbol){m->scopes[i].parent, m->scopes[i].name, SYMBOL_SCOPE, i,
-			                           m->scopes[i].span.start + 1};
+			all[n++] = (struct symbol){m->scopes[i].parent, m->scopes[i].name,
+			                           SYMBOL_SCOPE, i, m->scopes[i].span.start + 1};
 	for (uint32_t i = 0; i < m->binding_count; i++)
-		all[n++] = (struct symbol){m->bindings[i].scope, m->bindings[i].name, SYMBOL_BINDING, i,
-		                           m->bindings[i].span.start + 1};
+		all[n++] = (struct symbol){m->bindings[i].scope, m->bindings[i].name,
+		                           SYMBOL_BINDING, i, m->bindings[i].span.start + 1};
 	for (uint32_t i = 0; i < m->import_count; i++)
-		all[n++] = (struct symbol){
-			m->imports[i].scope, m->imports[i].alias, SYMBOL_IMPORT, i,
-			(m->imports[i].flags & IMPORT_TYPE_CHECKING) ? 0 : m->imports[i].span.start + 1};
+		all[n++] = (struct symbol){m->imports[i].scope, m->imports[i].alias, SYMBOL_IMPORT,
+		                           i,
+		                           (m->imports[i].flags & IMPORT_TYPE_CHECKING)
+		                                   ? 0
+		                                   : m->imports[i].span.start + 1};
 	if (n > 0)
 		qsort(all, n, sizeof *all, by_scope_name_order);
 	pm->symbols = all;
 	pm->symbol_count = n;
 }
 
-const struct symbol *project_symbol(const struct project *p, module_id m, scope_id scope, name_id name)
+const struct symbol *project_symbol(const struct project *p, module_id m, scope_id scope,
+                                    name_id name)
 {
 	const struct project_module *pm = &p->modules[m];
 	uint32_t low = 0, high = pm->symbol_count;
@@ -186,7 +189,8 @@ void project_link(struct arena *run, struct diag *d, const struct project_input 
 		struct project_module *pm = &out->modules[out->module_count];
 		const char *why = NULL;
 		if (!record_open(run, out->names, inputs[i].record, &pm->loaded, &why)) {
-			diag_add(d, DIAG_FAILURE, inputs[i].path, 0, 0, "cannot use the record: %s", why);
+			diag_add(d, DIAG_FAILURE, inputs[i].path, 0, 0, "cannot use the record: %s",
+			         why);
 			continue;
 		}
 		pm->loaded.module.path = inputs[i].path;

@@ -26,9 +26,9 @@ struct project_module {
 	struct loaded_module loaded;
 	struct symbol *symbols; /* sorted by scope, name, order */
 	uint32_t symbol_count;
-	struct str dotted;      /* "app.db" for app/db.py and app/db/__init__.py */
-	bool is_package;        /* __init__.py */
-	bool report;            /* findings in this file are wanted */
+	struct str dotted; /* "app.db" for app/db.py and app/db/__init__.py */
+	bool is_package;   /* __init__.py */
+	bool report;       /* findings in this file are wanted */
 };
 
 struct module_index; /* opaque: dotted suffix -> modules */
@@ -72,7 +72,8 @@ static inline const struct scope *project_scope(const struct project *p, module_
 }
 
 /* The last binding of 'name' in exactly this scope, or NULL. */
-const struct symbol *project_symbol(const struct project *p, module_id m, scope_id scope, name_id name);
+const struct symbol *project_symbol(const struct project *p, module_id m, scope_id scope,
+                                    name_id name);
 
 /*
  * The module that 'dotted' names, seen from module 'from': exact path below a

@@ -72,8 +72,8 @@ static struct str absolute_module(struct resolver *r, module_id m, struct str wr
 static struct target in_module(struct resolver *r, module_id m, struct str rest)
 {
 	if (rest.len == 0)
-		return (struct target){.kind = TARGET_MODULE, .module = m,
-		                       .dotted = r->project->modules[m].dotted};
+		return (struct target){
+			.kind = TARGET_MODULE, .module = m, .dotted = r->project->modules[m].dotted};
 	return resolve_in(r, m, 0, rest);
 }
 
@@ -84,8 +84,9 @@ static struct target absolute(struct resolver *r, module_id from, struct str dot
 	for (;;) {
 		module_id m = project_find_module(r->project, from, head);
 		if (m != MODULE_NONE && m != from) {
-			struct str rest = head.len == dotted.len ? STR_EMPTY
-			                                         : str_slice(dotted, head.len + 1, dotted.len);
+			struct str rest = head.len == dotted.len
+			                          ? STR_EMPTY
+			                          : str_slice(dotted, head.len + 1, dotted.len);
 			struct target t = in_module(r, m, rest);
 			return t.kind == TARGET_UNKNOWN ? external(dotted) : t;
 		}
@@ -119,7 +120,8 @@ static struct target through_stars(struct resolver *r, module_id m, struct str d
 		if (import->name != star || import->scope != 0)
 			continue;
 		module_id from = project_find_module(
-			r->project, m, absolute_module(r, m, project_text(r->project, import->module)));
+			r->project, m,
+			absolute_module(r, m, project_text(r->project, import->module)));
 		if (from == MODULE_NONE || from == m)
 			continue;
 		struct target t = resolve_in(r, from, 0, dotted);
@@ -136,7 +138,8 @@ static struct target in_scope_target(struct resolver *r, module_id m, scope_id s
 {
 	const struct project *p = r->project;
 	if (rest.len == 0)
-		return (struct target){.kind = TARGET_SCOPE, .module = m, .scope = scope, .dotted = name};
+		return (struct target){
+			.kind = TARGET_SCOPE, .module = m, .scope = scope, .dotted = name};
 	if (project_scope(p, m, scope)->kind != SCOPE_CLASS)
 		return unknown(rest);
 	struct str after, part = first_part(rest, &after);
@@ -146,8 +149,11 @@ static struct target in_scope_target(struct resolver *r, module_id m, scope_id s
 	if (s->kind == SYMBOL_SCOPE)
 		return in_scope_target(r, m, s->index, part, after);
 	return after.len > 0 ? unknown(rest)
-	                     : (struct target){.kind = TARGET_BINDING, .module = m, .scope = scope,
-	                                       .binding = s->index, .dotted = part};
+	                     : (struct target){.kind = TARGET_BINDING,
+	                                       .module = m,
+	                                       .scope = scope,
+	                                       .binding = s->index,
+	                                       .dotted = part};
 }
 
 static struct target in_class(struct resolver *r, module_id m, scope_id class_, struct str rest)
@@ -160,22 +166,25 @@ static struct target in_class(struct resolver *r, module_id m, scope_id class_, 
 		if (base->kind != EXPR_NAME)
 			continue;
 		struct target of = resolve_in(r, m, s->parent, project_text(r->project, base->text));
-		if (of.kind == TARGET_SCOPE && project_scope(r->project, of.module, of.scope)->kind == SCOPE_CLASS)
+		if (of.kind == TARGET_SCOPE &&
+		    project_scope(r->project, of.module, of.scope)->kind == SCOPE_CLASS)
 			t = in_class(r, of.module, of.scope, rest);
 	}
 	return t;
 }
 
 /* NAME = Class(...): what is read from the instance is read in the class. */
-static struct target in_instance(struct resolver *r, module_id m, const struct binding *b, struct str whole,
-                                 struct str rest)
+static struct target in_instance(struct resolver *r, module_id m, const struct binding *b,
+                                 struct str whole, struct str rest)
 {
 	const struct module *module = project_module(r->project, m);
 	if (b->value == EXPR_NONE || module->exprs[b->value].kind != EXPR_CALL ||
 	    module->exprs[b->value + 1].kind != EXPR_NAME)
 		return unknown(whole);
-	struct target class_ = resolve_in(r, m, b->scope, project_text(r->project, module->exprs[b->value + 1].text));
-	if (class_.kind != TARGET_SCOPE || project_scope(r->project, class_.module, class_.scope)->kind != SCOPE_CLASS)
+	struct target class_ = resolve_in(
+		r, m, b->scope, project_text(r->project, module->exprs[b->value + 1].text));
+	if (class_.kind != TARGET_SCOPE ||
+	    project_scope(r->project, class_.module, class_.scope)->kind != SCOPE_CLASS)
 		return unknown(whole);
 	struct target t = in_class(r, class_.module, class_.scope, rest);
 	t.on_instance = true;
@@ -195,8 +204,11 @@ static struct target through_binding(struct resolver *r, module_id m, uint32_t i
 	}
 	if (rest.len > 0)
 		return in_instance(r, m, b, join(r, name, rest), rest);
-	return (struct target){.kind = TARGET_BINDING, .module = m, .scope = b->scope,
-	                       .binding = index, .dotted = name};
+	return (struct target){.kind = TARGET_BINDING,
+	                       .module = m,
+	                       .scope = b->scope,
+	                       .binding = index,
+	                       .dotted = name};
 }
 
 static struct target through_symbol(struct resolver *r, module_id m, const struct symbol *s,
@@ -219,7 +231,8 @@ static struct target resolve_in(struct resolver *r, module_id m, scope_id scope,
 	r->hops--;
 	struct str rest, name = first_part(dotted, &rest);
 	name_id id = intern_find(p->names, name);
-	for (scope_id at = scope; at != SCOPE_NONE && id != NAME_NONE; at = project_scope(p, m, at)->parent) {
+	for (scope_id at = scope; at != SCOPE_NONE && id != NAME_NONE;
+	     at = project_scope(p, m, at)->parent) {
 		/* a class body's names are not seen from the functions in it */
 		if (at != scope && project_scope(p, m, at)->kind == SCOPE_CLASS)
 			continue;
@@ -239,8 +252,8 @@ struct target resolve(struct arena *scratch, const struct project *p, module_id 
 	return resolve_in(&r, m, scope, dotted);
 }
 
-struct target resolve_member(struct arena *scratch, const struct project *p, module_id m, scope_id class_,
-                             struct str name)
+struct target resolve_member(struct arena *scratch, const struct project *p, module_id m,
+                             scope_id class_, struct str name)
 {
 	struct resolver r = {scratch, p, RESOLVE_HOPS_MAX};
 	struct target t = in_class(&r, m, class_, name);

@@ -22,7 +22,7 @@ struct target {
 	scope_id scope;
 	uint32_t binding;
 	struct str dotted; /* full path as imported; for the project's own things the name as written */
-	bool on_instance;  /* a method reached through an object, which is its first argument */
+	bool on_instance; /* a method reached through an object, which is its first argument */
 };
 
 #define RESOLVE_HOPS_MAX 8 /* imports, re-exports and plain aliases followed for one name */
@@ -35,8 +35,8 @@ struct target resolve(struct arena *scratch, const struct project *p, module_id 
                       struct str dotted);
 
 /* A method or attribute of a class of the project or its bases, as read from an instance. */
-struct target resolve_member(struct arena *scratch, const struct project *p, module_id m, scope_id class_,
-                             struct str name);
+struct target resolve_member(struct arena *scratch, const struct project *p, module_id m,
+                             scope_id class_, struct str name);
 
 /* The same for an EXPR_NAME or EXPR_TEXT (a forward reference); anything else is unknown. */
 struct target resolve_expr(struct arena *scratch, const struct project *p, module_id m,

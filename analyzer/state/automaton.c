@@ -76,8 +76,8 @@ static state_set after_one(enum holding holding, enum operation op, struct state
 	case DO_STATEMENT: return state_bit(with_phase(s, phase_after_statement(s.phase)));
 	case DO_WRITE: return state_bit(with_phase(s, phase_after_write(s.phase)));
 	case DO_FLUSH:
-		return state_bit(with_phase(s, s.phase == PHASE_PENDING ? PHASE_DIRTY
-		                                                        : phase_after_statement(s.phase)));
+		return state_bit(with_phase(
+			s, s.phase == PHASE_PENDING ? PHASE_DIRTY : phase_after_statement(s.phase)));
 	case DO_COMMIT: return state_bit(end_transaction(holding, s, ENDED_COMMITTED));
 	case DO_ROLLBACK: return state_bit(end_transaction(holding, s, ENDED_ROLLED_BACK));
 	case DO_CLOSE: return state_bit((struct state){PHASE_IDLE, s.ended, true});
@@ -116,7 +116,8 @@ static void fill_tables(void)
 	for (unsigned h = 0; h < 2; h++)
 		for (unsigned op = 0; op < OPERATION_COUNT; op++)
 			for (unsigned i = 0; i < STATE_COUNT; i++)
-				after[h][op][i] = after_one((enum holding)h, (enum operation)op, state_at(i));
+				after[h][op][i] = after_one((enum holding)h, (enum operation)op,
+				                            state_at(i));
 	for (unsigned p = 0; p < PROPERTY_COUNT; p++)
 		for (unsigned i = 0; i < STATE_COUNT; i++)
 			if (has_property(state_at(i), (enum property)p))
@@ -166,7 +167,8 @@ state_set states_through(enum holding holding, state_set done, state_set from)
 	from &= ~STATES_GONE;
 	for (done &= ~STATES_GONE; done != 0; done &= done - 1)
 		for (state_set f = from; f != 0; f &= f - 1)
-			to |= state_bit(state_through(holding, state_at((unsigned)__builtin_ctzll(done)),
+			to |= state_bit(state_through(holding,
+			                              state_at((unsigned)__builtin_ctzll(done)),
 			                              state_at((unsigned)__builtin_ctzll(f))));
 	return to;
 }
@@ -191,7 +193,8 @@ struct str states_text(struct arena *scratch, state_set s)
 	struct str text = STR_EMPTY;
 	for (; s != 0; s &= s - 1) {
 		if (s == STATES_GONE)
-			return arena_printf(scratch, "%.*s%sgone", STR_ARG(text), text.len ? " " : "");
+			return arena_printf(scratch, "%.*s%sgone", STR_ARG(text),
+			                    text.len ? " " : "");
 		struct state one = state_at((unsigned)__builtin_ctzll(s));
 		text = arena_printf(scratch, "%.*s%s%s%s%s", STR_ARG(text), text.len ? " " : "",
 		                    phase_text[one.phase], ended_text[one.ended],

@@ -16,7 +16,15 @@
 
 #include "base/base.h"
 
-enum phase { PHASE_IDLE, PHASE_PENDING, PHASE_HELD, PHASE_OPEN, PHASE_DIRTY, PHASE_FAILED, PHASE_COUNT };
+enum phase {
+	PHASE_IDLE,
+	PHASE_PENDING,
+	PHASE_HELD,
+	PHASE_OPEN,
+	PHASE_DIRTY,
+	PHASE_FAILED,
+	PHASE_COUNT
+};
 enum ended { ENDED_NOT, ENDED_COMMITTED, ENDED_ROLLED_BACK, ENDED_COUNT };
 
 #define STATE_COUNT (PHASE_COUNT * ENDED_COUNT * 2)
@@ -52,9 +60,9 @@ enum operation {
 	DO_COMMIT,
 	DO_ROLLBACK,
 	DO_CLOSE,
-	DO_FAIL,      /* the transaction is aborted; the connection stays out */
+	DO_FAIL,          /* the transaction is aborted; the connection stays out */
 	DO_MAY_STATEMENT, /* a callee that was given the resource: nothing or a statement */
-	DO_MAY_FAIL,  /* the same callee raised: nothing, an open or a failed transaction */
+	DO_MAY_FAIL,      /* the same callee raised: nothing, an open or a failed transaction */
 	OPERATION_COUNT,
 };
 
@@ -73,14 +81,14 @@ state_set states_through(enum holding holding, state_set done, state_set from);
 
 /* What can be asked of a state. */
 enum property {
-	IS_HOLDING,     /* has a connection, with or without a transaction   */
-	IS_OPEN,        /* is in a transaction, a failed one included        */
-	IS_FAILED,      /* is in a transaction that the server has aborted   */
-	IS_COMMITTED,   /* the last transaction that ended was committed     */
+	IS_HOLDING,           /* has a connection, with or without a transaction   */
+	IS_OPEN,              /* is in a transaction, a failed one included        */
+	IS_FAILED,            /* is in a transaction that the server has aborted   */
+	IS_COMMITTED,         /* the last transaction that ended was committed     */
 	IS_TRANSACTION_ENDED, /* the last transaction was committed or rolled back */
-	IS_ENDED,       /* that, or close() was called */
-	IS_CLOSED,      /* close() was called                                */
-	IS_TOUCHED,     /* a statement may have run, or something was ended  */
+	IS_ENDED,             /* that, or close() was called */
+	IS_CLOSED,            /* close() was called                                */
+	IS_TOUCHED,           /* a statement may have run, or something was ended  */
 	PROPERTY_COUNT,
 };
 

@@ -32,14 +32,10 @@ static const struct {
 	const char *word;
 	struct effect effect;
 } effect_words[] = {
-	{"none", {DO_NOTHING, DO_NOTHING}},
-	{"statement", {DO_STATEMENT, DO_MAY_FAIL}},
-	{"write", {DO_WRITE, DO_NOTHING}},
-	{"flush", {DO_FLUSH, DO_FAIL}},
-	{"commit", {DO_COMMIT, DO_FAIL}},
-	{"rollback", {DO_ROLLBACK, DO_ROLLBACK}},
-	{"close", {DO_CLOSE, DO_CLOSE}},
-	{"acquire", {DO_ACQUIRE, DO_NOTHING}},
+	{"none", {DO_NOTHING, DO_NOTHING}}, {"statement", {DO_STATEMENT, DO_MAY_FAIL}},
+	{"write", {DO_WRITE, DO_NOTHING}},  {"flush", {DO_FLUSH, DO_FAIL}},
+	{"commit", {DO_COMMIT, DO_FAIL}},   {"rollback", {DO_ROLLBACK, DO_ROLLBACK}},
+	{"close", {DO_CLOSE, DO_CLOSE}},    {"acquire", {DO_ACQUIRE, DO_NOTHING}},
 };
 
 static bool effect_of_word(const char *word, struct effect *out)
@@ -95,12 +91,9 @@ static const struct {
 	const char *key;
 	enum maker_role role;
 } maker_keys[] = {
-	{"types", MAKER_TYPE},
-	{"factory_types", MAKER_FACTORY_TYPE},
-	{"factories", MAKER_FACTORY},
-	{"registry_types", MAKER_REGISTRY_TYPE},
-	{"registries", MAKER_REGISTRY},
-	{"providers", MAKER_PROVIDER},
+	{"types", MAKER_TYPE},          {"factory_types", MAKER_FACTORY_TYPE},
+	{"factories", MAKER_FACTORY},   {"registry_types", MAKER_REGISTRY_TYPE},
+	{"registries", MAKER_REGISTRY}, {"providers", MAKER_PROVIDER},
 };
 
 static void read_names(struct reader *r, const char *key, const json_t *list, enum maker_role role,
@@ -110,7 +103,8 @@ static void read_names(struct reader *r, const char *key, const json_t *list, en
 	json_t *item;
 	if (!json_is_array(list))
 		complain(r, "not a list:", key);
-	json_array_foreach(list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		if (json_is_string(item))
 			add_maker(r, arena_str(r->run, str_of(json_string_value(item))), role, kind);
 		else
@@ -129,7 +123,8 @@ static void read_methods(struct reader *r, json_t *methods, struct resource_kind
 	json_t *value;
 	size_t n = 0;
 	kind->methods = arena_array(r->run, struct method, json_object_size(methods));
-	json_object_foreach(methods, name, value) {
+	json_object_foreach(methods, name, value)
+	{
 		kind->methods[n].name = arena_str(r->run, str_of(name));
 		kind->methods[n++].effect = read_effect(r, value, name);
 	}
@@ -150,7 +145,8 @@ static bool read_maker_key(struct reader *r, const char *key, json_t *value,
 	return false;
 }
 
-static void read_kind_key(struct reader *r, const char *key, json_t *value, struct resource_kind *kind)
+static void read_kind_key(struct reader *r, const char *key, json_t *value,
+                          struct resource_kind *kind)
 {
 	if (read_maker_key(r, key, value, kind))
 		return;
@@ -161,8 +157,9 @@ static void read_kind_key(struct reader *r, const char *key, json_t *value, stru
 	else if (strcmp(key, "registry") == 0 && json_is_boolean(value))
 		kind->is_registry = json_is_true(value);
 	else if (strcmp(key, "holding") == 0 && json_is_string(value))
-		kind->holding = strcmp(json_string_value(value), "connection") == 0 ? HOLDING_CONNECTION
-		                                                                    : HOLDING_TRANSACTION;
+		kind->holding = strcmp(json_string_value(value), "connection") == 0
+		                        ? HOLDING_CONNECTION
+		                        : HOLDING_TRANSACTION;
 	else if (strcmp(key, "with_exit") == 0)
 		kind->with_exit = read_effect(r, value, key);
 	else if (strcmp(key, "any_other") == 0)
@@ -180,9 +177,9 @@ static void read_kind(struct reader *r, const char *id, json_t *object)
 	struct resource_kind *kind = arena_new(r->run, struct resource_kind);
 	kind->id = arena_str(r->run, str_of(id)).ptr;
 	kind->noun = "resource";
-	json_object_foreach(object, key, value)
-		read_kind_key(r, key, value, kind);
-	struct resource_kind **grown = arena_array(r->run, struct resource_kind *, r->out->kind_count + 1);
+	json_object_foreach(object, key, value) read_kind_key(r, key, value, kind);
+	struct resource_kind **grown = arena_array(r->run, struct resource_kind *,
+	                                           r->out->kind_count + 1);
 	if (r->out->kind_count > 0)
 		memcpy(grown, r->out->kinds, r->out->kind_count * sizeof(struct resource_kind *));
 	grown[r->out->kind_count++] = kind;
@@ -199,9 +196,11 @@ static void read_quiet(struct reader *r, const json_t *list)
 	struct str *all = arena_array(r->run, struct str, r->out->quiet_count + count);
 	if (r->out->quiet_count > 0)
 		memcpy(all, r->out->quiet, r->out->quiet_count * sizeof *all);
-	json_array_foreach(list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		if (json_is_string(item))
-			all[r->out->quiet_count++] = arena_str(r->run, str_of(json_string_value(item)));
+			all[r->out->quiet_count++] = arena_str(r->run,
+			                                       str_of(json_string_value(item)));
 		else
 			complain(r, "not a list of texts:", "quiet");
 	}
@@ -213,8 +212,7 @@ static void read_top_key(struct reader *r, const char *key, json_t *value)
 	const char *id;
 	json_t *object;
 	if (strcmp(key, "resources") == 0)
-		json_object_foreach(value, id, object)
-			read_kind(r, id, object);
+		json_object_foreach(value, id, object) read_kind(r, id, object);
 	else if (strcmp(key, "quiet") == 0)
 		read_quiet(r, value);
 	else if (strcmp(key, "version") != 0 && strcmp(key, "library") != 0)
@@ -229,13 +227,12 @@ static void read_file(struct reader *r, const struct embedded_file *file)
 	r->file = str_of(file->name);
 	json_t *root = json_loadb(file->text.ptr, file->text.len, JSON_REJECT_DUPLICATES, &error);
 	if (root == NULL) {
-		diag_add(r->diag, DIAG_USAGE, r->file, (uint32_t)error.line, (uint32_t)error.column, "%s",
-		         error.text);
+		diag_add(r->diag, DIAG_USAGE, r->file, (uint32_t)error.line, (uint32_t)error.column,
+		         "%s", error.text);
 		r->ok = false;
 		return;
 	}
-	json_object_foreach(root, key, value)
-		read_top_key(r, key, value);
+	json_object_foreach(root, key, value) read_top_key(r, key, value);
 	json_decref(root);
 }
 

@@ -22,9 +22,9 @@ struct method {
 /* One kind of resource: orm-session, async-session, scoped-session. */
 struct resource_kind {
 	const char *id;
-	const char *noun;        /* "session" */
-	bool is_async;           /* its methods are awaited */
-	bool is_registry;        /* one resource a thread (or scope), reached through a shared name */
+	const char *noun; /* "session" */
+	bool is_async;    /* its methods are awaited */
+	bool is_registry; /* one resource a thread (or scope), reached through a shared name */
 	enum holding holding;
 	struct effect with_exit; /* __exit__ of `with resource:` */
 	struct effect any_other; /* a method that is not listed */
@@ -34,12 +34,12 @@ struct resource_kind {
 
 /* How a dotted name yields a resource. */
 enum maker_role {
-	MAKER_TYPE,         /* calling it makes a resource; as an annotation it says so        */
-	MAKER_FACTORY_TYPE, /* calling it makes a factory: sessionmaker(...)                    */
-	MAKER_FACTORY,      /* calling it makes a resource: a name that projects give factories */
+	MAKER_TYPE,          /* calling it makes a resource; as an annotation it says so        */
+	MAKER_FACTORY_TYPE,  /* calling it makes a factory: sessionmaker(...)                    */
+	MAKER_FACTORY,       /* calling it makes a resource: a name that projects give factories */
 	MAKER_REGISTRY_TYPE, /* calling it makes a registry: scoped_session(...)                */
-	MAKER_REGISTRY,     /* a name that projects give registries                            */
-	MAKER_PROVIDER,     /* a name that projects give dependencies: get_db                   */
+	MAKER_REGISTRY,      /* a name that projects give registries                            */
+	MAKER_PROVIDER,      /* a name that projects give dependencies: get_db                   */
 };
 
 struct maker {
@@ -64,7 +64,8 @@ struct protocols {
 MUST_USE bool protocols_load(struct arena *run, struct diag *d, struct protocols *out);
 
 /* The maker of that dotted name and role, or NULL. */
-const struct maker *protocols_maker(const struct protocols *p, struct str name, enum maker_role role);
+const struct maker *protocols_maker(const struct protocols *p, struct str name,
+                                    enum maker_role role);
 
 /* The effect of calling 'method' on a resource of that kind. */
 struct effect kind_effect(const struct resource_kind *k, struct str method);

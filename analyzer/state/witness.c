@@ -19,9 +19,9 @@ struct search {
 	struct arena *scratch;
 	const struct solution *solution;
 	uint32_t resource;
-	struct node *nodes;    /* stb_ds */
-	uint32_t *of_block;    /* per block: its newest node */
-	uint32_t from;         /* node whose ways out are being listed */
+	struct node *nodes; /* stb_ds */
+	uint32_t *of_block; /* per block: its newest node */
+	uint32_t from;      /* node whose ways out are being listed */
 	struct solve_bounds bounds;
 };
 
@@ -56,7 +56,8 @@ static void arrive(void *arg, block_id to, enum edge_kind edge, struct disjunct 
 		struct disjunct *one = arena_new(w->scratch, struct disjunct);
 		*one = *d;
 		one->states = arena_array(w->scratch, state_set, w->solution->plan->resource_count);
-		memcpy(one->states, d->states, w->solution->plan->resource_count * sizeof *one->states);
+		memcpy(one->states, d->states,
+		       w->solution->plan->resource_count * sizeof *one->states);
 		one->states[w->resource] = all & (~all + 1);
 		visit(w, to, edge, one);
 	}
@@ -64,8 +65,8 @@ static void arrive(void *arg, block_id to, enum edge_kind edge, struct disjunct 
 
 static bool touches(const struct event *e, const struct action *a)
 {
-	return a->kind != ACTION_NONE || e->kind == EV_TEST || e->kind == EV_CATCH || e->kind == EV_LEAVE ||
-	       e->kind == EV_RAISE || e->kind == EV_RETURN;
+	return a->kind != ACTION_NONE || e->kind == EV_TEST || e->kind == EV_CATCH ||
+	       e->kind == EV_LEAVE || e->kind == EV_RAISE || e->kind == EV_RETURN;
 }
 
 static void collect(const struct search *w, uint32_t node, struct witness *out)
@@ -77,7 +78,8 @@ static void collect(const struct search *w, uint32_t node, struct witness *out)
 	size_t room = 0;
 	for (size_t i = 0; i < arrlenu(path); i++)
 		room += p->cfg->blocks[w->nodes[path[i]].block].event_count;
-	*out = (struct witness){.events = arena_array(w->scratch, uint32_t, room), .last_raise = UINT32_MAX};
+	*out = (struct witness){.events = arena_array(w->scratch, uint32_t, room),
+	                        .last_raise = UINT32_MAX};
 	for (size_t i = arrlenu(path); i-- > 0;) {
 		const struct block *b = &p->cfg->blocks[w->nodes[path[i]].block];
 		for (uint32_t e = b->first_event; e < b->first_event + b->event_count; e++)
@@ -89,10 +91,11 @@ static void collect(const struct search *w, uint32_t node, struct witness *out)
 	arrfree(path);
 }
 
-bool witness_find(struct arena *scratch, const struct solution *s, uint32_t resource, uint32_t event,
-                  state_set wanted, struct witness *out)
+bool witness_find(struct arena *scratch, const struct solution *s, uint32_t resource,
+                  uint32_t event, state_set wanted, struct witness *out)
 {
-	struct search w = {.scratch = scratch, .solution = s, .resource = resource, .from = NODE_NONE};
+	struct search w = {
+		.scratch = scratch, .solution = s, .resource = resource, .from = NODE_NONE};
 	uint32_t blocks = s->plan->cfg->block_count;
 	w.of_block = arena_array(scratch, uint32_t, blocks);
 	memset(w.of_block, 0xff, blocks * sizeof *w.of_block);

@@ -15,43 +15,43 @@ enum ast_kind {
 	AST_MODULE,
 	AST_BLOCK,
 	/* statements */
-	AST_IMPORT,        /* (DOTTED_NAME | ALIASED_IMPORT)*                           */
-	AST_IMPORT_FROM,   /* DOTTED_NAME, then as IMPORT or a WILDCARD                 */
+	AST_IMPORT,      /* (DOTTED_NAME | ALIASED_IMPORT)*                           */
+	AST_IMPORT_FROM, /* DOTTED_NAME, then as IMPORT or a WILDCARD                 */
 	AST_FUTURE_IMPORT,
 	AST_ALIASED_IMPORT, /* DOTTED_NAME, NAME                                        */
 	AST_WILDCARD,
-	AST_DOTTED_NAME,   /* name: the text, relative dots included, without space     */
-	AST_PRINT,         /* Python 2                                                  */
-	AST_EXEC,          /* Python 2                                                  */
+	AST_DOTTED_NAME, /* name: the text, relative dots included, without space     */
+	AST_PRINT,       /* Python 2                                                  */
+	AST_EXEC,        /* Python 2                                                  */
 	AST_ASSERT,
-	AST_EXPRESSION,    /* one expression, or the items of a tuple                   */
+	AST_EXPRESSION, /* one expression, or the items of a tuple                   */
 	AST_RETURN,
 	AST_DELETE,
-	AST_RAISE,         /* value?, cause? after TOKEN_FROM                           */
+	AST_RAISE, /* value?, cause? after TOKEN_FROM                           */
 	AST_PASS,
 	AST_BREAK,
 	AST_CONTINUE,
 	AST_GLOBAL,
 	AST_NONLOCAL,
 	AST_TYPE_ALIAS,
-	AST_IF,            /* condition, BLOCK, ELIF*, ELSE?                            */
+	AST_IF, /* condition, BLOCK, ELIF*, ELSE?                            */
 	AST_ELIF,
 	AST_ELSE,
-	AST_MATCH,         /* subject+, BLOCK of CASE                                   */
-	AST_CASE,          /* CASE_PATTERN+, IF_CLAUSE?, BLOCK                          */
-	AST_FOR,           /* target, iterable, BLOCK, ELSE?                            */
+	AST_MATCH, /* subject+, BLOCK of CASE                                   */
+	AST_CASE,  /* CASE_PATTERN+, IF_CLAUSE?, BLOCK                          */
+	AST_FOR,   /* target, iterable, BLOCK, ELSE?                            */
 	AST_WHILE,
-	AST_TRY,           /* BLOCK, EXCEPT*, ELSE?, FINALLY?                           */
-	AST_EXCEPT,        /* type*, BLOCK; a type may be AS_PATTERN; AST_STARRED: except* */
+	AST_TRY,    /* BLOCK, EXCEPT*, ELSE?, FINALLY?                           */
+	AST_EXCEPT, /* type*, BLOCK; a type may be AS_PATTERN; AST_STARRED: except* */
 	AST_FINALLY,
-	AST_WITH,          /* WITH_ITEM+, BLOCK                                         */
+	AST_WITH, /* WITH_ITEM+, BLOCK                                         */
 	AST_WITH_ITEM,
-	AST_DECORATED,     /* DECORATOR+, FUNCTION or CLASS                             */
+	AST_DECORATED, /* DECORATOR+, FUNCTION or CLASS                             */
 	AST_DECORATOR,
-	AST_FUNCTION,      /* NAME, TYPE_PARAMETERS?, PARAMETERS, TYPE?, BLOCK          */
-	AST_CLASS,         /* NAME, TYPE_PARAMETERS?, ARGUMENTS?, BLOCK                 */
+	AST_FUNCTION, /* NAME, TYPE_PARAMETERS?, PARAMETERS, TYPE?, BLOCK          */
+	AST_CLASS,    /* NAME, TYPE_PARAMETERS?, ARGUMENTS?, BLOCK                 */
 	/* parts of them */
-	AST_ARGUMENTS,     /* of a class; those of a call are the call's own children   */
+	AST_ARGUMENTS, /* of a class; those of a call are the call's own children   */
 	AST_PARAMETERS,
 	AST_DEFAULT_PARAMETER,       /* name, value                                     */
 	AST_TYPED_PARAMETER,         /* name or STAR, TYPE                              */
@@ -59,55 +59,55 @@ enum ast_kind {
 	AST_KEYWORD_SEPARATOR,
 	AST_POSITIONAL_SEPARATOR,
 	AST_TYPE_PARAMETERS,
-	AST_TYPE,          /* an annotation                                             */
+	AST_TYPE, /* an annotation                                             */
 	/* patterns of case */
-	AST_CASE_PATTERN,  /* no child: the wildcard                                    */
+	AST_CASE_PATTERN, /* no child: the wildcard                                    */
 	AST_UNION_PATTERN,
 	AST_DICT_PATTERN,
 	AST_KEYWORD_PATTERN,
 	AST_SPLAT_PATTERN,
 	AST_CLASS_PATTERN, /* DOTTED_NAME, CASE_PATTERN*                                */
 	AST_COMPLEX_PATTERN,
-	AST_AS_PATTERN,    /* expression or pattern, then the target after TOKEN_AS     */
+	AST_AS_PATTERN, /* expression or pattern, then the target after TOKEN_AS     */
 	/* expressions */
 	AST_NAME,
 	AST_NUMBER,
-	AST_STRING,        /* name: its content if short and no prose; children: the parts of an f-string */
+	AST_STRING, /* name: its content if short and no prose; children: the parts of an f-string */
 	AST_CONCATENATED,
 	AST_TRUE,
 	AST_FALSE,
-	AST_NULL,          /* None                                                      */
+	AST_NULL, /* None                                                      */
 	AST_ELLIPSIS,
-	AST_ATTRIBUTE,     /* name; the one child is the object                         */
-	AST_SUBSCRIPT,     /* value, index+                                             */
+	AST_ATTRIBUTE, /* name; the one child is the object                         */
+	AST_SUBSCRIPT, /* value, index+                                             */
 	AST_SLICE,
-	AST_CALL,          /* callee, arguments                                         */
-	AST_KEYWORD,       /* name; the one child is the value                          */
-	AST_STAR,          /* *x in any place                                           */
-	AST_DOUBLE_STAR,   /* **x                                                       */
-	AST_TUPLE,         /* also bare lists of expressions and of targets             */
+	AST_CALL,        /* callee, arguments                                         */
+	AST_KEYWORD,     /* name; the one child is the value                          */
+	AST_STAR,        /* *x in any place                                           */
+	AST_DOUBLE_STAR, /* **x                                                       */
+	AST_TUPLE,       /* also bare lists of expressions and of targets             */
 	AST_LIST,
 	AST_SET,
-	AST_DICT,          /* (PAIR | DOUBLE_STAR)*                                     */
+	AST_DICT, /* (PAIR | DOUBLE_STAR)*                                     */
 	AST_PAIR,
 	AST_LIST_COMPREHENSION, /* element, then FOR_IN and IF_CLAUSE                   */
 	AST_SET_COMPREHENSION,
 	AST_DICT_COMPREHENSION,
 	AST_GENERATOR,
-	AST_FOR_IN,        /* target, iterable+                                         */
+	AST_FOR_IN, /* target, iterable+                                         */
 	AST_IF_CLAUSE,
-	AST_CONDITIONAL,   /* value, condition, other value                             */
+	AST_CONDITIONAL, /* value, condition, other value                             */
 	AST_NOT,
-	AST_BOOLEAN,       /* left, right with TOKEN_AND or TOKEN_OR                     */
-	AST_BINARY,        /* left, right with its operator                             */
+	AST_BOOLEAN, /* left, right with TOKEN_AND or TOKEN_OR                     */
+	AST_BINARY,  /* left, right with its operator                             */
 	AST_UNARY,
-	AST_COMPARISON,    /* operands, each but the first with its operator            */
-	AST_LAMBDA,        /* PARAMETERS?, body                                         */
-	AST_NAMED,         /* NAME := value                                             */
-	AST_YIELD,         /* value? (TOKEN_FROM)                                       */
+	AST_COMPARISON, /* operands, each but the first with its operator            */
+	AST_LAMBDA,     /* PARAMETERS?, body                                         */
+	AST_NAMED,      /* NAME := value                                             */
+	AST_YIELD,      /* value? (TOKEN_FROM)                                       */
 	AST_AWAIT,
-	AST_ASSIGN,        /* target, TYPE?, value?                                     */
-	AST_AUGMENTED,     /* target, value                                             */
+	AST_ASSIGN,    /* target, TYPE?, value?                                     */
+	AST_AUGMENTED, /* target, value                                             */
 	AST_KIND_COUNT,
 };
 
@@ -143,8 +143,8 @@ enum {
 };
 
 struct ast_node {
-	uint8_t kind;  /* enum ast_kind */
-	uint8_t lead;  /* enum ast_token */
+	uint8_t kind; /* enum ast_kind */
+	uint8_t lead; /* enum ast_token */
 	uint8_t flags;
 	uint32_t start, end; /* bytes */
 	uint32_t next;       /* index after this subtree */
@@ -189,6 +189,5 @@ uint32_t ast_find(const struct ast *a, uint32_t i, enum ast_kind kind);
 
 /* The child of node 'i' with this number (from 0), or 0. */
 uint32_t ast_child(const struct ast *a, uint32_t i, uint32_t number);
-
 
 #endif

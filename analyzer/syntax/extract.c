@@ -163,8 +163,8 @@ static bool name_of_parent(struct extraction *x, const struct frame *f, TSNode n
 	if (!(parent->kind == AST_ATTRIBUTE && f->lead == TOKEN_DOT) &&
 	    !(parent->kind == AST_KEYWORD && parent->name == NAME_NONE && f->kept))
 		return false;
-	parent->name = intern(a->names, str_slice(a->text, ts_node_start_byte(node),
-	                                          ts_node_end_byte(node)));
+	parent->name = intern(a->names,
+	                      str_slice(a->text, ts_node_start_byte(node), ts_node_end_byte(node)));
 	return true;
 }
 
@@ -281,8 +281,7 @@ static bool visit(struct extraction *x, TSNode node, struct frame *inner)
 		read_string(x, &a->nodes[i]);
 		return (a->nodes[i].flags & AST_FORMAT) != 0;
 	}
-	if (e.value == AST_DECORATED &&
-	    !entry_query_run(x->query, x->query_cursor, node, a, &x->why))
+	if (e.value == AST_DECORATED && !entry_query_run(x->query, x->query_cursor, node, a, &x->why))
 		return false;
 	return true;
 }

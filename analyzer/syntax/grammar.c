@@ -139,26 +139,16 @@ static const struct mapping named[] = {
 
 /* Signs and words that say something; the rest of them is punctuation. */
 static const struct mapping tokens[] = {
-	{"as", GRAMMAR_TOKEN, TOKEN_AS},
-	{"from", GRAMMAR_TOKEN, TOKEN_FROM},
-	{"in", GRAMMAR_TOKEN, TOKEN_IN},
-	{"not in", GRAMMAR_TOKEN, TOKEN_NOT_IN},
-	{"is", GRAMMAR_TOKEN, TOKEN_IS},
-	{"is not", GRAMMAR_TOKEN, TOKEN_IS_NOT},
-	{"==", GRAMMAR_TOKEN, TOKEN_EQUAL},
-	{"!=", GRAMMAR_TOKEN, TOKEN_NOT_EQUAL},
-	{"<>", GRAMMAR_TOKEN, TOKEN_NOT_EQUAL},
-	{"<", GRAMMAR_TOKEN, TOKEN_LESS},
-	{"<=", GRAMMAR_TOKEN, TOKEN_LESS},
-	{">", GRAMMAR_TOKEN, TOKEN_LESS},
-	{">=", GRAMMAR_TOKEN, TOKEN_LESS},
-	{"and", GRAMMAR_TOKEN, TOKEN_AND},
-	{"or", GRAMMAR_TOKEN, TOKEN_OR},
-	{"|", GRAMMAR_TOKEN, TOKEN_PIPE},
-	{".", GRAMMAR_TOKEN, TOKEN_DOT},
-	{"-", GRAMMAR_TOKEN, TOKEN_MINUS},
-	{"async", GRAMMAR_TOKEN, TOKEN_ASYNC},
-	{"*", GRAMMAR_TOKEN, TOKEN_STAR},
+	{"as", GRAMMAR_TOKEN, TOKEN_AS},        {"from", GRAMMAR_TOKEN, TOKEN_FROM},
+	{"in", GRAMMAR_TOKEN, TOKEN_IN},        {"not in", GRAMMAR_TOKEN, TOKEN_NOT_IN},
+	{"is", GRAMMAR_TOKEN, TOKEN_IS},        {"is not", GRAMMAR_TOKEN, TOKEN_IS_NOT},
+	{"==", GRAMMAR_TOKEN, TOKEN_EQUAL},     {"!=", GRAMMAR_TOKEN, TOKEN_NOT_EQUAL},
+	{"<>", GRAMMAR_TOKEN, TOKEN_NOT_EQUAL}, {"<", GRAMMAR_TOKEN, TOKEN_LESS},
+	{"<=", GRAMMAR_TOKEN, TOKEN_LESS},      {">", GRAMMAR_TOKEN, TOKEN_LESS},
+	{">=", GRAMMAR_TOKEN, TOKEN_LESS},      {"and", GRAMMAR_TOKEN, TOKEN_AND},
+	{"or", GRAMMAR_TOKEN, TOKEN_OR},        {"|", GRAMMAR_TOKEN, TOKEN_PIPE},
+	{".", GRAMMAR_TOKEN, TOKEN_DOT},        {"-", GRAMMAR_TOKEN, TOKEN_MINUS},
+	{"async", GRAMMAR_TOKEN, TOKEN_ASYNC},  {"*", GRAMMAR_TOKEN, TOKEN_STAR},
 };
 
 static bool map_one(struct grammar *g, struct diag *d, const struct mapping *m, bool is_named)
@@ -177,8 +167,8 @@ static bool map_one(struct grammar *g, struct diag *d, const struct mapping *m, 
 		found = true;
 	}
 	if (!found)
-		diag_add(d, DIAG_USAGE, STR_EMPTY, 0, 0,
-		         "the Python grammar has no symbol '%s'", m->name);
+		diag_add(d, DIAG_USAGE, STR_EMPTY, 0, 0, "the Python grammar has no symbol '%s'",
+		         m->name);
 	return found;
 }
 
@@ -215,8 +205,9 @@ bool grammar_init(struct grammar *g, struct diag *d)
 	g->language = tree_sitter_python();
 	g->symbol_count = ts_language_symbol_count(g->language);
 	if (g->symbol_count > GRAMMAR_SYMBOLS_MAX) {
-		diag_add(d, DIAG_USAGE, STR_EMPTY, 0, 0, "the Python grammar has %u symbols, at most %d fit",
-		         g->symbol_count, GRAMMAR_SYMBOLS_MAX);
+		diag_add(d, DIAG_USAGE, STR_EMPTY, 0, 0,
+		         "the Python grammar has %u symbols, at most %d fit", g->symbol_count,
+		         GRAMMAR_SYMBOLS_MAX);
 		return false;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(named); i++)

@@ -19,11 +19,11 @@ enum grammar_action {
 	GRAMMAR_LEAF,        /* keep, leave out what is below                  */
 	GRAMMAR_NAME,        /* a leaf whose text is interned                  */
 	GRAMMAR_KEEP,
-	GRAMMAR_STRING,      /* keep; descend only into f-strings              */
+	GRAMMAR_STRING, /* keep; descend only into f-strings              */
 	GRAMMAR_COMMENT,
-	GRAMMAR_TYPE,        /* keep as an annotation, elide inside a type     */
+	GRAMMAR_TYPE,           /* keep as an annotation, elide inside a type     */
 	GRAMMAR_TYPE_PARAMETER, /* the same: declared names or a subscript     */
-	GRAMMAR_ARGUMENTS,   /* elide in a call, keep in a class               */
+	GRAMMAR_ARGUMENTS,      /* elide in a call, keep in a class               */
 };
 
 struct grammar_entry {

@@ -11,10 +11,10 @@ enum comparison { COMPARE_EQUAL, COMPARE_MATCH, COMPARE_ANY_OF };
 struct predicate {
 	enum comparison comparison;
 	bool negated;
-	bool any;            /* one node of a repeated capture is enough */
+	bool any; /* one node of a repeated capture is enough */
 	uint32_t capture;
-	int64_t other;       /* the second capture of #eq?, or -1 */
-	struct str *words;   /* stb_ds; they live in the query */
+	int64_t other;     /* the second capture of #eq?, or -1 */
+	struct str *words; /* stb_ds; they live in the query */
 	regex_t *regex;
 };
 
@@ -37,16 +37,11 @@ static const struct {
 	enum comparison comparison;
 	bool negated, any;
 } operators[] = {
-	{"eq?", COMPARE_EQUAL, false, false},
-	{"not-eq?", COMPARE_EQUAL, true, false},
-	{"any-eq?", COMPARE_EQUAL, false, true},
-	{"any-not-eq?", COMPARE_EQUAL, true, true},
-	{"match?", COMPARE_MATCH, false, false},
-	{"not-match?", COMPARE_MATCH, true, false},
-	{"any-match?", COMPARE_MATCH, false, true},
-	{"any-not-match?", COMPARE_MATCH, true, true},
-	{"any-of?", COMPARE_ANY_OF, false, false},
-	{"not-any-of?", COMPARE_ANY_OF, true, false},
+	{"eq?", COMPARE_EQUAL, false, false},       {"not-eq?", COMPARE_EQUAL, true, false},
+	{"any-eq?", COMPARE_EQUAL, false, true},    {"any-not-eq?", COMPARE_EQUAL, true, true},
+	{"match?", COMPARE_MATCH, false, false},    {"not-match?", COMPARE_MATCH, true, false},
+	{"any-match?", COMPARE_MATCH, false, true}, {"any-not-match?", COMPARE_MATCH, true, true},
+	{"any-of?", COMPARE_ANY_OF, false, false},  {"not-any-of?", COMPARE_ANY_OF, true, false},
 };
 
 void query_mistake(struct diag *d, struct str path, struct str text, uint32_t offset,
@@ -99,8 +94,8 @@ static bool mistake(const struct reading *r, const char *what, struct str subjec
 	return false;
 }
 
-static bool read_set(const struct reading *r, struct pattern *p,
-                     const TSQueryPredicateStep *steps, uint32_t count)
+static bool read_set(const struct reading *r, struct pattern *p, const TSQueryPredicateStep *steps,
+                     uint32_t count)
 {
 	if (count != 3 || steps[1].type != TSQueryPredicateStepTypeString ||
 	    steps[2].type != TSQueryPredicateStepTypeString)
@@ -178,8 +173,8 @@ static bool read_predicate(const struct reading *r, struct pattern *p,
 static bool read_pattern(const struct reading *r, struct pattern *p)
 {
 	uint32_t count = 0;
-	const TSQueryPredicateStep *steps =
-		ts_query_predicates_for_pattern(r->query, r->pattern, &count);
+	const TSQueryPredicateStep *steps = ts_query_predicates_for_pattern(r->query, r->pattern,
+	                                                                    &count);
 
 	for (uint32_t i = 0, first = 0; i < count; i++) {
 		if (steps[i].type != TSQueryPredicateStepTypeDone)

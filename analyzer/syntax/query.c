@@ -12,17 +12,14 @@
 enum slot { SLOT_NONE, SLOT_DECORATOR, SLOT_RECEIVER, SLOT_METHOD, SLOT_ROUTE, SLOT_COUNT };
 
 static const char *const slot_names[SLOT_COUNT] = {
-	[SLOT_NONE] = "",
-	[SLOT_DECORATOR] = "decorator",
-	[SLOT_RECEIVER] = "receiver",
-	[SLOT_METHOD] = "method",
-	[SLOT_ROUTE] = "route",
+	[SLOT_NONE] = "",         [SLOT_DECORATOR] = "decorator", [SLOT_RECEIVER] = "receiver",
+	[SLOT_METHOD] = "method", [SLOT_ROUTE] = "route",
 };
 
 /* The words that (#set! entry ...) may give; entry_match in flow/module.h lists them too. */
 static const char *const entry_words[] = {
-	"http", "websocket", "middleware", "hook",    "task",
-	"scheduler", "socketio", "startup", "fixture", "command",
+	"http",      "websocket", "middleware", "hook",    "task",
+	"scheduler", "socketio",  "startup",    "fixture", "command",
 };
 
 enum {
@@ -69,7 +66,8 @@ static bool map_captures(struct entry_query *q, struct str path, struct str text
 		uint32_t len = 0;
 		name.ptr = ts_query_capture_name_for_id(q->query, c, &len);
 		name.len = len;
-		uint8_t slot = c < CAPTURES_MAX && name.len > 0 && name.ptr[0] == '_' ? 0 : SLOT_COUNT;
+		uint8_t slot = c < CAPTURES_MAX && name.len > 0 && name.ptr[0] == '_' ? 0
+		                                                                      : SLOT_COUNT;
 		for (uint8_t s = 1; s < SLOT_COUNT && c < CAPTURES_MAX; s++)
 			if (str_is(name, slot_names[s]))
 				slot = s;

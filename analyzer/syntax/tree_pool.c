@@ -42,7 +42,7 @@ static size_t class_of(size_t size)
 		return size == 0 ? 0 : (size - 1) / STEP;
 	size_t class = SMALL_COUNT;
 	for (size_t room = SMALL_MAX * 2; room < size; room *= 2)
-		class++;
+		class ++;
 	return class;
 }
 

@@ -14,10 +14,17 @@
  * that are not listed speak for themselves.
  */
 static const char *const precedence[] = {
-	"unused-session",       "rebound-session",          "scoped-session-not-removed",
-	"abandoned-generator",  "unreleased-on-return",     "release-skipped-by-error",
-	"unguarded-dependency", "dependency-returns-session", "session-not-closed",
-	"unreleased-on-raise",  "left-to-framework",
+	"unused-session",
+	"rebound-session",
+	"scoped-session-not-removed",
+	"abandoned-generator",
+	"unreleased-on-return",
+	"release-skipped-by-error",
+	"unguarded-dependency",
+	"dependency-returns-session",
+	"session-not-closed",
+	"unreleased-on-raise",
+	"left-to-framework",
 };
 
 static unsigned rank_of(const struct finding *f)

@@ -18,10 +18,13 @@ static void why(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
 {
 	uint32_t statement = first_statement(ctx, r);
 	if (statement == EVENT_NONE)
-		draft_detail(ctx, f, "why", "the generator dies on this line; nobody closes what is opened after it");
+		draft_detail(
+			ctx, f, "why",
+			"the generator dies on this line; nobody closes what is opened after it");
 	else
 		draft_detail(ctx, f, "why",
-		             "the generator dies on this line, so its finally runs BEFORE the query at %u, which re-opens the session",
+		             "the generator dies on this line, so its finally runs BEFORE the "
+		             "query at %u, which re-opens the session",
 		             line_of(ctx, ctx->fn->cfg.events[statement].span.start));
 }
 
@@ -34,7 +37,8 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 	draft_message(ctx, f, "nobody owns the session from next(%.*s())", STR_ARG(provider));
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
 		if (exit_leaves(&ctx->fn->exits[i], r))
-			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE, RELEASED_GARBAGE_COLLECTION);
+			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE,
+			           RELEASED_GARBAGE_COLLECTION);
 	why(ctx, f, r);
 	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
 	draft_detail(ctx, f, "fix", "with SessionLocal() as %.*s: ...   (or close it in a finally)",
@@ -46,7 +50,8 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
-		if (ctx->fn->resources[r].origin != ORIGIN_GENERATOR || (ctx->fn->yielded & (1u << r)) != 0)
+		if (ctx->fn->resources[r].origin != ORIGIN_GENERATOR ||
+		    (ctx->fn->yielded & (1u << r)) != 0)
 			continue;
 		const struct exit_point *e = first_left(ctx, r);
 		if (e != NULL)

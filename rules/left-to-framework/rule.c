@@ -13,7 +13,8 @@ static size_t left_paths(const struct rule_ctx *ctx, uint32_t r, const struct ex
 		const struct exit_point *e = &ctx->fn->exits[i];
 		if (!exit_is_normal(e) || e->states[r] == 0 || exit_passes_on(e, r))
 			continue;
-		bool explicitly = ctx->policy == POLICY_EXPLICIT && exit_touches(e, r) && exit_missing(e, r) != 0;
+		bool explicitly = ctx->policy == POLICY_EXPLICIT && exit_touches(e, r) &&
+		                  exit_missing(e, r) != 0;
 		if (exit_leaves(e, r) || explicitly)
 			left[count++] = e;
 		else if (exit_releases(e, r) && states_may(e->states[r], IS_CLOSED))
@@ -34,10 +35,12 @@ static void fix(const struct rule_ctx *ctx, struct finding *f, const struct reso
 {
 	const char *await = r->kind->is_async ? "await " : "";
 	if (f->missing == MISSING_CLOSE)
-		draft_detail(ctx, f, "fix", "%s%.*s.close() before each return", await, STR_ARG(r->name));
+		draft_detail(ctx, f, "fix", "%s%.*s.close() before each return", await,
+		             STR_ARG(r->name));
 	else
 		draft_detail(ctx, f, "fix",
-		             "build the response from plain data, then %s%.*s.commit(); %s%.*s.close() before each return",
+		             "build the response from plain data, then %s%.*s.commit(); "
+		             "%s%.*s.close() before each return",
 		             await, STR_ARG(r->name), await, STR_ARG(r->name));
 }
 
@@ -50,13 +53,15 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 		draft_message(ctx, f, "`%.*s` stays in a transaction until its dependency closes it",
 		              STR_ARG(resource->name));
 	else
-		draft_message(ctx, f, "`%.*s` is not closed on any return path", STR_ARG(resource->name));
+		draft_message(ctx, f, "`%.*s` is not closed on any return path",
+		              STR_ARG(resource->name));
 	for (size_t i = 0; i < count; i++)
 		draft_exit(ctx, f, left[i], exit_missing(left[i], r), RELEASED_RESPONSE_SENT);
 	draft_aside_returns(ctx, f, (unsigned)count);
 	draft_opened(ctx, f, r);
 	if (count > 1)
-		draft_detail(ctx, f, "also", "at %.*s", STR_ARG(draft_lines(ctx, left + 1, count - 1)));
+		draft_detail(ctx, f, "also", "at %.*s",
+		             STR_ARG(draft_lines(ctx, left + 1, count - 1)));
 	draft_released(ctx, f, r, RELEASED_RESPONSE_SENT);
 	fix(ctx, f, resource);
 	draft_trace(ctx, f, r, left[0]);
@@ -65,7 +70,8 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 
 static void check_resource(const struct rule_ctx *ctx, uint32_t r)
 {
-	const struct exit_point **left = arena_array(ctx->scratch, const struct exit_point *, ctx->fn->exit_count);
+	const struct exit_point **left = arena_array(ctx->scratch, const struct exit_point *,
+	                                             ctx->fn->exit_count);
 	size_t count = left_paths(ctx, r, left);
 	enum level level = level_of(ctx->policy, RELEASED_RESPONSE_SENT, LEFT_EVERYWHERE);
 	if (count == 0 || level == LEVEL_OFF || some_path_closes_it(left, count, r))
@@ -77,7 +83,8 @@ static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		const struct resource *resource = &ctx->fn->resources[r];
-		if (is_judged_here(ctx, r) && provider_release(resource, false) == RELEASED_RESPONSE_SENT &&
+		if (is_judged_here(ctx, r) &&
+		    provider_release(resource, false) == RELEASED_RESPONSE_SENT &&
 		    rebinding_of(ctx, r) == EVENT_NONE)
 			check_resource(ctx, r);
 	}

@@ -14,7 +14,8 @@ static enum released_by worst_release(const struct rule_ctx *ctx, uint32_t r)
 	return RELEASED_RESPONSE_SENT;
 }
 
-static void list_exits(const struct rule_ctx *ctx, struct finding *f, uint32_t r, enum released_by by)
+static void list_exits(const struct rule_ctx *ctx, struct finding *f, uint32_t r,
+                       enum released_by by)
 {
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
 		const struct exit_point *e = &ctx->fn->exits[i];
@@ -38,9 +39,11 @@ static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t event)
 	list_exits(ctx, f, r, by);
 	f->released_by = by;
 	draft_opened(ctx, f, r);
-	draft_detail(ctx, f, "why", "commit and close from here on end the new session, not the injected one");
+	draft_detail(ctx, f, "why",
+	             "commit and close from here on end the new session, not the injected one");
 	draft_released(ctx, f, r, by);
-	draft_detail(ctx, f, "fix", "use the injected session, or drop the parameter and keep the new one");
+	draft_detail(ctx, f, "fix",
+	             "use the injected session, or drop the parameter and keep the new one");
 	draft_submit(ctx, f);
 }
 

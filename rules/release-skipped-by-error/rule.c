@@ -8,7 +8,8 @@
 /* Could this call fail and so skip what follows: a commit or flush? */
 static bool may_fail(const struct action *a)
 {
-	return a->kind == ACTION_EFFECT && (a->effect.normal == DO_COMMIT || a->effect.normal == DO_FLUSH) &&
+	return a->kind == ACTION_EFFECT &&
+	       (a->effect.normal == DO_COMMIT || a->effect.normal == DO_FLUSH) &&
 	       a->effect.raised == DO_FAIL;
 }
 
@@ -60,7 +61,8 @@ static bool skips_release(const struct rule_ctx *ctx, uint32_t event, struct dis
 {
 	struct step_arg arg = {.ctx = ctx, .resource = r};
 	struct solve_bounds ignored = {0};
-	solve_block(ctx->scratch, &ctx->fn->plan, cfg_block_of(&ctx->fn->cfg, event), d, &ignored, step, &arg);
+	solve_block(ctx->scratch, &ctx->fn->plan, cfg_block_of(&ctx->fn->cfg, event), d, &ignored,
+	            step, &arg);
 	return arg.normal.some_closed && !arg.normal.some_held && arg.raised.some_held;
 }
 
@@ -77,7 +79,8 @@ static void report(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
 {
 	const struct event *e = &ctx->fn->cfg.events[event];
 	const struct resource *resource = &ctx->fn->resources[r];
-	enum released_by by = resource->origin == ORIGIN_REGISTRY ? RELEASED_NEVER : provider_release(resource, true);
+	enum released_by by = resource->origin == ORIGIN_REGISTRY ? RELEASED_NEVER
+	                                                          : provider_release(resource, true);
 	enum level level = level_of(ctx->policy, by, LEFT_EVERYWHERE);
 	struct str call = project_text(ctx->program->project, e->name);
 	struct exit_point exit = {.kind = EXIT_IMPLICIT_RAISE, .event = event, .span = e->span};
@@ -88,11 +91,12 @@ static void report(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
 	              STR_ARG(resource->name));
 	draft_exit(ctx, f, &exit, MISSING_CLOSE, by);
 	draft_opened(ctx, f, r);
-	draft_detail(ctx, f, "why", "a failed %.*s() keeps the connection, and the close() behind it is skipped",
+	draft_detail(ctx, f, "why",
+	             "a failed %.*s() keeps the connection, and the close() behind it is skipped",
 	             STR_ARG(call));
 	draft_released(ctx, f, r, by);
-	draft_detail(ctx, f, "fix", "try: %.*s.%.*s()   finally: %.*s.close()", STR_ARG(resource->name),
-	             STR_ARG(call), STR_ARG(resource->name));
+	draft_detail(ctx, f, "fix", "try: %.*s.%.*s()   finally: %.*s.close()",
+	             STR_ARG(resource->name), STR_ARG(call), STR_ARG(resource->name));
 	draft_submit(ctx, f);
 }
 

@@ -7,12 +7,14 @@
 
 static bool ends(const struct action *a)
 {
-	return a->kind == ACTION_EFFECT && (a->effect.normal == DO_COMMIT || a->effect.normal == DO_ROLLBACK ||
-	                                    a->effect.normal == DO_CLOSE);
+	return a->kind == ACTION_EFFECT &&
+	       (a->effect.normal == DO_COMMIT || a->effect.normal == DO_ROLLBACK ||
+	        a->effect.normal == DO_CLOSE);
 }
 
 /* The first call, in source order, on the registry or its session that 'wanted' accepts. */
-static uint32_t first_call(const struct rule_ctx *ctx, uint32_t r, bool (*wanted)(const struct action *))
+static uint32_t first_call(const struct rule_ctx *ctx, uint32_t r,
+                           bool (*wanted)(const struct action *))
 {
 	const struct function *fn = ctx->fn;
 	uint32_t first = EVENT_NONE;
@@ -20,9 +22,11 @@ static uint32_t first_call(const struct rule_ctx *ctx, uint32_t r, bool (*wanted
 		const struct action *a = &fn->plan.actions[i];
 		if (fn->cfg.events[i].kind != EV_CALL || a->slot == SLOT_NONE || !wanted(a))
 			continue;
-		if (first != EVENT_NONE && fn->cfg.events[i].span.start >= fn->cfg.events[first].span.start)
+		if (first != EVENT_NONE &&
+		    fn->cfg.events[i].span.start >= fn->cfg.events[first].span.start)
 			continue;
-		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false); d != NULL; d = d->next)
+		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false);
+		     d != NULL; d = d->next)
 			if (d->values[a->slot].is & (1u << r))
 				first = i;
 	}
@@ -31,8 +35,9 @@ static uint32_t first_call(const struct rule_ctx *ctx, uint32_t r, bool (*wanted
 
 static bool uses(const struct action *a)
 {
-	return (a->kind == ACTION_EFFECT && (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_FLUSH ||
-	                                     a->effect.normal == DO_WRITE)) ||
+	return (a->kind == ACTION_EFFECT &&
+	        (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_FLUSH ||
+	         a->effect.normal == DO_WRITE)) ||
 	       a->kind == ACTION_SAME;
 }
 
@@ -46,30 +51,34 @@ static bool skipped_by_raise(const struct rule_ctx *ctx, uint32_t r)
 	return false;
 }
 
-static void report_middleware(const struct rule_ctx *ctx, uint32_t r, uint32_t cleanup, bool misses_def,
-                              bool skipped)
+static void report_middleware(const struct rule_ctx *ctx, uint32_t r, uint32_t cleanup,
+                              bool misses_def, bool skipped)
 {
 	const struct resource *resource = &ctx->fn->resources[r];
 	struct str name = resource->name;
 	const struct event *e = &ctx->fn->cfg.events[cleanup];
 	struct exit_point exit = {.kind = EXIT_TEARDOWN, .event = cleanup, .span = e->span};
-	struct finding *f = draft(ctx, r, e->span, level_of(ctx->policy, RELEASED_NEVER, LEFT_EVERYWHERE));
+	struct finding *f = draft(ctx, r, e->span,
+	                          level_of(ctx->policy, RELEASED_NEVER, LEFT_EVERYWHERE));
 	draft_message(ctx, f, "cleanup misses some requests");
 	draft_exit(ctx, f, &exit, MISSING_CLOSE, RELEASED_NEVER);
 	f->aside = arena_printf(ctx->run, "%.*s, event loop", STR_ARG(f->function));
 	draft_detail(ctx, f, "reaches", "`async def` handlers only%s",
 	             skipped ? "; skipped when call_next raises" : "");
 	if (misses_def) {
-		draft_detail(ctx, f, "misses", "every `def` handler: worker threads have their own session");
+		draft_detail(ctx, f, "misses",
+		             "every `def` handler: worker threads have their own session");
 		draft_detail(ctx, f, "released", "never for `def` handlers");
 		draft_detail(ctx, f, "note", "remove() here would not reach `def` handlers either");
 		draft_detail(ctx, f, "fix",
-		             "end the session where it is used, or scopefunc=<ContextVar> with %.*s.remove() in a finally",
+		             "end the session where it is used, or scopefunc=<ContextVar> with "
+		             "%.*s.remove() in a finally",
 		             STR_ARG(name));
 	} else {
 		draft_detail(ctx, f, "misses", "requests that end in an unhandled exception");
 		draft_detail(ctx, f, "released", "never, unless another request happens to end it");
-		draft_detail(ctx, f, "fix", "try: response = await call_next(request)   finally: %.*s.remove()",
+		draft_detail(ctx, f, "fix",
+		             "try: response = await call_next(request)   finally: %.*s.remove()",
 		             STR_ARG(name));
 	}
 	draft_submit(ctx, f);
@@ -105,21 +114,24 @@ static const char *thread_words(enum entry_thread t)
 	return "thread";
 }
 
-static void report_handler(const struct rule_ctx *ctx, uint32_t r, uint32_t use, const struct exit_point *open,
-                           enum entry_thread thread)
+static void report_handler(const struct rule_ctx *ctx, uint32_t r, uint32_t use,
+                           const struct exit_point *open, enum entry_thread thread)
 {
 	const struct resource *resource = &ctx->fn->resources[r];
 	const struct event *e = &ctx->fn->cfg.events[use];
-	struct finding *f = draft(ctx, r, e->span, level_of(ctx->policy, RELEASED_NEVER, LEFT_EVERYWHERE));
-	draft_message(ctx, f, "`%.*s` keeps this thread's session open after the %s", STR_ARG(resource->name),
-	              exit_is_normal(open) ? "return" : "exception");
+	struct finding *f = draft(ctx, r, e->span,
+	                          level_of(ctx->policy, RELEASED_NEVER, LEFT_EVERYWHERE));
+	draft_message(ctx, f, "`%.*s` keeps this thread's session open after the %s",
+	              STR_ARG(resource->name), exit_is_normal(open) ? "return" : "exception");
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
 		if (exit_is_open(&ctx->fn->exits[i], r))
 			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE, RELEASED_NEVER);
 	f->aside = arena_printf(ctx->run, "%.*s, %s", STR_ARG(f->function), thread_words(thread));
 	draft_detail(ctx, f, exit_is_normal(open) ? "left at" : "left when",
-	             exit_is_normal(open) ? "%u" : "a call up to line %u raises", line_of(ctx, open->span.start));
-	draft_detail(ctx, f, "why", "the registry keeps one session a thread; nothing ends it in this one");
+	             exit_is_normal(open) ? "%u" : "a call up to line %u raises",
+	             line_of(ctx, open->span.start));
+	draft_detail(ctx, f, "why",
+	             "the registry keeps one session a thread; nothing ends it in this one");
 	draft_detail(ctx, f, "released", "never while the thread lives");
 	draft_detail(ctx, f, "fix", "try: ...   finally: %.*s.remove()", STR_ARG(resource->name));
 	draft_trace(ctx, f, r, open);
@@ -128,7 +140,8 @@ static void report_handler(const struct rule_ctx *ctx, uint32_t r, uint32_t use,
 
 static void check_handler(const struct rule_ctx *ctx, uint32_t r)
 {
-	const struct scope *s = project_scope(ctx->program->project, ctx->fn->module, ctx->fn->scope);
+	const struct scope *s = project_scope(ctx->program->project, ctx->fn->module,
+	                                      ctx->fn->scope);
 	enum entry_thread thread = entry_thread_of(ctx->fn->entry, (s->flags & SCOPE_ASYNC) != 0);
 	const struct exit_point *open = first_open(ctx, r);
 	if (open == NULL || program_cleans(ctx->program, ctx->fn->resources[r].identity, thread))

@@ -8,7 +8,8 @@
 static const struct exit_point *first_left(const struct rule_ctx *ctx, uint32_t r, bool normal)
 {
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) == normal && exit_leaves(&ctx->fn->exits[i], r))
+		if (exit_is_normal(&ctx->fn->exits[i]) == normal &&
+		    exit_leaves(&ctx->fn->exits[i], r))
 			return &ctx->fn->exits[i];
 	return NULL;
 }
@@ -22,15 +23,18 @@ static void list_exits(const struct rule_ctx *ctx, struct finding *f, uint32_t r
 	}
 }
 
-static void message(const struct rule_ctx *ctx, struct finding *f, uint32_t r, const struct exit_point *e)
+static void message(const struct rule_ctx *ctx, struct finding *f, uint32_t r,
+                    const struct exit_point *e)
 {
 	struct str name = ctx->fn->resources[r].name;
 	if (exit_is_normal(e))
-		draft_message(ctx, f, "`%.*s` is made here and still open at the return at %u", STR_ARG(name),
-		              line_of(ctx, e->span.start));
+		draft_message(ctx, f, "`%.*s` is made here and still open at the return at %u",
+		              STR_ARG(name), line_of(ctx, e->span.start));
 	else
-		draft_message(ctx, f, "`%.*s` is made here and stays open when something raises before it is closed",
-		              STR_ARG(name));
+		draft_message(
+			ctx,
+			f, "`%.*s` is made here and stays open when something raises before it is closed",
+			STR_ARG(name));
 }
 
 static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_point *e)
@@ -43,7 +47,8 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 	message(ctx, f, r, e);
 	list_exits(ctx, f, r);
 	if (statement != EVENT_NONE)
-		draft_detail(ctx, f, "queried at", "%u", line_of(ctx, ctx->fn->cfg.events[statement].span.start));
+		draft_detail(ctx, f, "queried at", "%u",
+		             line_of(ctx, ctx->fn->cfg.events[statement].span.start));
 	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
 	draft_detail(ctx, f, "fix", "%swith ... as %.*s:   (or close it in a finally)", async_,
 	             STR_ARG(resource->name));
@@ -55,7 +60,8 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 static bool is_handed_on(const struct rule_ctx *ctx, uint32_t r)
 {
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) && (ctx->fn->exits[i].states[r] & STATES_GONE) != 0)
+		if (exit_is_normal(&ctx->fn->exits[i]) &&
+		    (ctx->fn->exits[i].states[r] & STATES_GONE) != 0)
 			return true;
 	return false;
 }
@@ -64,7 +70,8 @@ static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		enum origin origin = ctx->fn->resources[r].origin;
-		if ((origin != ORIGIN_FACTORY && origin != ORIGIN_GENERATOR) || (ctx->fn->yielded & (1u << r)) != 0)
+		if ((origin != ORIGIN_FACTORY && origin != ORIGIN_GENERATOR) ||
+		    (ctx->fn->yielded & (1u << r)) != 0)
 			continue;
 		const struct exit_point *e = first_left(ctx, r, true);
 		if (e != NULL && origin == ORIGIN_GENERATOR)

@@ -13,7 +13,8 @@ static uint32_t handing_yield(const struct rule_ctx *ctx, uint32_t r)
 		slot_id slot = e->kind == EV_YIELD ? plan_slot(&fn->plan, e->a) : SLOT_NONE;
 		if (slot == SLOT_NONE)
 			continue;
-		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false); d != NULL; d = d->next)
+		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false);
+		     d != NULL; d = d->next)
 			if (d->values[slot].is & (1u << r))
 				return i;
 	}
@@ -28,18 +29,20 @@ static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t yield, const
 	enum level level = level_of(ctx->policy, RELEASED_GARBAGE_COLLECTION, LEFT_EVERYWHERE);
 	struct finding *f = draft(ctx, r, e->span, level);
 	if (p->releases)
-		draft_message(ctx, f, "`%.*s` stays open when the user of %.*s raises", STR_ARG(resource->name),
-		              STR_ARG(p->name));
+		draft_message(ctx, f, "`%.*s` stays open when the user of %.*s raises",
+		              STR_ARG(resource->name), STR_ARG(p->name));
 	else
 		draft_message(ctx, f, "`%.*s` is never given back by %.*s", STR_ARG(resource->name),
 		              STR_ARG(p->name));
 	draft_exit(ctx, f, &exit, MISSING_CLOSE, RELEASED_GARBAGE_COLLECTION);
 	draft_detail(ctx, f, "opened at", "%u", line_of(ctx, resource->span.start));
 	if (p->releases)
-		draft_detail(ctx, f, "why", "an exception (HTTPException too) is raised at this yield and skips what follows it");
+		draft_detail(ctx, f, "why",
+		             "an exception (HTTPException too) is raised at this yield and skips "
+		             "what follows it");
 	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
-	draft_detail(ctx, f, "fix", "try: yield %.*s   finally: %.*s.close()", STR_ARG(resource->name),
-	             STR_ARG(resource->name));
+	draft_detail(ctx, f, "fix", "try: yield %.*s   finally: %.*s.close()",
+	             STR_ARG(resource->name), STR_ARG(resource->name));
 	draft_submit(ctx, f);
 }
 
@@ -54,7 +57,8 @@ static void check(struct rule_ctx *ctx)
 	if (p == NULL || !p->recognised || p->shape != SHAPE_YIELDS || p->guarded)
 		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
-		uint32_t yield = is_made_here(ctx->fn->resources[r].origin) ? handing_yield(ctx, r) : EVENT_NONE;
+		uint32_t yield = is_made_here(ctx->fn->resources[r].origin) ? handing_yield(ctx, r)
+		                                                            : EVENT_NONE;
 		if (yield != EVENT_NONE)
 			report(ctx, r, yield, p);
 	}

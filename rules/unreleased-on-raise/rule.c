@@ -62,7 +62,8 @@ static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		const struct resource *resource = &ctx->fn->resources[r];
-		if (resource->origin != ORIGIN_DEPENDENCY || provider_release(resource, true) == RELEASED_RESPONSE_SENT)
+		if (resource->origin != ORIGIN_DEPENDENCY ||
+		    provider_release(resource, true) == RELEASED_RESPONSE_SENT)
 			continue;
 		const struct exit_point *e = first_raise(ctx, r);
 		if (e != NULL)

@@ -6,13 +6,14 @@
 
 /* The return paths of one function, sorted by what they do to one session. */
 struct paths {
-	const struct exit_point **left;      /* offending ones */
-	const struct exit_point **released;  /* the good examples */
+	const struct exit_point **left;     /* offending ones */
+	const struct exit_point **released; /* the good examples */
 	size_t left_count, released_count;
 	bool only_untouched; /* no offending path can have run a statement */
 };
 
-static bool offends(const struct rule_ctx *ctx, const struct exit_point *e, uint32_t r, bool nobody_releases)
+static bool offends(const struct rule_ctx *ctx, const struct exit_point *e, uint32_t r,
+                    bool nobody_releases)
 {
 	if (ctx->policy == POLICY_EXPLICIT && !nobody_releases)
 		return exit_missing(e, r) != 0;
@@ -69,17 +70,18 @@ static unsigned missing_of(const struct exit_point *e, uint32_t r)
 	return missing == 0 ? MISSING_CLOSE : missing;
 }
 
-static void fix(const struct rule_ctx *ctx, struct finding *f, const struct paths *p, const struct resource *r,
-                unsigned missing)
+static void fix(const struct rule_ctx *ctx, struct finding *f, const struct paths *p,
+                const struct resource *r, unsigned missing)
 {
 	const char *await = r->kind->is_async ? "await " : "";
 	struct str name = r->name;
 	struct str lines = draft_lines(ctx, p->left, p->left_count);
 	if (missing == MISSING_CLOSE)
-		draft_detail(ctx, f, "fix", "%s%.*s.close() before %.*s", await, STR_ARG(name), STR_ARG(lines));
+		draft_detail(ctx, f, "fix", "%s%.*s.close() before %.*s", await, STR_ARG(name),
+		             STR_ARG(lines));
 	else
-		draft_detail(ctx, f, "fix", "%s%.*s.commit(); %s%.*s.close() before %.*s", await, STR_ARG(name),
-		             await, STR_ARG(name), STR_ARG(lines));
+		draft_detail(ctx, f, "fix", "%s%.*s.commit(); %s%.*s.close() before %.*s", await,
+		             STR_ARG(name), await, STR_ARG(name), STR_ARG(lines));
 }
 
 static void message(const struct rule_ctx *ctx, struct finding *f, const struct paths *p, uint32_t r)
@@ -94,7 +96,8 @@ static void message(const struct rule_ctx *ctx, struct finding *f, const struct 
 		              missing_words(missing_of(first, r)));
 }
 
-static void report(const struct rule_ctx *ctx, uint32_t r, const struct paths *p, enum released_by by)
+static void report(const struct rule_ctx *ctx, uint32_t r, const struct paths *p,
+                   enum released_by by)
 {
 	const struct resource *resource = &ctx->fn->resources[r];
 	enum inconsistency how = p->only_untouched ? LEFT_UNTOUCHED : LEFT_SOMEWHERE;
@@ -113,7 +116,8 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct paths *p
 	draft_released(ctx, f, r, by);
 	if (p->released_count > 0) {
 		bool one = p->released_count == 1;
-		draft_detail(ctx, f, "others", "%.*s %s", STR_ARG(draft_lines(ctx, p->released, p->released_count)),
+		draft_detail(ctx, f, "others", "%.*s %s",
+		             STR_ARG(draft_lines(ctx, p->released, p->released_count)),
 		             one ? "ends it first" : "end it first");
 	}
 	fix(ctx, f, p, resource, f->missing);
@@ -135,8 +139,7 @@ static void check_resource(const struct rule_ctx *ctx, uint32_t r)
 static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
-		if (is_judged_here(ctx, r) &&
-		    rebinding_of(ctx, r) == EVENT_NONE)
+		if (is_judged_here(ctx, r) && rebinding_of(ctx, r) == EVENT_NONE)
 			check_resource(ctx, r);
 }
 
