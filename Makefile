@@ -185,7 +185,7 @@ bless: build/setup-test ## rewrite what golden tests expect, and print the diffe
 valgrind: build/setup-valgrind ## the tests without sanitizers, under valgrind
 	@+RUNNER='valgrind -q --error-exitcode=9 --leak-check=full' $(MAKE_MODE)=plain run-programs
 coverage: build/setup-test ## lines that the tests execute, by file
-	@+$(MAKE_MODE)=coverage run-tests
+	-@+$(MAKE_MODE)=coverage run-tests
 	@tools/coverage.sh build/coverage
 run-programs: $(TESTS:%=$(OUT)/%)
 	@tools/run-tests.sh $^

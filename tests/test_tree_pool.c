@@ -18,9 +18,10 @@ static const unsigned repeat_case[] = {0, 1, 40, 3000, 1, 20000};
 
 static struct str program(struct arena *scratch, unsigned repeat)
 {
-	static const char line[] = "def f(a, *b, c=[1, 'x']):\n    return {a: (b, c)} if a else f(c)\n";
+	static const char line[] =
+		"def f(a, *b, c=[1, 'x']):\n    return {a: (b, c)} if a else f(c)\n";
 	size_t len = sizeof(line) - 1;
-	char *text = arena_array(scratch, char, repeat * len);
+	char *text = arena_array(scratch, char, repeat *len);
 
 	for (unsigned i = 0; i < repeat; i++)
 		memcpy(text + i * len, line, len);
