@@ -314,7 +314,7 @@ static const struct {
 	{"unreleased-on-return", "rebound-session", "rebound-session"},
 	{"left-to-framework", "scoped-session-not-removed", "scoped-session-not-removed"},
 	{"release-skipped-by-error", "unreleased-on-return", "unreleased-on-return"},
-	{"release-skipped-by-error", "unreleased-on-raise", "release-skipped-by-error"},
+	{"unreleased-on-raise", "release-skipped-by-error", "release-skipped-by-error"},
 	{"unreleased-on-raise", "unreleased-on-return", "unreleased-on-return"},
 	{"left-to-framework", "unreleased-on-raise", "unreleased-on-raise"},
 	{"unreleased-on-return", "unused-session", "unused-session"},
