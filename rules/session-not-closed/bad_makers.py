@@ -68,6 +68,16 @@ def by_function() -> list[str]:
     return db.scalars(select(Trader.name)).all()
 
 
+def get_maker() -> sessionmaker:
+    return Maker
+
+
+def by_returned_maker() -> list[str]:
+    make = get_maker()
+    session = make()  # miss: session-not-closed (a function that returns the maker)
+    return session.scalars(select(Trader.name)).all()
+
+
 class Market:
     def __init__(self, session_factory=Maker):
         self.session_factory = session_factory
