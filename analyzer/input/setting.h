@@ -76,4 +76,10 @@ MUST_USE bool json_read(const struct setting_source *s, struct setting **out);
  */
 MUST_USE bool toml_read(const struct setting_source *s, struct setting **out);
 
+/*
+ * Reads all tables of a TOML text that belongs to others, as far as it can be understood. Nothing
+ * is said about what cannot; of keys that are set twice the first stays. Never NULL.
+ */
+const struct setting *toml_read_all(struct arena *run, struct str text);
+
 #endif

@@ -1,11 +1,12 @@
 /*
- * toml_read.c - [tool.idletx] out of a TOML text. The grammar gives a syntax
- * tree only; what it means (dotted keys, headers, arrays of tables that later
- * headers extend) is done here, for our table alone. Everything else in
- * pyproject.toml belongs to others and is passed over.
+ * toml_read.c - [tool.idletx], or everything, out of a TOML text. The grammar
+ * gives a syntax tree only; what it means (dotted keys, headers, arrays of
+ * tables that later headers extend) is done here. For our table mistakes are
+ * errors and the rest of the file is passed over; what others write is read as far as it goes.
  */
 #include "input/setting.h"
 
+#include <stdarg.h>
 #include <tree_sitter/api.h>
 
 const TSLanguage *tree_sitter_toml(void);
@@ -26,9 +27,26 @@ struct key_path {
 
 struct reader {
 	const struct setting_source *s;
-	struct setting *own; /* tool.idletx, or NULL until it is seen */
+	size_t own_parts;    /* names that lead to the table that is read: 0 for everything */
+	struct setting *own; /* that table, or NULL until it is seen */
+	bool lenient;        /* mistakes are passed over, not said */
 	bool ok;             /* false: said what is wrong */
 };
+
+static void complain(struct reader *r, uint32_t at, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void complain(struct reader *r, uint32_t at, const char *format, ...)
+{
+	va_list args;
+
+	if (r->lenient)
+		return;
+	va_start(args, format);
+	struct str text = arena_vprintf(r->s->run, format, args);
+	va_end(args);
+	r->ok = setting_wrong(r->s, at, "%.*s", STR_ARG(text));
+}
 
 /* ---- tokens ------------------------------------------------------------ */
 
@@ -164,17 +182,17 @@ static void key_append(struct reader *r, struct key_path *path, TSNode key)
 	ts_tree_cursor_delete(&cursor);
 }
 
-/* Is this key below tool.idletx, or that itself? */
-static bool is_own(const struct key_path *path)
+/* Is this key below the table that is read, or that itself? */
+static bool is_own(const struct reader *r, const struct key_path *path)
 {
-	return path->count >= OWN_PARTS && str_is(path->parts[0], "tool") &&
-	       str_is(path->parts[1], "idletx");
+	return r->own_parts == 0 || (path->count >= OWN_PARTS && str_is(path->parts[0], "tool") &&
+	                             str_is(path->parts[1], "idletx"));
 }
 
 /* Could a table of this name hold ours? */
-static bool leads_to_own(const struct key_path *path)
+static bool leads_to_own(const struct reader *r, const struct key_path *path)
 {
-	return path->count == 1 && str_is(path->parts[0], "tool");
+	return r->own_parts > 0 && path->count == 1 && str_is(path->parts[0], "tool");
 }
 
 /* ---- values ------------------------------------------------------------ */
@@ -230,7 +248,7 @@ static struct setting *read_value(struct reader *r, TSNode node, unsigned depth)
 		v->kind = SETTING_STRING;
 		v->text = string_content(r, node_text(r, node));
 		if (memchr(v->text.ptr, '\0', v->text.len) != NULL)
-			r->ok = setting_wrong(r->s, v->at, "a string must not hold a NUL character");
+			complain(r, v->at, "a string must not hold a NUL character");
 	} else if (node_is(node, "integer") || node_is(node, "float")) {
 		v->kind = SETTING_NUMBER;
 		v->text = node_text(r, node);
@@ -263,15 +281,18 @@ static struct setting *descend(struct reader *r, struct setting *table, const st
 		return NULL;
 	for (size_t i = from; i < to; i++) {
 		struct setting *next = setting_member(table, path->parts[i]);
+		if (next == NULL && table->count >= MEMBERS_MAX) {
+			complain(r, path->at[i], "more than %d keys in one table", MEMBERS_MAX);
+			return NULL;
+		}
 		if (next == NULL)
 			next = add_member(r, table, path->parts[i], path->at[i],
 			                  setting_new(r->s->run, SETTING_TABLE, path->at[i]));
 		if (next->kind == SETTING_ARRAY && next->last != NULL)
 			next = next->last;
 		if (next->kind != SETTING_TABLE) {
-			r->ok = setting_wrong(r->s, path->at[i],
-			                      "'%.*s' is set to a value elsewhere",
-			                      STR_ARG(path->parts[i]));
+			complain(r, path->at[i], "'%.*s' is set to a value elsewhere",
+			         STR_ARG(path->parts[i]));
 			return NULL;
 		}
 		table = next;
@@ -290,19 +311,18 @@ static void put(struct reader *r, struct setting *table, const struct key_path *
 	if (table == NULL)
 		return;
 	if (table->count >= MEMBERS_MAX)
-		r->ok = setting_wrong(r->s, path->at[last], "more than %d keys in one table",
-		                      MEMBERS_MAX);
+		complain(r, path->at[last], "more than %d keys in one table", MEMBERS_MAX);
 	else if (setting_member(table, path->parts[last]) != NULL)
-		r->ok = setting_wrong(r->s, path->at[last], "'%.*s' is set twice",
-		                      STR_ARG(path->parts[last]));
+		complain(r, path->at[last], "'%.*s' is set twice", STR_ARG(path->parts[last]));
 	else
 		add_member(r, table, path->parts[last], path->at[last], value);
 }
 
-static struct setting *own_table(struct reader *r, uint32_t at)
+/* 'path' is below it, or its own. */
+static struct setting *own_table(struct reader *r, const struct key_path *path)
 {
 	if (r->own == NULL)
-		r->own = setting_new(r->s->run, SETTING_TABLE, at);
+		r->own = setting_new(r->s->run, SETTING_TABLE, path->at[r->own_parts - 1]);
 	return r->own;
 }
 
@@ -328,17 +348,16 @@ static void read_pair(struct reader *r, const struct key_path *header, TSNode pa
 	if (!pair_parts(pair, &key, &value))
 		return;
 	key_append(r, &path, key);
-	if (leads_to_own(&path) && node_is(value, "inline_table")) {
+	if (leads_to_own(r, &path) && node_is(value, "inline_table")) {
 		read_inner_pairs(r, &path, value);
-	} else if (is_own(&path) && path.count == OWN_PARTS) {
+	} else if (r->own_parts > 0 && is_own(r, &path) && path.count == r->own_parts) {
 		if (node_is(value, "inline_table"))
 			read_inner_pairs(r, &path, value);
 		else
-			r->ok = setting_wrong(r->s, ts_node_start_byte(value),
-			                      "'tool.idletx' must be a table");
-		own_table(r, path.at[1]);
-	} else if (is_own(&path)) {
-		put(r, own_table(r, path.at[1]), &path, OWN_PARTS, read_value(r, value, 0));
+			complain(r, ts_node_start_byte(value), "'tool.idletx' must be a table");
+		own_table(r, &path);
+	} else if (is_own(r, &path)) {
+		put(r, own_table(r, &path), &path, r->own_parts, read_value(r, value, 0));
 	}
 }
 
@@ -347,18 +366,22 @@ static void begin_element(struct reader *r, const struct key_path *header)
 {
 	struct str name = header->parts[header->count - 1];
 	uint32_t at = header->at[header->count - 1];
-	struct setting *table = descend(r, own_table(r, header->at[1]), header, OWN_PARTS,
+	struct setting *table = descend(r, own_table(r, header), header, r->own_parts,
 	                                header->count - 1);
 
 	if (table == NULL)
 		return;
 	struct setting *array = setting_member(table, name);
+	if (array == NULL && table->count >= MEMBERS_MAX) {
+		complain(r, at, "more than %d keys in one table", MEMBERS_MAX);
+		return;
+	}
 	if (array == NULL)
 		array = add_member(r, table, name, at, setting_new(r->s->run, SETTING_ARRAY, at));
 	if (array->kind == SETTING_ARRAY)
 		setting_append(array, setting_new(r->s->run, SETTING_TABLE, at));
 	else
-		r->ok = setting_wrong(r->s, at, "'%.*s' is set to a value elsewhere", STR_ARG(name));
+		complain(r, at, "'%.*s' is set to a value elsewhere", STR_ARG(name));
 }
 
 /* A header and the pairs below it. */
@@ -374,13 +397,13 @@ static void read_table(struct reader *r, TSNode node)
 		if (!has_header && is_key(child)) {
 			has_header = true;
 			key_append(r, &header, child);
-			if (!is_own(&header) && !leads_to_own(&header))
+			if (!is_own(r, &header) && !leads_to_own(r, &header))
 				break;
-			if (is_own(&header) && node_is(node, "table_array_element") &&
-			    header.count > OWN_PARTS)
+			if (is_own(r, &header) && node_is(node, "table_array_element") &&
+			    header.count > r->own_parts)
 				begin_element(r, &header);
-			else if (is_own(&header))
-				descend(r, own_table(r, header.at[1]), &header, OWN_PARTS,
+			else if (is_own(r, &header))
+				descend(r, own_table(r, &header), &header, r->own_parts,
 				        header.count);
 		} else if (has_header && node_is(child, "pair")) {
 			read_pair(r, &header, child);
@@ -463,31 +486,50 @@ static void judge_errors(struct reader *r, TSNode root)
 	struct text_place p = text_place_of(r->s->text, at);
 
 	if (r->own != NULL || error_is_about_us(r, root))
-		r->ok = setting_wrong(r->s, at, "this is no valid TOML");
+		complain(r, at, "this is no valid TOML");
 	else
 		diag_add(r->s->d, DIAG_WARNING, r->s->path, p.line, p.column,
 		         "this is no valid TOML: read as far as possible");
 }
 
-bool toml_read(const struct setting_source *s, struct setting **out)
+/* Parses the text and reads it; false when the parser gave nothing. */
+static bool read_text(struct reader *r)
 {
-	struct reader r = {.s = s, .ok = true};
 	TSParser *parser = ts_parser_new();
 	TSTree *tree = NULL;
 
 	if (ts_parser_set_language(parser, tree_sitter_toml()))
-		tree = ts_parser_parse_string(parser, NULL, s->text.ptr, (uint32_t)s->text.len);
+		tree = ts_parser_parse_string(parser, NULL, r->s->text.ptr,
+		                              (uint32_t)r->s->text.len);
 	if (tree != NULL) {
 		TSNode root = ts_tree_root_node(tree);
-		read_document(&r, root);
-		if (r.ok && ts_node_has_error(root))
-			judge_errors(&r, root);
+		read_document(r, root);
+		if (r->ok && !r->lenient && ts_node_has_error(root))
+			judge_errors(r, root);
 		ts_tree_delete(tree);
-	} else {
-		r.ok = setting_wrong(s, 0, "this cannot be parsed as TOML");
 	}
 	ts_parser_delete(parser);
+	return tree != NULL;
+}
+
+bool toml_read(const struct setting_source *s, struct setting **out)
+{
+	struct reader r = {.s = s, .own_parts = OWN_PARTS, .ok = true};
+
+	if (!read_text(&r))
+		complain(&r, 0, "this cannot be parsed as TOML");
 	if (r.ok)
 		*out = r.own;
 	return r.ok;
+}
+
+const struct setting *toml_read_all(struct arena *run, struct str text)
+{
+	struct setting_source s = {.run = run, .path = STR_EMPTY, .text = text};
+	struct reader r = {.s = &s, .lenient = true, .ok = true};
+
+	r.own = setting_new(run, SETTING_TABLE, 0);
+	if (text.len <= UINT32_MAX)
+		(void)read_text(&r);
+	return r.own;
 }
