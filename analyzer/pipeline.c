@@ -187,8 +187,10 @@ static void link_project(struct run *r)
 	bool by_option = r->options.fastapi_version != NULL;
 	struct str version = by_option ? str_of(r->options.fastapi_version)
 	                               : r->config.fastapi_version;
-	program_prepare(&r->memory, &r->project, &r->protocols, version,
-	                by_option ? STR("--fastapi-version") : r->config.file, &r->program);
+	struct framework_versions versions;
+	versions_find(&r->memory, r->diag, &r->project, r->files.root, version,
+	              by_option ? STR("--fastapi-version") : r->config.file, &versions);
+	program_prepare(&r->memory, &r->project, &r->protocols, &versions, &r->program);
 	r->seconds[RUN_LINK] = now() - start;
 }
 
@@ -284,6 +286,8 @@ static enum policy shown_policy(const struct run *r)
 	return config_policy(&r->config, r->options.policy, STR_EMPTY);
 }
 
+enum { VERSIONS_SHOWN = 5 }; /* of FastAPI, in the report's last lines */
+
 static bool write_report(struct run *r)
 {
 	double start = now();
@@ -302,8 +306,7 @@ static bool write_report(struct run *r)
 		.findings = r->findings,
 		.finding_count = r->finding_count,
 		.audit = r->options.command == COMMAND_AUDIT ? &r->audit : NULL,
-		.assumed_version = r->program.fastapi_version,
-		.assumed_from = r->program.fastapi_from,
+		.assumed = versions_text(&r->memory, &r->program.versions, VERSIONS_SHOWN),
 	};
 	report.notifications = diag_sorted(r->diag, &report.notification_count);
 	report.unknowns = run_unknowns(r, &report.unknown_count);

@@ -3,6 +3,7 @@
 #include "pipeline.h"
 #include "program/function.h"
 #include "program/provider.h"
+#include "report/plain.h"
 #include "rule.h"
 
 #include <stb/stb_ds.h>
@@ -93,6 +94,18 @@ static void print_unknowns(const struct run *r)
 		fprintf(stderr, "  %6u %.*s\n", unknowns[i].count, STR_ARG(unknowns[i].what));
 }
 
+static void print_versions(const struct run *r)
+{
+	const struct framework_versions *v = &r->program.versions;
+	struct arena memory;
+	arena_init(&memory);
+	fputs("FastAPI ", stderr);
+	plain_put(stderr,
+	          v->assumed_count == 0 ? STR("is not used") : versions_text(&memory, v, 20));
+	fputc('\n', stderr);
+	arena_release(&memory);
+}
+
 void pipeline_stats(const struct run *r)
 {
 	struct rusage usage;
@@ -108,8 +121,7 @@ void pipeline_stats(const struct run *r)
 	for (unsigned i = 0; i < RUN_PHASE_COUNT; i++)
 		fprintf(stderr, "  %-20s %8.3f s\n", phase_words[i], r->seconds[i]);
 	fprintf(stderr, "peak memory %ld kB, threads %u\n", usage.ru_maxrss, r->jobs);
-	fprintf(stderr, "FastAPI %.*s (%.*s)\n", STR_ARG(r->program.fastapi_version),
-	        STR_ARG(r->program.fastapi_from));
+	print_versions(r);
 	print_not_modelled(r);
 	print_unknowns(r);
 }

@@ -498,11 +498,32 @@ void draft_opened(const struct rule_ctx *ctx, struct finding *f, uint32_t resour
 		             line_of(ctx, ctx->fn->cfg.events[statement].span.start));
 }
 
-/* "FastAPI 0.128.0, uv.lock" */
-static void assume_version(const struct rule_ctx *ctx, struct finding *f)
+static const struct framework_version *assume_version(const struct rule_ctx *ctx, struct finding *f)
 {
-	f->assumed_version = ctx->program->fastapi_version;
-	f->assumed_from = ctx->program->fastapi_from;
+	const struct framework_version *v = ctx->program->versions.of_module[ctx->fn->module];
+	f->assumed_version = v->version;
+	f->assumed_from = v->from;
+	f->depends_on_version = v->depends;
+	return v;
+}
+
+/* "by get_db, after the response is sent (FastAPI 0.128.0, uv.lock)" */
+static void draft_torn_down(const struct rule_ctx *ctx, struct finding *f, const struct resource *r)
+{
+	const struct framework_version *v = assume_version(ctx, f);
+	struct str by = r->provider == NULL || r->provider->name.len == 0 ? STR("its dependency")
+	                                                                  : r->provider->name;
+	if (v->depends)
+		draft_detail(
+			ctx, f, "released",
+			"by %.*s, before or after the response is sent: depends on the FastAPI "
+			"version (%.*s in %.*s)",
+			STR_ARG(by), STR_ARG(v->range), STR_ARG(v->from));
+	else
+		draft_detail(ctx, f, "released",
+		             "by %.*s, %s the response is sent (FastAPI %.*s, %.*s)", STR_ARG(by),
+		             v->teardown == TEARDOWN_BEFORE_RESPONSE ? "before" : "after",
+		             STR_ARG(v->version), STR_ARG(v->from));
 }
 
 void draft_released(const struct rule_ctx *ctx, struct finding *f, uint32_t resource,
@@ -510,18 +531,7 @@ void draft_released(const struct rule_ctx *ctx, struct finding *f, uint32_t reso
 {
 	const struct resource *r = &ctx->fn->resources[resource];
 	switch (by) {
-	case RELEASED_RESPONSE_SENT:
-		assume_version(ctx, f);
-		draft_detail(
-			ctx, f, "released", "by %.*s, %s the response is sent (FastAPI %.*s, %.*s)",
-			r->provider == NULL || r->provider->name.len == 0
-				? 13
-				: (int)r->provider->name.len,
-			r->provider == NULL || r->provider->name.len == 0 ? "its dependency"
-									  : r->provider->name.ptr,
-			ctx->program->teardown == TEARDOWN_BEFORE_RESPONSE ? "before" : "after",
-			STR_ARG(f->assumed_version), STR_ARG(f->assumed_from));
-		break;
+	case RELEASED_RESPONSE_SENT: draft_torn_down(ctx, f, r); break;
 	case RELEASED_GARBAGE_COLLECTION:
 		draft_detail(ctx, f, "released",
 		             "when the cyclic garbage collector happens to run; not at return");

@@ -275,8 +275,7 @@ void sample_init(struct sample *s)
 		.finding_count = SAMPLE_FINDINGS,
 		.notifications = s->notifications,
 		.notification_count = 2,
-		.assumed_version = STR("0.128.0"),
-		.assumed_from = STR("uv.lock"),
+		.assumed = STR("0.128.0 (uv.lock)"),
 		.unknowns = s->unknowns,
 		.unknown_count = 2,
 	};

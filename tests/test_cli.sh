@@ -216,6 +216,16 @@ check 'the version decides when a dependency closes' prints 1 'before the respon
 	--fastapi-version 0.110 app/warning.py
 check 'and later versions close it later' prints 1 'after the response is sent (FastAPI 0.128, --fastapi-version)' \
 	--fastapi-version 0.128 app/warning.py
+check 'what is assumed when nothing names it' prints 1 '(the newest known)' app/warning.py
+printf 'fastapi[standard]==0.110.1\n' > app/requirements.txt
+check 'a pin names it' prints 1 'before the response is sent (FastAPI 0.110.1, app/requirements.txt)' app/warning.py
+check 'and the last lines do' prints 1 'assumed: FastAPI 0.110.1 (app/requirements.txt)' app/warning.py
+check 'and --stats' says 1 'FastAPI 0.110.1 (app/requirements.txt)' --stats app/warning.py
+check 'the option comes before it' prints 1 'assumed: FastAPI 0.128 (--fastapi-version)' --fastapi-version 0.128 app/warning.py
+printf 'fastapi>=0.100\n' > app/requirements.txt
+check 'a range may leave it open' prints 1 'depends on the FastAPI version (range >=0.100 in app/requirements.txt)' app/warning.py
+check 'which JSON says too' prints_json 1 'd["findings"][0]["assumed"]["depends_on_version"]' --format json app/warning.py
+rm app/requirements.txt
 
 # ---- comments and the allowlist ----------------------------------------------------------------
 

@@ -23,8 +23,8 @@
 	"                       leaks: only what nothing gives back in time\n"                     \
 	"                       (default: as configured, else balanced)\n"                         \
 	"  --fastapi-version V  when dependencies are torn down depends on it\n"                   \
-	"                       (default: the nearest lock file, else the declared\n"              \
-	"                       range, else the newest)\n"
+	"                       (default: the nearest lock file or pin, else the\n"                \
+	"                       declared range, else the newest)\n"
 
 #define HELP_PROJECT                                                                               \
 	"\nProject:\n"                                                                             \
@@ -45,8 +45,8 @@
 	"  --no-cache           analyse every file anew\n"                                         \
 	"  --quiet              print findings and errors only\n"                                  \
 	"  --verbose            print suppressed and allowlisted findings too\n"                   \
-	"  --stats              files, functions, time by phase, memory and what was not\n"        \
-	"                       modelled, on stderr\n"                                             \
+	"  --stats              files, functions, time by phase, memory, the versions of\n"        \
+	"                       FastAPI and what was not modelled, on stderr\n"                    \
 	"  --color WHEN         auto, always or never\n"                                           \
 	"  --progress WHEN      auto, always or never\n"                                           \
 	"  --dump PHASE         for developers: files, facts, cfg, summary, harness, flow\n"

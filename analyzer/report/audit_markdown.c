@@ -133,17 +133,10 @@ static void put_row(FILE *out, const void *rows, size_t i)
 
 static void put_assumed(FILE *out, const struct report *r)
 {
-	struct str from = tail_assumed_from(r);
-
-	if (r->assumed_version.len == 0)
+	if (r->assumed.len == 0)
 		return;
 	fputs(" Assumed FastAPI ", out);
-	markdown_put(out, r->assumed_version);
-	if (from.len > 0) {
-		fputs(" (", out);
-		markdown_put(out, from);
-		fputc(')', out);
-	}
+	markdown_put(out, r->assumed);
 	fputc('.', out);
 }
 

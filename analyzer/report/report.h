@@ -34,8 +34,8 @@ struct report {
 	const struct audit *audit; /* NULL unless the command is audit */
 	const struct diag_entry *notifications;
 	size_t notification_count;
-	struct str assumed_version, assumed_from; /* FastAPI; empty when no finding depends on it */
-	const struct unknown_count *unknowns;     /* most frequent first */
+	struct str assumed; /* FastAPI: "0.128.0 (uv.lock)"; empty when the project does not use it */
+	const struct unknown_count *unknowns; /* most frequent first */
 	size_t unknown_count;
 };
 

@@ -5,7 +5,6 @@
 #include "report/sarif.h"
 
 #include "report/count.h"
-#include "report/tail.h"
 
 static void add_note(struct sarif *s, json_t *list, const char *level, struct str text)
 {
@@ -76,12 +75,9 @@ static void add_totals(struct sarif *s, json_t *list)
 	add_note(s, list, "note",
 	         arena_printf(&s->scratch, "looked at %u files, %u functions, %u handlers",
 	                      n->files, n->functions, n->handlers));
-	struct str from = tail_assumed_from(s->r);
-	if (s->r->assumed_version.len > 0)
+	if (s->r->assumed.len > 0)
 		add_note(s, list, "note",
-		         arena_printf(&s->scratch, "assumed FastAPI %.*s%s%.*s%s",
-		                      STR_ARG(s->r->assumed_version), from.len > 0 ? " (" : "",
-		                      STR_ARG(from), from.len > 0 ? ")" : ""));
+		         arena_printf(&s->scratch, "assumed FastAPI %.*s", STR_ARG(s->r->assumed)));
 }
 
 json_t *sarif_notifications(struct sarif *s)

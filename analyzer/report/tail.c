@@ -9,24 +9,12 @@
 
 enum { UNKNOWN_SHOWN = 5 };
 
-struct str tail_assumed_from(const struct report *r)
-{
-	return str_is(r->assumed_from, "assumed") ? STR_EMPTY : r->assumed_from;
-}
-
 static void put_assumed(FILE *out, const struct report *r)
 {
-	struct str from = tail_assumed_from(r);
-
-	if (r->assumed_version.len == 0)
+	if (r->assumed.len == 0)
 		return;
 	fputs("assumed: FastAPI ", out);
-	plain_put(out, r->assumed_version);
-	if (from.len > 0) {
-		fputs(" (", out);
-		plain_put(out, from);
-		fputc(')', out);
-	}
+	plain_put(out, r->assumed);
 	fputc('\n', out);
 }
 

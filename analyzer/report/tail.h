@@ -10,9 +10,6 @@
  */
 void tail_put(FILE *out, const struct report *r);
 
-/* Where the assumed version is from: "uv.lock"; empty when nothing names one. */
-struct str tail_assumed_from(const struct report *r);
-
 /* The totals alone: "271 files, 3456 functions, 354 handlers", without a line end. */
 void tail_put_totals(FILE *out, const struct report *r);
 

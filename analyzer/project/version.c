@@ -1,0 +1,360 @@
+/*
+ * version.c - the version of FastAPI, folder by folder. Modules come in the
+ * order of their paths, so the folders above one are a stack, and each folder
+ * is looked at once. A folder tells at most one version for certain (a lock
+ * file, a pin) and one range; who is nearer wins, the certain before the range.
+ */
+#include "project/version.h"
+
+#include "input/path.h"
+#include "input/source.h"
+#include "project/entry.h"
+#include "project/version_file.h"
+
+#include <dirent.h>
+#include <stb/stb_ds.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#define FASTAPI_NEWEST RELEASE(0, 162, 0) /* the newest one that was measured */
+
+enum { REQUIREMENTS_MAX = 64 }; /* requirements files that are read for one folder */
+
+struct claim {
+	struct version_set set;
+	struct framework_version version;
+	bool listed; /* among the assumed ones */
+};
+
+struct folder {
+	struct str path; /* relative to the root, which is "" itself */
+	struct folder *above;
+	struct claim *exact, *declared; /* NULL when nothing here says so */
+	struct claim *answer;
+};
+
+struct finder {
+	struct arena *run, scratch; /* scratch: for one folder */
+	struct diag *d;
+	const struct project *project;
+	struct str root;
+	struct claim *newest; /* what is assumed when nothing is said */
+};
+
+/* ---- what a version means ------------------------------------------------------ */
+
+/*
+ * Yield dependencies end before the response is sent from 0.106 to 0.117, after
+ * it in all others (release notes; measured at 0.92, 0.115 and 0.162).
+ */
+static const struct {
+	release low, high;
+	enum teardown teardown;
+} regimes[] = {
+	{0, RELEASE(0, 106, 0), TEARDOWN_AFTER_RESPONSE},
+	{RELEASE(0, 106, 0), RELEASE(0, 118, 0), TEARDOWN_BEFORE_RESPONSE},
+	{RELEASE(0, 118, 0), RELEASE_MAX, TEARDOWN_AFTER_RESPONSE},
+};
+
+static struct str range_text(struct arena *run, const struct version_statement *s)
+{
+	if (version_set_exact(&s->set) && s->set.count == 1)
+		return STR_EMPTY;
+	if (s->written.len == 0)
+		return STR("any version");
+	return arena_printf(run, "range %.*s", STR_ARG(s->written));
+}
+
+static struct claim *claim_new(struct arena *run, const struct version_statement *s, struct str from)
+{
+	struct claim *c = arena_new(run, struct claim);
+	release newest;
+	c->set = s->set;
+	c->version.version = version_set_newest(run, &s->set, FASTAPI_NEWEST, &newest);
+	c->version.from = arena_str(run, from);
+	c->version.range = range_text(run, s);
+	for (size_t i = 0; i < ARRAY_LEN(regimes); i++)
+		if (newest >= regimes[i].low && newest < regimes[i].high)
+			c->version.teardown = regimes[i].teardown;
+	for (size_t i = 0; i < ARRAY_LEN(regimes); i++)
+		if (version_set_meets(&s->set, regimes[i].low, regimes[i].high) &&
+		    regimes[i].teardown != c->version.teardown)
+			c->version.depends = true;
+	return c;
+}
+
+/* A version that no file of the project names. */
+static struct claim *claim_of_text(struct arena *run, struct str version, struct str from)
+{
+	struct version_statement s = {.written = version};
+	if (!version_set_add(&s.set, version) || s.set.count == 0)
+		return NULL;
+	return claim_new(run, &s, from);
+}
+
+static struct claim *claim_newest(struct arena *run)
+{
+	struct version_statement any = {
+		.set = {{{FASTAPI_NEWEST, FASTAPI_NEWEST + 1, STR_EMPTY}}, 1}};
+	struct claim *c = claim_new(run, &any, STR("the newest known"));
+	c->version.range = STR_EMPTY;
+	return c;
+}
+
+/* ---- the files of one folder ------------------------------------------------------ */
+
+/* In the order in which they are believed. Requirements come before the last. */
+static const struct {
+	const char *name;
+	enum version_file kind;
+} known_files[] = {
+	{"uv.lock", VERSION_FILE_LOCK},
+	{"poetry.lock", VERSION_FILE_LOCK},
+	{"pdm.lock", VERSION_FILE_LOCK},
+	{"pylock.toml", VERSION_FILE_LOCK},
+	{"Pipfile.lock", VERSION_FILE_PIPFILE_LOCK},
+	{"pyproject.toml", VERSION_FILE_PYPROJECT},
+};
+enum { LOCK_COUNT = ARRAY_LEN(known_files) - 1 };
+
+struct found_files {
+	bool known[ARRAY_LEN(known_files)];
+	bool requirements_folder;
+	struct str *requirements; /* stb_ds array of names, texts in scratch */
+};
+
+static struct str absolute_of(struct finder *f, struct str path)
+{
+	return path.len == 0 ? f->root : path_join(&f->scratch, f->root, path);
+}
+
+static void find_entry(struct finder *f, struct str name, struct found_files *found)
+{
+	for (size_t i = 0; i < ARRAY_LEN(known_files); i++)
+		found->known[i] |= str_is(name, known_files[i].name);
+	found->requirements_folder |= str_is(name, "requirements");
+	if (str_starts(name, STR("requirements")) && str_ends(name, STR(".txt")))
+		arrput(found->requirements, arena_str(&f->scratch, name));
+}
+
+static void list_folder(struct finder *f, struct str folder, struct found_files *found)
+{
+	DIR *dir = opendir(absolute_of(f, folder).ptr);
+	if (dir == NULL)
+		return; /* discovery has said so */
+	for (const struct dirent *e; (e = readdir(dir)) != NULL;)
+		find_entry(f, str_of(e->d_name), found);
+	closedir(dir);
+}
+
+/* requirements/base.txt */
+static void list_requirements(struct finder *f, struct str folder, struct found_files *found)
+{
+	DIR *dir = opendir(absolute_of(f, path_join(&f->scratch, folder, STR("requirements"))).ptr);
+	if (dir == NULL)
+		return;
+	for (const struct dirent *e; (e = readdir(dir)) != NULL;)
+		if (str_ends(str_of(e->d_name), STR(".txt")))
+			arrput(found->requirements,
+			       path_join(&f->scratch, STR("requirements"), str_of(e->d_name)));
+	closedir(dir);
+}
+
+static int by_name_plain_first(const void *a, const void *b)
+{
+	const struct str *x = a, *y = b;
+	bool x_plain = str_is(*x, "requirements.txt"), y_plain = str_is(*y, "requirements.txt");
+	return x_plain != y_plain ? (x_plain ? -1 : 1) : str_cmp(*x, *y);
+}
+
+/* The first to say something wins, but a range that says more than "any version". */
+static void take(struct finder *f, struct folder *folder, const struct version_statement *s,
+                 struct str from)
+{
+	bool exact = version_set_exact(&s->set);
+	struct claim **slot = exact ? &folder->exact : &folder->declared;
+	bool vague = *slot != NULL && !exact && str_is((*slot)->version.range, "any version");
+	if (*slot == NULL || (vague && s->written.len > 0))
+		*slot = claim_new(f->run, s, from);
+}
+
+static void read_file(struct finder *f, struct folder *folder, struct str name,
+                      enum version_file kind)
+{
+	struct str path = path_join(&f->scratch, folder->path, name);
+	const char *absolute = absolute_of(f, path).ptr, *why;
+	struct version_statement said;
+	struct source source;
+	struct stat st;
+	if (stat(absolute, &st) == 0 && (size_t)st.st_size > VERSION_FILE_MAX) {
+		diag_add(f->d, DIAG_NOTE, path, 0, 0,
+		         "larger than 64 MiB: not asked for the version of FastAPI");
+		return;
+	}
+	if (!source_read(absolute, &source, &why)) {
+		diag_add(f->d, DIAG_NOTE, path, 0, 0,
+		         "cannot read this file: %s: not asked for the version of FastAPI", why);
+		return;
+	}
+	if (version_file_read(&f->scratch, kind,
+	                      str_slice(source.text, source.bom, source.text.len), "fastapi", &said))
+		take(f, folder, &said, path);
+	source_release(&source);
+}
+
+static void read_folder(struct finder *f, struct folder *folder)
+{
+	struct found_files found = {.requirements = NULL};
+	list_folder(f, folder->path, &found);
+	if (found.requirements_folder)
+		list_requirements(f, folder->path, &found);
+	size_t count = arrlenu(found.requirements);
+	if (count > 1)
+		qsort(found.requirements, count, sizeof *found.requirements, by_name_plain_first);
+	for (size_t i = 0; i < LOCK_COUNT && folder->exact == NULL; i++)
+		if (found.known[i])
+			read_file(f, folder, str_of(known_files[i].name), known_files[i].kind);
+	for (size_t i = 0; i < count && i < REQUIREMENTS_MAX && folder->exact == NULL; i++)
+		read_file(f, folder, found.requirements[i], VERSION_FILE_REQUIREMENTS);
+	if (found.known[LOCK_COUNT])
+		read_file(f, folder, str_of(known_files[LOCK_COUNT].name),
+		          known_files[LOCK_COUNT].kind);
+	arrfree(found.requirements);
+	arena_clear(&f->scratch);
+}
+
+/* ---- folders ----------------------------------------------------------------------- */
+
+/*
+ * The nearest certain version, unless a nearer range rules it out: then it is
+ * another component's. Within one folder the certain one is believed.
+ */
+static struct claim *answer_for(const struct finder *f, const struct folder *folder)
+{
+	struct claim *declared = NULL;
+	for (const struct folder *g = folder; g != NULL; g = g->above) {
+		if (g->exact != NULL &&
+		    (declared == NULL || version_sets_meet(&declared->set, &g->exact->set)))
+			return g->exact;
+		if (declared == NULL)
+			declared = g->declared;
+	}
+	return declared != NULL ? declared : f->newest;
+}
+
+static struct folder *folder_new(struct finder *f, struct str path, struct folder *above)
+{
+	struct folder *folder = arena_new(f->run, struct folder);
+	folder->path = path;
+	folder->above = above;
+	read_folder(f, folder);
+	folder->answer = answer_for(f, folder);
+	return folder;
+}
+
+/* From 'top', the folder of a module before this one, to the folder of this one. */
+static struct folder *folder_of(struct finder *f, struct folder *top, struct str module_path)
+{
+	struct str wanted = path_parent(module_path);
+	while (!path_within(top->path, wanted))
+		top = top->above;
+	while (top->path.len < wanted.len) {
+		size_t from = top->path.len == 0 ? 0 : top->path.len + 1;
+		const char *slash = memchr(wanted.ptr + from, '/', wanted.len - from);
+		size_t end = slash == NULL ? wanted.len : (size_t)(slash - wanted.ptr);
+		top = folder_new(f, str_slice(wanted, 0, end), top);
+	}
+	return top;
+}
+
+/* ---- modules ------------------------------------------------------------------------ */
+
+static bool imports_fastapi(const struct project *p, module_id m)
+{
+	const struct module *module = project_module(p, m);
+	for (uint32_t i = 0; i < module->import_count; i++) {
+		struct str name = project_text(p, module->imports[i].module);
+		if (str_is(name, "fastapi") || str_starts(name, STR("fastapi.")))
+			return true;
+	}
+	return false;
+}
+
+static bool has_handlers(const struct project *p, module_id m)
+{
+	const struct module *module = project_module(p, m);
+	for (scope_id s = 1; s < module->scope_count && module->entry_count > 0; s++) {
+		enum entry_kind kind = entry_kind_of(p, m, s);
+		if (kind == ENTRY_HTTP || kind == ENTRY_WEBSOCKET)
+			return true;
+	}
+	return false;
+}
+
+/* Which modules does the version matter to? False when the project has nothing to do with FastAPI. */
+static bool mark_users(const struct project *p, bool *uses)
+{
+	bool any = false;
+	for (module_id m = 0; m < p->module_count; m++)
+		any |= uses[m] = imports_fastapi(p, m);
+	for (module_id m = 0; m < p->module_count && any; m++)
+		uses[m] = uses[m] || has_handlers(p, m);
+	return any;
+}
+
+static void list_assumed(const struct project *p, module_id m, struct claim *c,
+                         struct framework_versions *out)
+{
+	if (c->listed || !p->modules[m].report || project_module(p, m)->generated)
+		return;
+	c->listed = true;
+	out->assumed[out->assumed_count++] = &c->version;
+}
+
+static void find_all(struct finder *f, struct claim *given, struct framework_versions *out)
+{
+	const struct project *p = f->project;
+	bool *uses = arena_array(f->run, bool, p->module_count);
+	bool any = mark_users(p, uses);
+	struct folder *root = any && given == NULL ? folder_new(f, STR_EMPTY, NULL) : NULL,
+		      *top = root;
+	for (module_id m = 0; m < p->module_count; m++) {
+		struct claim *c = given != NULL ? given : any ? root->answer : f->newest;
+		if (uses[m] && given == NULL) {
+			top = folder_of(f, top, project_module(p, m)->path);
+			c = top->answer;
+		}
+		out->of_module[m] = &c->version;
+		if (uses[m])
+			list_assumed(p, m, c, out);
+	}
+}
+
+void versions_find(struct arena *run, struct diag *d, const struct project *p, struct str root,
+                   struct str given, struct str given_from, struct framework_versions *out)
+{
+	struct finder f = {
+		.run = run, .d = d, .project = p, .root = root, .newest = claim_newest(run)};
+	arena_init(&f.scratch);
+	*out = (struct framework_versions){
+		.of_module = arena_array(run, const struct framework_version *, p->module_count),
+		.assumed = arena_array(run, const struct framework_version *, p->module_count),
+	};
+	find_all(&f, given.len > 0 ? claim_of_text(run, given, given_from) : NULL, out);
+	arena_release(&f.scratch);
+}
+
+struct str versions_text(struct arena *run, const struct framework_versions *v, size_t most)
+{
+	struct str text = STR_EMPTY;
+	for (size_t i = 0; i < v->assumed_count && i < most; i++) {
+		const struct framework_version *a = v->assumed[i];
+		text = arena_printf(run, "%.*s%s%.*s (%.*s%s%.*s)", STR_ARG(text),
+		                    i == 0 ? "" : ", ", STR_ARG(a->version), STR_ARG(a->range),
+		                    a->range.len > 0 ? " in " : "", STR_ARG(a->from));
+	}
+	if (most < v->assumed_count)
+		text = arena_printf(run, "%.*s and %zu more", STR_ARG(text),
+		                    v->assumed_count - most);
+	return text;
+}

@@ -1,0 +1,40 @@
+/*
+ * version.h - which FastAPI each module runs on, because yield dependencies
+ * are torn down before the response in some versions and after it in others.
+ * Read from the files that say so in the module's folder and those above it.
+ */
+#ifndef IDLETX_PROJECT_VERSION_H
+#define IDLETX_PROJECT_VERSION_H
+
+#include "project/project.h"
+
+/* When a yield dependency is torn down; 0.121's scope="function" apart. */
+enum teardown { TEARDOWN_AFTER_RESPONSE, TEARDOWN_BEFORE_RESPONSE };
+
+struct framework_version {
+	struct str version; /* "0.128.0"; of a range the newest that it allows */
+	struct str from;    /* "backend/uv.lock", "--fastapi-version", "the newest known" */
+	struct str range; /* "range >=0.100" or "any version" when 'from' only narrows it, else empty */
+	enum teardown teardown; /* of 'version' */
+	bool depends;           /* the range allows the other teardown too */
+};
+
+struct framework_versions {
+	const struct framework_version **of_module; /* never NULL */
+	const struct framework_version **assumed;   /* different ones, in the order of paths */
+	size_t assumed_count; /* 0 when no reported module has to do with FastAPI */
+};
+
+/*
+ * Finds the version of every module: 'given' when it is not empty, else the nearest lock
+ * file or exact pin in the module's folder or above it up to 'root' (absolute) that the nearest
+ * declared range allows, else that range, else the newest known. Files that cannot be read are
+ * noted. All in 'run'; read-only afterwards.
+ */
+void versions_find(struct arena *run, struct diag *d, const struct project *p, struct str root,
+                   struct str given, struct str given_from, struct framework_versions *out);
+
+/* The first 'most' of the assumed ones: "0.128.0 (uv.lock), 0.115.2 (job/poetry.lock)". In 'run'. */
+struct str versions_text(struct arena *run, const struct framework_versions *v, size_t most);
+
+#endif
