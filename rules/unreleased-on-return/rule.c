@@ -70,13 +70,16 @@ static unsigned missing_of(const struct exit_point *e, uint32_t r)
 	return missing == 0 ? MISSING_CLOSE : missing;
 }
 
-static void fix(const struct rule_ctx *ctx, struct finding *f, const struct paths *p,
-                const struct resource *r, unsigned missing)
+static void fix(const struct rule_ctx *ctx, struct finding *f, const struct paths *p, uint32_t r)
 {
-	const char *await = r->kind->is_async ? "await " : "";
-	struct str name = r->name;
+	const struct resource *resource = &ctx->fn->resources[r];
+	const char *await = resource->kind->is_async ? "await " : "";
+	struct str name = resource->name;
 	struct str lines = draft_lines(ctx, p->left, p->left_count);
-	if (missing == MISSING_CLOSE)
+	if (states_may(p->left[0]->states[r], IS_FAILED)) /* an exception was caught on the way */
+		draft_detail(ctx, f, "fix", "%s%.*s.rollback(); %s%.*s.close() before %.*s", await,
+		             STR_ARG(name), await, STR_ARG(name), STR_ARG(lines));
+	else if (f->missing == MISSING_CLOSE)
 		draft_detail(ctx, f, "fix", "%s%.*s.close() before %.*s", await, STR_ARG(name),
 		             STR_ARG(lines));
 	else
@@ -120,7 +123,7 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct paths *p
 		             STR_ARG(draft_lines(ctx, p->released, p->released_count)),
 		             one ? "ends it first" : "end it first");
 	}
-	fix(ctx, f, p, resource, f->missing);
+	fix(ctx, f, p, r);
 	draft_trace(ctx, f, r, p->left[0]);
 	draft_submit(ctx, f);
 }
