@@ -102,7 +102,6 @@ static void message(const struct rule_ctx *ctx, struct finding *f, const struct 
 static void report(const struct rule_ctx *ctx, uint32_t r, const struct paths *p,
                    enum released_by by)
 {
-	const struct resource *resource = &ctx->fn->resources[r];
 	enum inconsistency how = p->only_untouched ? LEFT_UNTOUCHED : LEFT_SOMEWHERE;
 	enum level level = level_of(ctx->policy, by, how);
 	if (level == LEVEL_OFF)
