@@ -23,25 +23,6 @@ const char *origin_word(enum origin o)
 	abort();
 }
 
-/* ---- the framework's version ------------------------------------------------------- */
-
-#define FASTAPI_NEWEST "0.162.0" /* the newest one that was measured: runtime.md, stack C */
-
-/*
- * Teardown of yield dependencies runs before the response is sent from 0.106
- * to 0.117, after it in all others (release notes; measured at 0.92, 0.115, 0.162).
- */
-static enum teardown teardown_of(struct str version)
-{
-	char text[32], *dot;
-	snprintf(text, sizeof text, "%.*s", STR_ARG(version));
-	unsigned long major = strtoul(text, &dot, 10);
-	unsigned long minor = *dot == '.' ? strtoul(dot + 1, NULL, 10) : 0;
-	if (major == 0 && minor >= 106 && minor <= 117)
-		return TEARDOWN_BEFORE_RESPONSE;
-	return TEARDOWN_AFTER_RESPONSE;
-}
-
 /* ---- entries ------------------------------------------------------------------------ */
 
 enum entry_kind program_entry(const struct program *p, module_id m, scope_id scope)
@@ -153,13 +134,10 @@ bool program_cleans(const struct program *p, struct str registry, enum entry_thr
 }
 
 void program_prepare(struct arena *run, const struct project *project,
-                     const struct protocols *protocols, struct str version, struct str version_from,
+                     const struct protocols *protocols, const struct framework_versions *versions,
                      struct program *out)
 {
-	*out = (struct program){.project = project, .protocols = protocols};
-	out->fastapi_version = version.len > 0 ? version : STR(FASTAPI_NEWEST);
-	out->fastapi_from = version.len > 0 ? version_from : STR("the newest known");
-	out->teardown = teardown_of(out->fastapi_version);
+	*out = (struct program){.project = project, .protocols = protocols, .versions = *versions};
 	out->providers = providers_find(run, out);
 	count_handlers(out);
 	find_cleanups(run, out);

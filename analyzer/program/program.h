@@ -10,6 +10,7 @@
 #include "program/exit.h"
 #include "project/entry.h"
 #include "project/resolve.h"
+#include "project/version.h"
 #include "state/solve.h"
 
 /* ---- providers ------------------------------------------------------------- */
@@ -46,11 +47,10 @@ struct program {
 	const struct project *project;
 	const struct protocols *protocols;
 	const struct provider_table *providers;
-	struct summary_cache *summaries; /* of the running thread; NULL: no callee is followed */
-	struct str fastapi_version, fastapi_from; /* which teardown is assumed, and why */
-	enum teardown { TEARDOWN_AFTER_RESPONSE, TEARDOWN_BEFORE_RESPONSE } teardown;
-	uint32_t sync_handlers;         /* `def` routes of the project */
-	uint32_t async_handlers;        /* `async def` ones */
+	struct summary_cache *summaries;    /* of the running thread; NULL: no callee is followed */
+	struct framework_versions versions; /* of FastAPI, by module */
+	uint32_t sync_handlers;             /* `def` routes of the project */
+	uint32_t async_handlers;            /* `async def` ones */
 	const struct cleanup *cleanups; /* of registries, by middleware, hooks and dependencies */
 	uint32_t cleanup_count;
 };
@@ -66,10 +66,10 @@ bool program_cleans(const struct program *p, struct str registry, enum entry_thr
 
 /*
  * Reads what the whole project says before single functions are looked at:
- * providers, route counts, clean-up hooks. 'version' may be empty: the newest teardown.
+ * providers, route counts, clean-up hooks.
  */
 void program_prepare(struct arena *run, const struct project *project,
-                     const struct protocols *protocols, struct str version, struct str version_from,
+                     const struct protocols *protocols, const struct framework_versions *versions,
                      struct program *out);
 
 /* What runs the function: its decorators, its class, or a Depends() that names it. */
