@@ -185,6 +185,11 @@ bool is_judged_here(const struct rule_ctx *ctx, uint32_t resource)
 	       (ctx->fn->yielded & (1u << resource)) == 0 && parameter_is_used(ctx, resource);
 }
 
+bool paths_were_joined(const struct rule_ctx *ctx)
+{
+	return ctx->fn->solution.bounds.disjuncts > 0 || ctx->fn->solution.bounds.tokens > 0;
+}
+
 const struct provider *provider_here(const struct rule_ctx *ctx)
 {
 	return provider_of_scope(ctx->program->providers, ctx->fn->module, ctx->fn->scope);

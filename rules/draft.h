@@ -45,6 +45,12 @@ bool parameter_is_used(const struct rule_ctx *ctx, uint32_t resource);
 /* Is it injected, used here, and not handed to whoever iterates over this function? */
 bool is_judged_here(const struct rule_ctx *ctx, uint32_t resource);
 
+/*
+ * Has a bound made paths one that should be told apart? Then a flag that guards the release may be
+ * lost, and what is made here is not judged: unknown is an answer, counted by --stats.
+ */
+bool paths_were_joined(const struct rule_ctx *ctx);
+
 /* What the function under the rule hands out as a dependency or context manager; NULL for others. */
 const struct provider *provider_here(const struct rule_ctx *ctx);
 

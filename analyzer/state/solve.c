@@ -467,12 +467,22 @@ static void leave_test(struct arena *scratch, const struct plan *p, const struct
 	}
 }
 
+/*
+ * In a finally body, a call that has nothing to do with a session (log, count, notify) is taken not to raise:
+ * nobody writes the release that such a finding would ask for.
+ */
+static bool is_clean_up(const struct event *e, const struct action *a, const struct disjunct *d)
+{
+	return e->kind == EV_CALL && a->kind == ACTION_NONE && d->key >> 8 != 0;
+}
+
 /* The ways out of a block whose last event is no test: normal, exhausted or not matching, raising. */
 static void leave_event(struct arena *scratch, const struct plan *p, const struct block *b,
                         uint32_t last, struct disjunct *d, struct solve_bounds *bounds,
                         step_fn *out, void *arg)
 {
-	if (b->succ[EDGE_RAISE] != BLOCK_NONE && !p->actions[last].quiet) {
+	if (b->succ[EDGE_RAISE] != BLOCK_NONE && !p->actions[last].quiet &&
+	    !is_clean_up(&p->cfg->events[last], &p->actions[last], d)) {
 		struct disjunct *raised = disjunct_copy(scratch, p, d);
 		act(p, raised, last, true);
 		if (p->actions[last].gives) /* handed over before it raised */

@@ -21,7 +21,7 @@
 #define RESOURCES_MAX 28  /* bits of value.is below the three constants */
 #define SLOTS_MAX 96
 #define GUARDS_MAX 4
-#define DISJUNCTS_MAX 48
+#define DISJUNCTS_MAX 192
 #define KEY_TOKENS_MAX 3  /* nested finally exits under way at once */
 
 typedef uint16_t slot_id;

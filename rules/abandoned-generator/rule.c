@@ -34,14 +34,16 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 	enum level level = level_of(ctx->policy, RELEASED_GARBAGE_COLLECTION, LEFT_EVERYWHERE);
 	struct finding *f = draft(ctx, r, resource->span, level);
 	struct str provider = f->resource.provider;
-	draft_message(ctx, f, "nobody owns the session from next(%.*s())", STR_ARG(provider));
+	const char *next = resource->kind->is_async ? "anext" : "next";
+	draft_message(ctx, f, "nobody owns the session from %s(%.*s())", next, STR_ARG(provider));
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
 		if (exit_leaves(&ctx->fn->exits[i], r))
 			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE,
 			           RELEASED_GARBAGE_COLLECTION);
 	why(ctx, f, r);
 	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
-	draft_detail(ctx, f, "fix", "with SessionLocal() as %.*s: ...   (or close it in a finally)",
+	draft_detail(ctx, f, "fix", "%s as %.*s: ...   (or close it in a finally)",
+	             resource->kind->is_async ? "async with AsyncSessionLocal()" : "with SessionLocal()",
 	             STR_ARG(resource->name));
 	draft_trace(ctx, f, r, e);
 	draft_submit(ctx, f);
@@ -49,6 +51,8 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 
 static void check(struct rule_ctx *ctx)
 {
+	if (paths_were_joined(ctx))
+		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		if (ctx->fn->resources[r].origin != ORIGIN_GENERATOR ||
 		    (ctx->fn->yielded & (1u << r)) != 0)

@@ -50,8 +50,8 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 		draft_detail(ctx, f, "queried at", "%u",
 		             line_of(ctx, ctx->fn->cfg.events[statement].span.start));
 	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
-	draft_detail(ctx, f, "fix", "%swith ... as %.*s:   (or close it in a finally)", async_,
-	             STR_ARG(resource->name));
+	draft_detail(ctx, f, "fix", "%swith %.*s(...) as %.*s:   (or close it in a finally)", async_,
+	             STR_ARG(resource->maker), STR_ARG(resource->name));
 	draft_trace(ctx, f, r, e);
 	draft_submit(ctx, f);
 }
@@ -68,6 +68,8 @@ static bool is_handed_on(const struct rule_ctx *ctx, uint32_t r)
 
 static void check(struct rule_ctx *ctx)
 {
+	if (paths_were_joined(ctx))
+		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		enum origin origin = ctx->fn->resources[r].origin;
 		if ((origin != ORIGIN_FACTORY && origin != ORIGIN_GENERATOR) ||
