@@ -272,15 +272,16 @@ static void a_suppressed_finding_stays_suppressed_and_uses_the_entry(void **stat
 
 static const char aging[] = ENTRIES(
 	"{\"path\": \"a\", \"rules\": [\"*\"], \"reason\": \"r\", \"expires\": \"2026-01-14\", "
-	"\"owner\": \"jobs\"},\n"
+	"\"owner\": \"\xc3\xa4\"}, "
 	"{\"path\": \"b\", \"rules\": [\"*\"], \"reason\": \"r\", \"expires\": \"2026-01-15\"},\n"
-	"{\"path\": \"c\", \"rules\": [\"*\"], \"reason\": \"r\", \"expires\": \"2026-02-14\"},\n"
+	"\t{\"path\": \"c\", \"rules\": [\"*\"], \"reason\": \"r\", \"expires\": \"2026-02-14\"},\n"
 	"{\"path\": \"d\", \"rules\": [\"*\"], \"reason\": \"r\", \"expires\": \"2026-02-15\"}");
 
-static const char expiry_said[] = "a.json:2:0: this entry expired on 2026-01-14, owner jobs: fix "
-				  "what it covers, or set a new date\n"
-				  "a.json:3:0: this entry expires on 2026-01-15 (0 days left)\n"
-				  "a.json:4:0: this entry expires on 2026-02-14 (30 days left)";
+static const char expiry_said[] =
+	"a.json:2:1: this entry expired on 2026-01-14, owner \xc3\xa4: fix "
+	"what it covers, or set a new date\n"
+	"a.json:2:86: this entry expires on 2026-01-15 (0 days left)\n"
+	"a.json:3:2: this entry expires on 2026-02-14 (30 days left)";
 
 static void expiry_is_said_thirty_days_before_and_fails_only_when_strict(void **state)
 {
@@ -297,7 +298,7 @@ static void expiry_is_said_thirty_days_before_and_fails_only_when_strict(void **
 static void an_entry_that_matches_nothing_is_said_when_everything_was_looked_at(void **state)
 {
 	static const char stale[] =
-		"a.json:2:0: this entry matches no finding: remove it, or correct its "
+		"a.json:2:1: this entry matches no finding: remove it, or correct its "
 		"path, function or rules";
 
 	(void)state;

@@ -260,8 +260,8 @@ check 'the allowlist accepts' allowed ends 0 app/warning.py
 check 'and says why' allowed prints 0 'allowlisted known' --verbose app/warning.py
 check 'and is counted' allowed prints_json 0 'd["summary"]["allowlisted"] == 1' --format json app/warning.py
 allow '{"path": "gone.py", "rules": ["*"], "reason": "was"}'
-check 'a stale entry is a notification' allowed says 1 "$tmp/allowlist.json:2:1: warning: this entry matches no finding"
-check 'and a mistake when strict' allowed says 2 "$tmp/allowlist.json:2:1: error: this entry matches no finding" --strict-allowlist
+check 'a stale entry is a notification' allowed says 1 "$tmp/allowlist.json:2:3: warning: this entry matches no finding"
+check 'and a mistake when strict' allowed says 2 "$tmp/allowlist.json:2:3: error: this entry matches no finding" --strict-allowlist
 allow '{"path": "app/warning.py", "rules": ["*"], "reason": "was", "expires": "2001-01-01"}'
 check 'an expired entry accepts nothing' allowed says 1 'this entry expired on 2001-01-01' app/warning.py
 check 'the example is valid' ends 1 --allowlist "$here/allowlist.example.json"

@@ -121,16 +121,20 @@ static bool read_entry(const struct setting_source *s, const struct setting *v,
 	return true;
 }
 
-/* Lines of the entries, which stand in the order of the text, in one walk over it. */
-static void find_lines(const struct setting_source *s, const struct setting *entries,
-                       struct allowlist_entry *out)
+/* Places of the entries, which stand in the order of the text, in one walk over it. */
+static void find_places(const struct setting_source *s, const struct setting *entries,
+                        struct allowlist_entry *out)
 {
-	uint32_t at = 0, line = 1;
+	struct text_place here = {.line = 1, .column = 1};
+	uint32_t from = 0;
 
-	for (const struct setting *v = entries->first; v != NULL; v = v->next, out++) {
-		for (; at < v->at; at++)
-			line += s->text.ptr[at] == '\n';
-		out->line = line;
+	for (const struct setting *v = entries->first; v != NULL; from = v->at, v = v->next, out++) {
+		struct text_place step = text_place_of(str_slice(s->text, from, v->at),
+		                                       v->at - from);
+		here.column = step.line > 1 ? step.column : here.column + step.column - 1;
+		here.line += step.line - 1;
+		out->line = here.line;
+		out->column = here.column;
 	}
 }
 
@@ -146,7 +150,7 @@ static bool read_entries(const struct setting_source *s, const struct setting *v
 			return false;
 		e->expired = e->has_expiry && e->expires < a->today;
 	}
-	find_lines(s, v, a->entries);
+	find_places(s, v, a->entries);
 	return true;
 }
 
@@ -293,11 +297,11 @@ static void say_expiry(const struct allowlist *a, const struct allowlist_entry *
 	day_number left = e->expires - a->today;
 
 	if (e->expired)
-		diag_add(d, level, a->file, e->line, 0,
+		diag_add(d, level, a->file, e->line, e->column,
 		         "this entry expired on %.*s%s%.*s: fix what it covers, or set a new date",
 		         STR_ARG(e->expires_text), of, STR_ARG(e->owner));
 	else if (left <= DAYS_OF_NOTICE)
-		diag_add(d, DIAG_WARNING, a->file, e->line, 0,
+		diag_add(d, DIAG_WARNING, a->file, e->line, e->column,
 		         "this entry expires on %.*s (%d days left)%s%.*s",
 		         STR_ARG(e->expires_text), (int)left, of, STR_ARG(e->owner));
 }
@@ -311,7 +315,7 @@ void allowlist_review(const struct allowlist *a, bool whole, bool strict, struct
 		if (e->has_expiry)
 			say_expiry(a, e, level, d);
 		if (whole && !e->used && !e->expired)
-			diag_add(d, level, a->file, e->line, 0,
+			diag_add(d, level, a->file, e->line, e->column,
 			         "this entry matches no finding: remove it, or correct its path, "
 			         "function or rules");
 	}

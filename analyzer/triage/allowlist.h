@@ -20,7 +20,7 @@ struct allowlist_entry {
 	bool has_expiry;
 	day_number expires; /* the last day on which it holds */
 	struct str expires_text;
-	uint32_t line;
+	uint32_t line, column; /* where it begins */
 	bool expired, used;
 };
 
