@@ -167,6 +167,9 @@ $(OUT)/test_%: $(OUT)/tests/test_%.o $$(call test_archives,test_$$*)
 	$Q$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 		-lcmocka $(LDLIBS)
 
+# It runs the checker, which must not be an old one.
+$(OUT)/test_cases: | $(OUT)/idletx
+
 test: build/setup-test ## every test and case, with sanitizers; T="arena pool" runs only those
 	@+$(MAKE_MODE)=debug run-tests
 
@@ -188,7 +191,7 @@ coverage: build/setup-test ## lines that the tests execute, by file
 	-@+$(MAKE_MODE)=coverage run-tests
 	@tools/coverage.sh build/coverage
 run-programs: $(TESTS:%=$(OUT)/%)
-	@tools/run-tests.sh $^
+	@IDLETX=$(OUT)/idletx tools/run-tests.sh $^
 
 TIME ?= 60
 FUZZERS := $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))

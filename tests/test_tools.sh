@@ -79,5 +79,13 @@ embeds() {
 }
 check 'odd bytes are embedded as they are' embeds
 
+# What make would do for these tests when the checker's own code has changed.
+links_checker() { # TEST
+	env -u MAKEFLAGS -u MAKELEVEL make -n -C "$here" MODE=debug V=1 -W analyzer/main.c "build/debug/$1" 2>&1 |
+		grep -q -- '-o build/debug/idletx '
+}
+check 'the cases are never run with an old checker' links_checker test_cases
+check 'other tests do not wait for it' eval '! links_checker test_arena'
+
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
