@@ -19,7 +19,8 @@ static const struct module *module_of(const struct binder *b)
 }
 
 /* The dotted text of a place made of attributes only; empty for anything else. */
-static struct str place_path(struct arena *scratch, const struct project *p, const struct place *place)
+static struct str place_path(struct arena *scratch, const struct project *p,
+                             const struct place *place)
 {
 	struct str path = project_text(p, place->root);
 	if (place->root_kind == PLACE_TOKEN)
@@ -38,11 +39,13 @@ static bool is_opaque_local(const struct binder *b, const struct place *place)
 {
 	if (place->root_kind != PLACE_LOCAL)
 		return false;
-	const struct symbol *s = project_symbol(b->project, b->fn->module, b->fn->scope, place->root);
+	const struct symbol *s = project_symbol(b->project, b->fn->module, b->fn->scope,
+	                                        place->root);
 	return s == NULL || s->kind == SYMBOL_BINDING;
 }
 
-static struct target target_of_path(const struct binder *b, const struct place *place, struct str path)
+static struct target target_of_path(const struct binder *b, const struct place *place,
+                                    struct str path)
 {
 	if (path.len == 0 || is_opaque_local(b, place))
 		return (struct target){.kind = TARGET_UNKNOWN, .dotted = path};
@@ -53,7 +56,8 @@ static struct target target_of_path(const struct binder *b, const struct place *
 static struct target callee_target(const struct binder *b, const struct event *e)
 {
 	if (ref_kind(e->a) != REF_KIND_PLACE)
-		return (struct target){.kind = TARGET_UNKNOWN, .dotted = project_text(b->project, e->name)};
+		return (struct target){.kind = TARGET_UNKNOWN,
+		                       .dotted = project_text(b->project, e->name)};
 	const struct place *place = &b->cfg->places[ref_index(e->a)];
 	struct str path = place_path(b->scratch, b->project, place);
 	if (e->name != NAME_NONE)
@@ -64,12 +68,13 @@ static struct target callee_target(const struct binder *b, const struct event *e
 
 bool call_is(const struct binder *b, const struct event *e, const char *name)
 {
-	return e->name != NAME_NONE ? str_is(project_text(b->project, e->name), name)
-	                            : ref_kind(e->a) == REF_KIND_PLACE &&
-	                                      b->cfg->places[ref_index(e->a)].step_count == 0 &&
-	                                      str_is(project_text(b->project,
-	                                                          b->cfg->places[ref_index(e->a)].root),
-	                                             name);
+	return e->name != NAME_NONE
+	               ? str_is(project_text(b->project, e->name), name)
+	               : ref_kind(e->a) == REF_KIND_PLACE &&
+	                         b->cfg->places[ref_index(e->a)].step_count == 0 &&
+	                         str_is(project_text(b->project,
+	                                             b->cfg->places[ref_index(e->a)].root),
+	                                name);
 }
 
 /* ---- resources ------------------------------------------------------------------ */
@@ -101,24 +106,25 @@ static void add_injected(struct binder *b)
 	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++) {
 		struct dependency dep;
 		bool unresolved = false;
-		if (!dependency_of(b->scratch, b->project, b->fn->module, b->fn->scope, &m->params[i], &dep))
+		if (!dependency_of(b->scratch, b->project, b->fn->module, b->fn->scope,
+		                   &m->params[i], &dep))
 			continue;
 		if (dep.annotated && b->fn->entry == ENTRY_NONE)
 			continue; /* an Annotated alias on a plain function is a plain parameter */
-		const struct provider *provider =
-			provider_of_dependency(b->scratch, b->program, &dep, &unresolved);
+		const struct provider *provider = provider_of_dependency(b->scratch, b->program,
+		                                                         &dep, &unresolved);
 		if (provider == NULL)
 			continue;
 		add_resource(b,
 		             (struct resource){
-						 .kind = provider->kind,
-						 .origin = ORIGIN_DEPENDENCY,
-						 .name = project_text(b->project, m->params[i].name),
-						 .event = EVENT_NONE,
-						 .param = i,
-						 .span = m->params[i].span,
-						 .provider = provider,
-					 },
+				     .kind = provider->kind,
+				     .origin = ORIGIN_DEPENDENCY,
+				     .name = project_text(b->project, m->params[i].name),
+				     .event = EVENT_NONE,
+				     .param = i,
+				     .span = m->params[i].span,
+				     .provider = provider,
+			     },
 		             place_of_local(b->cfg, m->params[i].name));
 	}
 }
@@ -129,7 +135,8 @@ static bool is_lent_place(const struct place *p, const struct lent *lent)
 		return false;
 	if (lent->attribute == NAME_NONE)
 		return p->step_count == 0;
-	return p->step_count == 1 && p->steps[0].kind == STEP_ATTRIBUTE && p->steps[0].name == lent->attribute;
+	return p->step_count == 1 && p->steps[0].kind == STEP_ATTRIBUTE &&
+	       p->steps[0].name == lent->attribute;
 }
 
 /* One text for one registry, however it was imported. */
@@ -137,7 +144,8 @@ static struct str identity_of(const struct binder *b, const struct target *t)
 {
 	if (t->kind != TARGET_BINDING)
 		return t->dotted;
-	return arena_printf(b->scratch, "%.*s:%.*s", STR_ARG(project_module(b->project, t->module)->path),
+	return arena_printf(b->scratch, "%.*s:%.*s",
+	                    STR_ARG(project_module(b->project, t->module)->path),
 	                    STR_ARG(t->dotted));
 }
 
@@ -152,15 +160,15 @@ static void add_registry(struct binder *b, uint32_t place_index, uint32_t event)
 		return;
 	uint32_t r = add_resource(b,
 	                          (struct resource){
-								  .kind = thing.resource,
-								  .origin = ORIGIN_REGISTRY,
-								  .name = path,
-								  .identity = identity_of(b, &t),
-								  .event = EVENT_NONE,
-								  .param = UINT32_MAX,
-								  .span = b->cfg->events[event].span,
-								  .thread_local_scope = !thing.has_scopefunc,
-							  },
+					  .kind = thing.resource,
+					  .origin = ORIGIN_REGISTRY,
+					  .name = path,
+					  .identity = identity_of(b, &t),
+					  .event = EVENT_NONE,
+					  .param = UINT32_MAX,
+					  .span = b->cfg->events[event].span,
+					  .thread_local_scope = !thing.has_scopefunc,
+				  },
 	                          place_index);
 	if (r < RESOURCES_MAX)
 		b->registry_of[place_index] = r + 1;
@@ -171,7 +179,8 @@ static struct str first_holder(const struct binder *b, uint32_t event)
 {
 	for (uint32_t i = event + 1; i < b->cfg->event_count && i < event + 64; i++) {
 		const struct event *e = &b->cfg->events[i];
-		if (e->kind == EV_ASSIGN && e->b == REF_TEMP(event) && ref_kind(e->a) == REF_KIND_PLACE)
+		if (e->kind == EV_ASSIGN && e->b == REF_TEMP(event) &&
+		    ref_kind(e->a) == REF_KIND_PLACE)
 			return place_path(b->scratch, b->project, &b->cfg->places[ref_index(e->a)]);
 		if (e->kind == EV_ENTER && e->a == REF_TEMP(event))
 			return first_holder(b, i);
@@ -185,15 +194,15 @@ static void acquire_at(struct binder *b, uint32_t event, const struct resource_k
 	struct str name = first_holder(b, event);
 	uint32_t r = add_resource(b,
 	                          (struct resource){
-								  .kind = kind,
-								  .origin = origin,
-								  .name = name.len > 0 ? name : str_of(kind->noun),
-								  .event = event,
-								  .param = UINT32_MAX,
-								  .span = b->cfg->events[event].span,
-								  .provider = provider,
-								  .maker = maker,
-							  },
+					  .kind = kind,
+					  .origin = origin,
+					  .name = name.len > 0 ? name : str_of(kind->noun),
+					  .event = event,
+					  .param = UINT32_MAX,
+					  .span = b->cfg->events[event].span,
+					  .provider = provider,
+					  .maker = maker,
+				  },
 	                          UINT32_MAX);
 	if (r < RESOURCES_MAX)
 		b->acquired[event] = (uint16_t)(r + 1);
@@ -211,7 +220,8 @@ static bool yields_session(const struct binder *b, ref call, struct thing *out)
 
 static bool is_next(const struct binder *b, const struct event *e, ref *generator)
 {
-	if (e->arg_count > 0 && e->name == NAME_NONE && (call_is(b, e, "next") || call_is(b, e, "anext")))
+	if (e->arg_count > 0 && e->name == NAME_NONE &&
+	    (call_is(b, e, "next") || call_is(b, e, "anext")))
 		*generator = b->cfg->args[e->first_arg].value;
 	else if (call_is(b, e, "__next__") || call_is(b, e, "__anext__"))
 		*generator = e->a;
@@ -227,7 +237,8 @@ static bool is_on_connection(const struct binder *b, const struct event *e)
 		ref value = b->cfg->args[e->first_arg + i].value;
 		if (ref_kind(value) != REF_KIND_PLACE)
 			continue;
-		struct str path = place_path(b->scratch, b->project, &b->cfg->places[ref_index(value)]);
+		struct str path = place_path(b->scratch, b->project,
+		                             &b->cfg->places[ref_index(value)]);
 		if (str_starts(dotted_last(path), STR("conn")))
 			return true;
 	}
@@ -242,10 +253,12 @@ static void find_acquire_call(struct binder *b, uint32_t i)
 	if (thing.kind == THING_TYPE && is_on_connection(b, e))
 		return;
 	if (thing.kind == THING_TYPE || thing.kind == THING_FACTORY)
-		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, NULL, dotted_last(b->targets[i].dotted));
+		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, NULL,
+		           dotted_last(b->targets[i].dotted));
 	else if (thing.kind == THING_PROVIDER && thing.provider != NULL &&
 	         thing.provider->shape == SHAPE_RETURNS)
-		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, thing.provider, thing.provider->name);
+		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, thing.provider,
+		           thing.provider->name);
 	else if (is_next(b, e, &generator) && yields_session(b, generator, &thing))
 		acquire_at(b, i, thing.resource, ORIGIN_GENERATOR, thing.provider,
 		           dotted_last(b->targets[ref_index(generator)].dotted));
@@ -261,7 +274,8 @@ static void find_acquire(struct binder *b, uint32_t i)
 		acquire_at(b, i, thing.resource, ORIGIN_MANAGER, thing.provider, STR_EMPTY);
 	else if (e->kind == EV_NEXT && ref_kind(e->a) == REF_KIND_TEMP &&
 	         yields_session(b, b->cfg->events[ref_index(e->a)].a, &thing))
-		acquire_at(b, i, thing.resource, ORIGIN_LENT, thing.provider, STR_EMPTY); /* the loop keeps the generator */
+		acquire_at(b, i, thing.resource, ORIGIN_LENT, thing.provider,
+		           STR_EMPTY); /* the loop keeps the generator */
 }
 
 /* `SessionLocal.begin()`: a session whose block commits and closes. */
@@ -278,7 +292,9 @@ static struct thing begun_factory(const struct binder *b, const struct event *e)
 /* `Session = sessionmaker(engine); db = Session()` in one function. */
 static struct thing local_factory(const struct binder *b, const struct event *e)
 {
-	uint32_t maker = e->name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE ? maker_of_local(b, e->a) : EVENT_NONE;
+	uint32_t maker = e->name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE
+	                         ? maker_of_local(b, e->a)
+	                         : EVENT_NONE;
 	if (maker == EVENT_NONE || b->callees[maker].kind != THING_FACTORY_TYPE)
 		return (struct thing){0};
 	return (struct thing){.kind = THING_FACTORY, .resource = b->callees[maker].resource};
@@ -298,8 +314,9 @@ static void bind_callee(struct binder *b, uint32_t i)
 	b->fn->plan.actions[i].quiet =
 		protocols_quiet(b->program->protocols, t.dotted) ||
 		(e->name != NAME_NONE &&
-	     protocols_quiet(b->program->protocols,
-	                     arena_printf(b->scratch, ".%.*s", STR_ARG(project_text(b->project, e->name)))));
+	         protocols_quiet(b->program->protocols,
+	                         arena_printf(b->scratch, ".%.*s",
+	                                      STR_ARG(project_text(b->project, e->name)))));
 }
 
 /* The session that a caller lends stands where the summary's maker says. */
@@ -405,13 +422,15 @@ static bool is_constructor(const struct binder *b, const struct event *e)
 static bool is_pass_through(const struct binder *b, const struct event *e)
 {
 	return e->kind == EV_CALL && e->arg_count == 1 &&
-	       (call_is(b, e, "closing") || call_is(b, e, "aclosing") || call_is(b, e, "nullcontext"));
+	       (call_is(b, e, "closing") || call_is(b, e, "aclosing") ||
+	        call_is(b, e, "nullcontext"));
 }
 
 /* A call that hands something to an ExitStack: stack.callback(db.close), stack.enter_context(Session()). */
 static bool is_stack_call(const struct binder *b, const struct event *e)
 {
-	static const char *const handing[] = {"callback", "push_async_callback", "push", "push_async_exit",
+	static const char *const handing[] = {"callback",      "push_async_callback",
+	                                      "push",          "push_async_exit",
 	                                      "enter_context", "enter_async_context"};
 	if (e->name == NAME_NONE || e->arg_count == 0)
 		return false;
@@ -428,7 +447,8 @@ static bool is_deferred(const struct binder *b, uint32_t i)
 	if (t->kind != TARGET_SCOPE)
 		return false;
 	const struct scope *s = project_scope(b->project, t->module, t->scope);
-	bool coroutine = (s->flags & SCOPE_ASYNC) != 0 && (b->cfg->events[i].flags & EVF_AWAITED) == 0;
+	bool coroutine = (s->flags & SCOPE_ASYNC) != 0 &&
+	                 (b->cfg->events[i].flags & EVF_AWAITED) == 0;
 	return s->kind == SCOPE_FUNCTION && ((s->flags & SCOPE_GENERATOR) != 0 || coroutine);
 }
 
@@ -443,17 +463,17 @@ static bool carry_event(struct binder *b, uint32_t i)
 		return e->index == 0 && ref_kind(e->a) == REF_KIND_PLACE &&
 		       carry(&b->places[ref_index(e->a)], from.how, from.kind);
 	case EV_ENTER:
-	case EV_AWAIT:
-		from = carried_by(b, e->a);
-		return carry(&b->temps[i], from.how, from.kind);
+	case EV_AWAIT: from = carried_by(b, e->a); return carry(&b->temps[i], from.how, from.kind);
 	case EV_BUILD:
 		from = carried_by_args(b, e);
-		return carry(&b->temps[i], e->op == BUILD_CHOICE ? from.how : (from.how ? CARRY_HOLDS : 0),
+		return carry(&b->temps[i],
+		             e->op == BUILD_CHOICE ? from.how : (from.how ? CARRY_HOLDS : 0),
 		             from.kind);
 	case EV_CLOSURE:
 		from = (struct carried){0};
 		for (uint32_t k = 0; k < b->captured[i].count; k++)
-			carry(&from, b->places[b->captured[i].places[k]].how, b->places[b->captured[i].places[k]].kind);
+			carry(&from, b->places[b->captured[i].places[k]].how,
+			      b->places[b->captured[i].places[k]].kind);
 		return carry(&b->temps[i], from.how != 0 ? CARRY_HOLDS : 0, from.kind);
 	case EV_CALL:
 		if (is_stack_call(b, e) && ref_kind(e->a) == REF_KIND_PLACE) {
@@ -461,17 +481,19 @@ static bool carry_event(struct binder *b, uint32_t i)
 			carry(&b->temps[i], from.how, from.kind);
 			return carry(&b->places[ref_index(e->a)], CARRY_HOLDS, from.kind);
 		}
-		if (ref_kind(e->a) == REF_KIND_PLACE &&
-		    e->name == NAME_NONE && b->registry_of[ref_index(e->a)] != 0)
+		if (ref_kind(e->a) == REF_KIND_PLACE && e->name == NAME_NONE &&
+		    b->registry_of[ref_index(e->a)] != 0)
 			return carry(&b->temps[i], CARRY_IS, b->places[ref_index(e->a)].kind);
 		if (call_is(b, e, "begin") && (carried_by(b, e->a).how & CARRY_IS) != 0)
 			return carry(&b->temps[i], CARRY_IS, carried_by(b, e->a).kind);
-		if (is_deferred(b, i) && (carried_by(b, e->a).how != 0 || carried_by_args(b, e).how != 0))
+		if (is_deferred(b, i) &&
+		    (carried_by(b, e->a).how != 0 || carried_by_args(b, e).how != 0))
 			return carry(&b->temps[i], CARRY_HOLDS, carried_by(b, e->a).kind);
 		from = carried_by_args(b, e);
 		if (is_pass_through(b, e))
 			return carry(&b->temps[i], from.how, from.kind);
-		return from.how != 0 && is_constructor(b, e) && carry(&b->temps[i], CARRY_HOLDS, from.kind);
+		return from.how != 0 && is_constructor(b, e) &&
+		       carry(&b->temps[i], CARRY_HOLDS, from.kind);
 	default: return false;
 	}
 }
@@ -481,12 +503,14 @@ static void find_captured(struct binder *b, uint32_t event)
 {
 	struct captures *c = &b->captured[event];
 	struct cfg inner;
-	if (!record_cfg(b->scratch, &b->project->modules[b->fn->module].loaded, b->cfg->events[event].index, &inner))
+	if (!record_cfg(b->scratch, &b->project->modules[b->fn->module].loaded,
+	                b->cfg->events[event].index, &inner))
 		return;
 	c->places = arena_array(b->scratch, uint32_t, inner.place_count);
 	for (uint32_t i = 0; i < inner.place_count; i++) {
-		uint32_t place = inner.places[i].root_kind == PLACE_FREE ? place_of_local(b->cfg, inner.places[i].root)
-		                                                         : UINT32_MAX;
+		uint32_t place = inner.places[i].root_kind == PLACE_FREE
+		                         ? place_of_local(b->cfg, inner.places[i].root)
+		                         : UINT32_MAX;
 		if (place != UINT32_MAX)
 			c->places[c->count++] = place;
 	}
@@ -548,8 +572,8 @@ static void make_slots(struct binder *b)
 
 static bool asks_guard(const struct event *e)
 {
-	return (e->kind == EV_TEST || e->kind == EV_COMPARE) && (e->op == OP_TRUTH || e->op == OP_IS_NONE) &&
-	       ref_kind(e->a) == REF_KIND_PLACE;
+	return (e->kind == EV_TEST || e->kind == EV_COMPARE) &&
+	       (e->op == OP_TRUTH || e->op == OP_IS_NONE) && ref_kind(e->a) == REF_KIND_PLACE;
 }
 
 static void add_guard(struct binder *b, uint32_t place)
@@ -582,7 +606,8 @@ static bool sets_flag(const struct binder *b, const struct event *e)
 	const struct event *from = &b->cfg->events[ref_index(e->b)];
 	if (from->kind != EV_COMPARE || ref_kind(from->a) != REF_KIND_PLACE)
 		return false;
-	return carried_by(b, from->a).how != 0 || is_param(b, b->cfg->places[ref_index(from->a)].root);
+	return carried_by(b, from->a).how != 0 ||
+	       is_param(b, b->cfg->places[ref_index(from->a)].root);
 }
 
 /* First the carriers that are asked for, then flags, then parameters: at most GUARDS_MAX. */
@@ -600,11 +625,13 @@ static void find_guards(struct binder *b)
 		if (sets_flag(b, &b->cfg->events[i]) && asked[ref_index(b->cfg->events[i].a)])
 			add_guard(b, ref_index(b->cfg->events[i].a));
 	for (uint32_t i = 0; i < b->cfg->place_count; i++)
-		if (asked[i] && b->cfg->places[i].step_count == 0 && is_param(b, b->cfg->places[i].root))
+		if (asked[i] && b->cfg->places[i].step_count == 0 &&
+		    is_param(b, b->cfg->places[i].root))
 			add_guard(b, i);
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)
 		if (b->cfg->events[i].kind == EV_COMPARE && asks_guard(&b->cfg->events[i]) &&
-		    p->place_slots[ref_index(b->cfg->events[i].a)] != SLOT_NONE && p->temp_slots[i] == SLOT_NONE)
+		    p->place_slots[ref_index(b->cfg->events[i].a)] != SLOT_NONE &&
+		    p->temp_slots[i] == SLOT_NONE)
 			p->temp_slots[i] = new_slot(p);
 }
 
@@ -624,7 +651,8 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	} else if (call_is(b, e, "begin") && (receiver.how & CARRY_IS)) {
 		a->kind = ACTION_SAME; /* the transaction's commit and rollback are the session's */
 		a->quiet = true;
-	} else if (receiver.how == CARRY_HOLDS && (call_is(b, e, "close") || call_is(b, e, "aclose"))) {
+	} else if (receiver.how == CARRY_HOLDS &&
+	           (call_is(b, e, "close") || call_is(b, e, "aclose"))) {
 		a->kind = ACTION_RELEASE_HELD;
 		a->effect = (struct effect){DO_CLOSE, DO_CLOSE};
 		a->quiet = true;
@@ -688,7 +716,8 @@ static bool act_exit_of_stack(struct binder *b, const struct event *e, struct ac
 {
 	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
 		const struct event *assign = &b->cfg->events[i];
-		if (assign->kind != EV_ASSIGN || assign->b != e->a || ref_kind(assign->a) != REF_KIND_PLACE)
+		if (assign->kind != EV_ASSIGN || assign->b != e->a ||
+		    ref_kind(assign->a) != REF_KIND_PLACE)
 			continue;
 		if (b->places[ref_index(assign->a)].how != CARRY_HOLDS)
 			return false;
@@ -707,7 +736,8 @@ static bool is_null_context(const struct binder *b, const struct event *e)
 }
 
 /* What leaving the manager does to the session that a provider made for it. */
-static struct effect exit_effect(const struct binder *b, const struct event *e, struct carried managed)
+static struct effect exit_effect(const struct binder *b, const struct event *e,
+                                 struct carried managed)
 {
 	uint16_t acquired = b->acquired[ref_index(e->a)];
 	const struct provider *p = acquired == 0 ? NULL : b->resources[acquired - 1].provider;
@@ -730,7 +760,8 @@ static void act_exit(struct binder *b, const struct event *e, struct action *a)
 	a->kind = ACTION_EFFECT;
 	a->slot = b->fn->plan.temp_slots[ref_index(e->a)];
 	a->effect = exit_effect(b, e, managed);
-	if (e->op == EXIT_RAISED) /* only the way on with the exception is followed: its effect is the exit's */
+	if (e->op ==
+	    EXIT_RAISED) /* only the way on with the exception is followed: its effect is the exit's */
 		a->effect.raised = a->effect.normal;
 }
 
@@ -753,11 +784,13 @@ static bool takes_everything(const struct binder *b, const struct event *e)
 /* A class of the project that closes what it holds takes it over; so may one that is not known. */
 static bool class_takes_over(const struct binder *b, const struct target *t)
 {
-	static const char *const closing[] = {"close", "aclose", "__exit__", "__aexit__", "__del__", "dispose"};
+	static const char *const closing[] = {"close",     "aclose",  "__exit__",
+	                                      "__aexit__", "__del__", "dispose"};
 	if (t->kind != TARGET_SCOPE)
 		return true;
 	for (size_t i = 0; i < ARRAY_LEN(closing); i++) {
-		struct target m = resolve_member(b->scratch, b->project, t->module, t->scope, str_of(closing[i]));
+		struct target m = resolve_member(b->scratch, b->project, t->module, t->scope,
+		                                 str_of(closing[i]));
 		if (m.kind != TARGET_UNKNOWN)
 			return true;
 	}
@@ -769,12 +802,14 @@ static bool callee_may_keep(const struct binder *b, uint32_t i, const struct act
 {
 	const struct event *e = &b->cfg->events[i];
 	const struct target *t = &b->targets[i];
-	if (carried_by_args(b, e).how == 0 || a->kind == ACTION_CALLEE || a->kind == ACTION_EFFECT || a->quiet)
+	if (carried_by_args(b, e).how == 0 || a->kind == ACTION_CALLEE ||
+	    a->kind == ACTION_EFFECT || a->quiet)
 		return false;
 	if (a->kind == ACTION_WRAP)
 		return class_takes_over(b, t);
 	if (a->kind == ACTION_KEEP) /* a stack of ours is left here, any other one later */
-		return ref_kind(e->a) != REF_KIND_PLACE || b->cfg->places[ref_index(e->a)].step_count != 0 ||
+		return ref_kind(e->a) != REF_KIND_PLACE ||
+		       b->cfg->places[ref_index(e->a)].step_count != 0 ||
 		       is_param(b, b->cfg->places[ref_index(e->a)].root);
 	if (a->kind == ACTION_SAME || a->kind == ACTION_ACQUIRE)
 		return false;
@@ -789,8 +824,10 @@ static bool gives_away(const struct binder *b, uint32_t i, const struct action *
 		return carried_by(b, e->a).how != 0;
 	if (e->kind == EV_CALL)
 		return callee_may_keep(b, i, a);
-	if (e->kind == EV_BUILD) /* what is put in a container can be got at in ways that are not followed */
-		return (e->op == BUILD_LIST || e->op == BUILD_SET || e->op == BUILD_DICT) && carried_by_args(b, e).how != 0;
+	if (e->kind ==
+	    EV_BUILD) /* what is put in a container can be got at in ways that are not followed */
+		return (e->op == BUILD_LIST || e->op == BUILD_SET || e->op == BUILD_DICT) &&
+		       carried_by_args(b, e).how != 0;
 	if (e->kind == EV_ITER)
 		return carried_by(b, e->a).how == CARRY_HOLDS;
 	if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE || carried_by(b, e->b).how == 0)
@@ -802,13 +839,18 @@ static bool gives_away(const struct binder *b, uint32_t i, const struct action *
 /* `if 'db' in locals()`: has the acquiring line been reached? */
 static void act_test(struct binder *b, const struct event *e, struct action *a)
 {
-	const struct event *asked = ref_kind(e->a) == REF_KIND_TEMP ? &b->cfg->events[ref_index(e->a)] : NULL;
-	a->sure = e->op == OP_TRUTH && asked != NULL && asked->kind == EV_CALL && call_is(b, asked, "hasattr") &&
-	          (carried_by_args(b, asked).how & CARRY_IS) != 0; /* sessions have what is asked for */
+	const struct event *asked = ref_kind(e->a) == REF_KIND_TEMP
+	                                    ? &b->cfg->events[ref_index(e->a)]
+	                                    : NULL;
+	a->sure = e->op == OP_TRUTH && asked != NULL && asked->kind == EV_CALL &&
+	          call_is(b, asked, "hasattr") &&
+	          (carried_by_args(b, asked).how & CARRY_IS) !=
+	                  0; /* sessions have what is asked for */
 	if (e->op != OP_OTHER || ref_kind(e->a) != REF_KIND_TEXT || ref_kind(e->b) != REF_KIND_TEMP)
 		return;
 	const struct event *names = &b->cfg->events[ref_index(e->b)];
-	if (names->kind != EV_CALL || !(call_is(b, names, "locals") || call_is(b, names, "dir") || call_is(b, names, "vars")))
+	if (names->kind != EV_CALL ||
+	    !(call_is(b, names, "locals") || call_is(b, names, "dir") || call_is(b, names, "vars")))
 		return;
 	uint32_t place = place_of_local(b->cfg, ref_index(e->a));
 	if (place == UINT32_MAX || b->fn->plan.place_slots[place] == SLOT_NONE)
@@ -830,8 +872,9 @@ static void act_event(struct binder *b, uint32_t i, struct action *a)
 	case EV_AWAIT:
 		a->kind = b->acquired[i] != 0 ? ACTION_ACQUIRE : ACTION_SAME;
 		/* a session's __enter__ gives self; one that was made without raising is entered so */
-		a->quiet = e->kind == EV_ENTER && ((carried_by(b, e->a).how & CARRY_IS) != 0 ||
-		                                   (ref_kind(e->a) == REF_KIND_TEMP && p->actions[ref_index(e->a)].quiet));
+		a->quiet = e->kind == EV_ENTER &&
+		           ((carried_by(b, e->a).how & CARRY_IS) != 0 ||
+		            (ref_kind(e->a) == REF_KIND_TEMP && p->actions[ref_index(e->a)].quiet));
 		a->resource = (uint16_t)(b->acquired[i] - (b->acquired[i] != 0));
 		a->slot = plan_slot(p, e->a);
 		break;
@@ -874,7 +917,8 @@ static void act_closures(struct binder *b)
 				continue;
 			all[a->transfer_count++] = (struct transfer){
 				.slot = slot,
-				.normal = states_after(HOLDING_TRANSACTION, DO_MAY_STATEMENT, states_fresh()),
+				.normal = states_after(HOLDING_TRANSACTION, DO_MAY_STATEMENT,
+			                               states_fresh()),
 				.raised = states_fresh()};
 		}
 		a->kind = ACTION_CALLEE;
@@ -889,14 +933,16 @@ static void add_param_places(struct arena *scratch, const struct project *p, str
 {
 	const struct module *m = project_module(p, fn->module);
 	const struct scope *s = &m->scopes[fn->scope];
-	struct place *places = arena_array(scratch, struct place, fn->cfg.place_count + s->param_count + 1);
+	struct place *places = arena_array(scratch, struct place,
+	                                   fn->cfg.place_count + s->param_count + 1);
 	if (fn->cfg.place_count > 0)
 		memcpy(places, fn->cfg.places, fn->cfg.place_count * sizeof *places);
 	fn->cfg.places = places;
 	for (uint32_t i = 0; i < s->param_count; i++) {
 		name_id name = m->params[s->first_param + i].name;
 		if (place_of_local(&fn->cfg, name) == UINT32_MAX)
-			places[fn->cfg.place_count++] = (struct place){.root_kind = PLACE_LOCAL, .root = name};
+			places[fn->cfg.place_count++] = (struct place){.root_kind = PLACE_LOCAL,
+			                                               .root = name};
 	}
 }
 
@@ -956,11 +1002,14 @@ static state_set entry_states(const struct binder *b, const struct resource *r)
 /* `session=None`: None or an object, and an object is true. Anything else may be false as well. */
 static struct value value_on_entry(const struct binder *b, const struct place *place)
 {
-	const struct param *param =
-		place->root_kind == PLACE_LOCAL && place->step_count == 0 ? param_named(b, place->root) : NULL;
-	const struct expr *value =
-		param == NULL || param->value == EXPR_NONE ? NULL : &module_of(b)->exprs[param->value];
-	bool optional = value != NULL && value->kind == EXPR_CONSTANT && str_is(project_text(b->project, value->text), "None");
+	const struct param *param = place->root_kind == PLACE_LOCAL && place->step_count == 0
+	                                    ? param_named(b, place->root)
+	                                    : NULL;
+	const struct expr *value = param == NULL || param->value == EXPR_NONE
+	                                   ? NULL
+	                                   : &module_of(b)->exprs[param->value];
+	bool optional = value != NULL && value->kind == EXPR_CONSTANT &&
+	                str_is(project_text(b->project, value->text), "None");
 	return (struct value){optional ? VALUE_NONE | VALUE_OTHER : VALUE_ANY, 0};
 }
 
@@ -971,8 +1020,8 @@ static void fill_entry_values(struct binder *b)
 	p->entry_values = arena_array(b->scratch, struct value, p->slot_count);
 	for (uint32_t i = 0; i < b->cfg->place_count; i++) {
 		const struct place *place = &b->cfg->places[i];
-		bool unbound = place->root_kind == PLACE_LOCAL && place->step_count == 0 && b->places[i].how != 0 &&
-		               !is_param(b, place->root);
+		bool unbound = place->root_kind == PLACE_LOCAL && place->step_count == 0 &&
+		               b->places[i].how != 0 && !is_param(b, place->root);
 		if (p->place_slots[i] != SLOT_NONE && !unbound)
 			p->entry_values[p->place_slots[i]] = value_on_entry(b, place);
 	}
@@ -1001,7 +1050,9 @@ static void finish_plan(struct binder *b)
 		p->resources[r] = (struct plan_resource){
 			.kind = b->resources[r].kind,
 			.ownership = ownership_of(b->resources[r].origin),
-			.entry_slot = b->entry_places[r] == 0 ? SLOT_NONE : p->place_slots[b->entry_places[r] - 1],
+			.entry_slot = b->entry_places[r] == 0
+		                              ? SLOT_NONE
+		                              : p->place_slots[b->entry_places[r] - 1],
 			.entry_states = entry_states(b, &b->resources[r])};
 	b->fn->resources = b->resources;
 }

@@ -21,8 +21,8 @@ static const struct expr *expr_at(const struct project *p, module_id m, expr_id 
 	return &project_module(p, m)->exprs[e];
 }
 
-static bool names_depends(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
-                          expr_id callee)
+static bool names_depends(struct arena *scratch, const struct project *p, module_id m,
+                          scope_id scope, expr_id callee)
 {
 	if (expr_at(p, m, callee)->kind != EXPR_NAME)
 		return false;
@@ -33,8 +33,8 @@ static bool names_depends(struct arena *scratch, const struct project *p, module
 }
 
 /* Depends(x), Depends(dependency=x), Depends(): fills out->provider. */
-static bool read_depends(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
-                         expr_id call, struct dependency *out)
+static bool read_depends(struct arena *scratch, const struct project *p, module_id m,
+                         scope_id scope, expr_id call, struct dependency *out)
 {
 	const struct expr *e = expr_at(p, m, call);
 	if (e->kind != EXPR_CALL || !names_depends(scratch, p, m, scope, call + 1))
@@ -42,7 +42,8 @@ static bool read_depends(struct arena *scratch, const struct project *p, module_
 	out->provider = EXPR_NONE;
 	out->module = m;
 	out->scope = scope;
-	for (expr_id arg = expr_at(p, m, call + 1)->next; arg < e->next; arg = expr_at(p, m, arg)->next) {
+	for (expr_id arg = expr_at(p, m, call + 1)->next; arg < e->next;
+	     arg = expr_at(p, m, arg)->next) {
 		const struct expr *a = expr_at(p, m, arg);
 		if (a->kind == EXPR_KEYWORD && str_is(project_text(p, a->text), "dependency"))
 			out->provider = arg + 1;
@@ -59,8 +60,8 @@ static bool is_annotated(const struct project *p, module_id m, expr_id value)
 }
 
 /* Annotated[T, ..., Depends(x)], or a name that stands for one, here or in another file. */
-static bool read_annotated(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
-                           expr_id annotation, struct dependency *out, unsigned hops)
+static bool read_annotated(struct arena *scratch, const struct project *p, module_id m,
+                           scope_id scope, expr_id annotation, struct dependency *out, unsigned hops)
 {
 	const struct expr *e = expr_at(p, m, annotation);
 	if (e->kind == EXPR_SUBSCRIPT && is_annotated(p, m, annotation + 1)) {
@@ -85,7 +86,8 @@ bool dependency_of(struct arena *scratch, const struct project *p, module_id m, 
                    const struct param *param, struct dependency *out)
 {
 	scope_id outer = project_scope(p, m, scope)->parent;
-	*out = (struct dependency){.provider = EXPR_NONE, .module = m, .annotation = param->annotation};
+	*out = (struct dependency){
+		.provider = EXPR_NONE, .module = m, .annotation = param->annotation};
 	if (outer == SCOPE_NONE)
 		return false;
 	if (param->value != EXPR_NONE && read_depends(scratch, p, m, outer, param->value, out))
@@ -129,8 +131,8 @@ const struct provider *provider_of_scope(const struct provider_table *t, module_
 	const struct provider *wanted = &key;
 	if (t->seen_count == 0)
 		return NULL;
-	struct provider **found =
-		bsearch(&wanted, t->seen, t->seen_count, sizeof *t->seen, by_provider_key);
+	struct provider **found = bsearch(&wanted, t->seen, t->seen_count, sizeof *t->seen,
+	                                  by_provider_key);
 	return found == NULL ? NULL : *found;
 }
 
@@ -143,8 +145,8 @@ static int by_key(const void *a, const void *b)
 bool scope_is_dependency(const struct provider_table *t, module_id m, scope_id scope)
 {
 	uint64_t key = scope_key(m, scope);
-	return t->dependency_count > 0 && bsearch(&key, t->dependencies, t->dependency_count,
-	                                          sizeof key, by_key) != NULL;
+	return t->dependency_count > 0 &&
+	       bsearch(&key, t->dependencies, t->dependency_count, sizeof key, by_key) != NULL;
 }
 
 /* ---- reading one provider ------------------------------------------------------------------ */
@@ -161,7 +163,8 @@ static const struct resource_kind *kind_handed_out(struct arena *scratch, const 
 	slot_id slot = plan_slot(&fn->plan, operand);
 	if (slot == SLOT_NONE)
 		return NULL;
-	for (struct disjunct *d = solution_at(scratch, &fn->solution, event, false); d != NULL; d = d->next) {
+	for (struct disjunct *d = solution_at(scratch, &fn->solution, event, false); d != NULL;
+	     d = d->next) {
 		if (!yields && (d->values[slot].is & VALUE_OTHER) != 0)
 			return NULL;
 		for (uint32_t r = 0; r < fn->plan.resource_count; r++) {
@@ -213,11 +216,13 @@ struct raised_yield {
 	bool held; /* some way out of the raising yield leaves it held */
 };
 
-static bool is_held_at_exit(struct arena *scratch, const struct function *fn, const struct solution *from)
+static bool is_held_at_exit(struct arena *scratch, const struct function *fn,
+                            const struct solution *from)
 {
 	for (uint32_t i = 0; i < fn->exit_count; i++)
 		for (uint32_t r = 0; r < fn->plan.resource_count; r++)
-			if (states_may(solution_states(scratch, from, fn->exits[i].event, false, r), IS_HOLDING))
+			if (states_may(solution_states(scratch, from, fn->exits[i].event, false, r),
+			               IS_HOLDING))
 				return true;
 	return false;
 }
@@ -237,7 +242,8 @@ static void read_guard(struct arena *scratch, const struct function *fn, struct 
 {
 	struct raised_yield y = {.scratch = scratch, .fn = fn};
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
-		if (fn->cfg.events[i].kind != EV_YIELD || plan_slot(&fn->plan, fn->cfg.events[i].a) == SLOT_NONE)
+		if (fn->cfg.events[i].kind != EV_YIELD ||
+		    plan_slot(&fn->plan, fn->cfg.events[i].a) == SLOT_NONE)
 			continue;
 		struct solve_bounds ignored = {0};
 		block_id block = cfg_block_of(&fn->cfg, i);
@@ -251,7 +257,8 @@ static void read_guard(struct arena *scratch, const struct function *fn, struct 
 static bool borrows(const struct function *fn)
 {
 	for (uint32_t r = 0; r < fn->plan.resource_count; r++)
-		if (fn->resources[r].origin != ORIGIN_DEPENDENCY && fn->resources[r].origin != ORIGIN_REGISTRY &&
+		if (fn->resources[r].origin != ORIGIN_DEPENDENCY &&
+		    fn->resources[r].origin != ORIGIN_REGISTRY &&
 		    fn->resources[r].origin != ORIGIN_LENT)
 			return false;
 	return true;
@@ -271,8 +278,8 @@ static bool has_decorator(const struct project *p, const struct module *m, const
 }
 
 /* Named in a Depends(), decorated as a context manager, or called what such defs are called. */
-static bool is_recognised(const struct program *program, const struct provider_table *t, module_id m,
-                          scope_id scope)
+static bool is_recognised(const struct program *program, const struct provider_table *t,
+                          module_id m, scope_id scope)
 {
 	const struct project *p = program->project;
 	const struct scope *s = project_scope(p, m, scope);
@@ -320,7 +327,7 @@ struct finder {
 	struct arena *run, *scratch;
 	struct program program; /* a copy whose table grows */
 	struct provider_table *table;
-	uint64_t *candidates;   /* sorted (module, scope) */
+	uint64_t *candidates; /* sorted (module, scope) */
 	size_t candidate_count;
 };
 
@@ -365,8 +372,8 @@ static void note_dependency(struct finder *f, const struct dependency *dep)
 {
 	if (dep->provider == EXPR_NONE)
 		return;
-	struct target t =
-		resolve_expr(f->scratch, f->program.project, dep->module, dep->scope, dep->provider);
+	struct target t = resolve_expr(f->scratch, f->program.project, dep->module, dep->scope,
+	                               dep->provider);
 	if (t.kind == TARGET_SCOPE)
 		f->table->dependencies[f->table->dependency_count++] = scope_key(t.module, t.scope);
 }
@@ -393,7 +400,8 @@ static void find_dependencies(struct finder *f)
 			const struct scope *scope = &module->scopes[s];
 			for (uint32_t i = 0; i < scope->param_count; i++) {
 				struct dependency dep;
-				if (dependency_of(f->scratch, p, m, s, &module->params[scope->first_param + i], &dep))
+				if (dependency_of(f->scratch, p, m, s,
+				                  &module->params[scope->first_param + i], &dep))
 					note_dependency(f, &dep);
 			}
 		}
@@ -427,9 +435,9 @@ static bool read_round(struct finder *f)
 		module_id m = (module_id)(f->candidates[i] >> 32);
 		scope_id s = (scope_id)f->candidates[i];
 		const struct provider *known = provider_of_scope(f->table, m, s);
-		struct provider *read =
-			known != NULL ? (struct provider *)(uintptr_t)known
-						  : read_provider(f->run, f->scratch, &f->program, m, s);
+		struct provider *read = known != NULL ? (struct provider *)(uintptr_t)known
+		                                      : read_provider(f->run, f->scratch,
+		                                                      &f->program, m, s);
 		found |= known == NULL && read != NULL;
 		if (read != NULL)
 			seen[count++] = read;
@@ -459,7 +467,8 @@ const struct provider_table *providers_find(struct arena *run, const struct prog
 
 /* ---- what a parameter gets --------------------------------------------------------------------- */
 
-static const struct provider *new_provider(struct arena *run, struct str name, enum provider_basis basis,
+static const struct provider *new_provider(struct arena *run, struct str name,
+                                           enum provider_basis basis,
                                            const struct resource_kind *kind)
 {
 	struct provider *p = arena_new(run, struct provider);
@@ -478,11 +487,13 @@ static const struct provider *new_provider(struct arena *run, struct str name, e
 /* Its body is not there: a customary name, else the parameter's annotation. */
 static const struct provider *unseen_provider(struct arena *run, const struct program *program,
                                               const struct dependency *dep, const struct target *t,
-                                              const struct resource_kind *annotated, bool *unresolved)
+                                              const struct resource_kind *annotated,
+                                              bool *unresolved)
 {
 	struct str name = dotted_last(t->dotted);
-	const struct maker *custom =
-		t->kind == TARGET_SCOPE ? NULL : protocols_maker(program->protocols, name, MAKER_PROVIDER);
+	const struct maker *custom = t->kind == TARGET_SCOPE ? NULL
+	                                                     : protocols_maker(program->protocols,
+	                                                                       name, MAKER_PROVIDER);
 	if (custom != NULL && annotated == NULL && dep->annotation == EXPR_NONE &&
 	    imports_sqlalchemy(program->project, dep->module))
 		annotated = custom->kind;
@@ -491,7 +502,8 @@ static const struct provider *unseen_provider(struct arena *run, const struct pr
 		return NULL;
 	}
 	*unresolved = custom == NULL;
-	return new_provider(run, name, custom != NULL ? PROVIDER_BY_NAME : PROVIDER_UNKNOWN, annotated);
+	return new_provider(run, name, custom != NULL ? PROVIDER_BY_NAME : PROVIDER_UNKNOWN,
+	                    annotated);
 }
 
 const struct provider *provider_of_dependency(struct arena *run, const struct program *program,
@@ -503,11 +515,12 @@ const struct provider *provider_of_dependency(struct arena *run, const struct pr
 	if (dep->provider != EXPR_NONE)
 		t = resolve_expr(run, p, dep->module, dep->scope, dep->provider);
 	if (t.kind == TARGET_SCOPE && program->providers != NULL) {
-		const struct provider *seen = provider_of_scope(program->providers, t.module, t.scope);
+		const struct provider *seen = provider_of_scope(program->providers, t.module,
+		                                                t.scope);
 		if (seen != NULL)
 			return seen;
 	}
-	const struct resource_kind *annotated =
-		kind_of_annotation(run, program, dep->module, dep->scope, dep->annotation);
+	const struct resource_kind *annotated = kind_of_annotation(run, program, dep->module,
+	                                                           dep->scope, dep->annotation);
 	return unseen_provider(run, program, dep, &t, annotated, unresolved);
 }

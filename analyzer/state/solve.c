@@ -178,7 +178,8 @@ static void apply_to_slot(const struct plan *p, struct disjunct *d, slot_id slot
 	apply(p, d, v.is & VALUE_RESOURCES, (v.is & VALUE_OTHER) == 0, op);
 }
 
-static uint32_t reached_by_args(const struct plan *p, const struct disjunct *d, const struct event *e)
+static uint32_t reached_by_args(const struct plan *p, const struct disjunct *d,
+                                const struct event *e)
 {
 	uint32_t reached = 0;
 	for (uint32_t i = 0; i < e->arg_count; i++) {
@@ -217,7 +218,8 @@ static uint32_t reached_by(const struct plan *p, const struct disjunct *d, ref r
 }
 
 /* Applies what a callee does. */
-static void apply_transfer(const struct plan *p, struct disjunct *d, const struct transfer *t, bool raised)
+static void apply_transfer(const struct plan *p, struct disjunct *d, const struct transfer *t,
+                           bool raised)
 {
 	struct value v = d->values[t->slot];
 	uint32_t resources = t->through_object ? v.holds : v.is & VALUE_RESOURCES;
@@ -226,7 +228,8 @@ static void apply_transfer(const struct plan *p, struct disjunct *d, const struc
 		uint32_t i = (uint32_t)__builtin_ctz(resources);
 		state_set to = states_through(p->resources[i].kind->holding, done, d->states[i]);
 		if ((to & STATES_GONE) != 0 && p->resources[i].ownership == OWNED_ELSEWHERE)
-			to = (to & ~STATES_GONE) | d->states[i]; /* kept, but not the callee's to give back */
+			to = (to & ~STATES_GONE) |
+			     d->states[i]; /* kept, but not the callee's to give back */
 		else if ((to & STATES_GONE) != 0 && p->resources[i].ownership == OWNED_HERE)
 			to = STATES_GONE;
 		d->states[i] = to;
@@ -292,7 +295,8 @@ static bool assume(const struct plan *p, struct disjunct *d, const struct event 
 		return true;
 	}
 	const struct action *a = &p->actions[e - p->cfg->events];
-	if (a->kind == ACTION_IS_BOUND) /* what is bound here is not unbound; the other way round is no news */
+	if (a->kind ==
+	    ACTION_IS_BOUND) /* what is bound here is not unbound; the other way round is no news */
 		return outcome || d->values[a->slot].is == 0;
 	if (e->op != OP_TRUTH && e->op != OP_IS_NONE)
 		return true;
@@ -306,8 +310,8 @@ static bool assume(const struct plan *p, struct disjunct *d, const struct event 
 /* ---- transfer ----------------------------------------------------------- */
 
 /* What the operands of one sort may be: temporaries that this path has made, or everything else. */
-static struct value operands_of(const struct plan *p, const struct disjunct *d, const struct event *e,
-                                bool made_here)
+static struct value operands_of(const struct plan *p, const struct disjunct *d,
+                                const struct event *e, bool made_here)
 {
 	struct value v = {0, 0};
 	for (uint32_t i = 0; i < e->arg_count; i++) {
@@ -334,7 +338,8 @@ static uint32_t reached_by_transfers(const struct disjunct *d, const struct acti
 {
 	uint32_t reached = 0;
 	for (uint16_t i = 0; i < a->transfer_count; i++)
-		reached |= (d->values[a->transfers[i].slot].is & VALUE_RESOURCES) | d->values[a->transfers[i].slot].holds;
+		reached |= (d->values[a->transfers[i].slot].is & VALUE_RESOURCES) |
+		           d->values[a->transfers[i].slot].holds;
 	return reached;
 }
 
@@ -352,9 +357,10 @@ static struct value result_of(const struct plan *p, const struct disjunct *d, ui
 	case ACTION_SAME:
 		return a->slot == SLOT_NONE ? (struct value){VALUE_ANY, 0} : d->values[a->slot];
 	case ACTION_WRAP: return (struct value){VALUE_OTHER, reached_by_args(p, d, e)};
-	case ACTION_KEEP: return p->cfg->args[e->first_arg].value == REF_NONE
-		                             ? (struct value){VALUE_ANY, 0}
-		                             : value_of(p, d, p->cfg->args[e->first_arg].value);
+	case ACTION_KEEP:
+		return p->cfg->args[e->first_arg].value == REF_NONE
+		               ? (struct value){VALUE_ANY, 0}
+		               : value_of(p, d, p->cfg->args[e->first_arg].value);
 	case ACTION_NONE:
 	case ACTION_EFFECT:
 	case ACTION_BORROW:
@@ -392,8 +398,9 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 	}
 	act(p, d, index, false);
 	if (p->actions[index].gives)
-		give_away(p, d, e->kind == EV_CALL || e->kind == EV_BUILD ? reached_by_args(p, d, e)
-		                                                          : reached_by(p, d, e->a));
+		give_away(p, d,
+		          e->kind == EV_CALL || e->kind == EV_BUILD ? reached_by_args(p, d, e)
+		                                                    : reached_by(p, d, e->a));
 	if (p->temp_slots[index] != SLOT_NONE)
 		set_slot(p, d, p->temp_slots[index], result_of(p, d, index));
 }
@@ -534,7 +541,7 @@ struct worklist {
 	struct solution *solution;
 	uint64_t *pending; /* one bit a block; the lowest is next, which is reverse postorder */
 	uint32_t word_count;
-	uint32_t *counts;  /* disjuncts per block */
+	uint32_t *counts; /* disjuncts per block */
 };
 
 static struct disjunct *find_key(struct disjunct *list, uint64_t key)
@@ -606,7 +613,8 @@ void solve_from(struct arena *scratch, const struct plan *plan, block_id block,
                 const struct disjunct *start, struct solution *out)
 {
 	uint32_t blocks = plan->cfg->block_count;
-	*out = (struct solution){.plan = plan, .at_entry = arena_array(scratch, struct disjunct *, blocks)};
+	*out = (struct solution){.plan = plan,
+	                         .at_entry = arena_array(scratch, struct disjunct *, blocks)};
 	struct worklist w = {
 		.scratch = scratch,
 		.solution = out,
@@ -654,7 +662,8 @@ struct disjunct *solution_at(struct arena *scratch, const struct solution *s, ui
 	struct disjunct *all = NULL;
 	for (struct disjunct *in = s->at_entry[block]; in != NULL; in = in->next) {
 		struct disjunct *list = disjunct_copy(scratch, p, in);
-		for (uint32_t i = p->cfg->blocks[block].first_event; i < event + (after ? 1 : 0); i++)
+		for (uint32_t i = p->cfg->blocks[block].first_event; i < event + (after ? 1 : 0);
+		     i++)
 			list = transfer_all(scratch, p, list, i, &ignored);
 		while (list != NULL) {
 			struct disjunct *d = list;

@@ -18,11 +18,11 @@
 
 /* ---- bounds: each is counted when hit, see struct solve_bounds ----------- */
 
-#define RESOURCES_MAX 28  /* bits of value.is below the three constants */
+#define RESOURCES_MAX 28 /* bits of value.is below the three constants */
 #define SLOTS_MAX 96
 #define GUARDS_MAX 4
 #define DISJUNCTS_MAX 192
-#define KEY_TOKENS_MAX 3  /* nested finally exits under way at once */
+#define KEY_TOKENS_MAX 3 /* nested finally exits under way at once */
 
 typedef uint16_t slot_id;
 #define SLOT_NONE UINT16_MAX
@@ -44,12 +44,12 @@ enum action_kind {
 	ACTION_NONE,
 	ACTION_ACQUIRE, /* the event's temporary is resource 'resource', fresh            */
 	ACTION_EFFECT,  /* 'effect' on what slot 'slot' is                                */
-	ACTION_BORROW,  /* 'effect' on every resource that an argument or slot 'slot' (a receiver) is or holds */
-	ACTION_WRAP,    /* the event's temporary holds what its arguments are or hold     */
-	ACTION_SAME,    /* the event's temporary is what slot 'slot' is                   */
-	ACTION_CALLEE,  /* a function that was read: 'transfers' on what slots are or hold  */
-	ACTION_KEEP,    /* slot 'slot' holds what the arguments are from now on: stack.callback(db.close) */
-	ACTION_IS_BOUND, /* of an EV_TEST: `'db' in locals()`, db being slot 'slot'         */
+	ACTION_BORROW, /* 'effect' on every resource that an argument or slot 'slot' (a receiver) is or holds */
+	ACTION_WRAP,   /* the event's temporary holds what its arguments are or hold     */
+	ACTION_SAME,   /* the event's temporary is what slot 'slot' is                   */
+	ACTION_CALLEE, /* a function that was read: 'transfers' on what slots are or hold  */
+	ACTION_KEEP, /* slot 'slot' holds what the arguments are from now on: stack.callback(db.close) */
+	ACTION_IS_BOUND,     /* of an EV_TEST: `'db' in locals()`, db being slot 'slot'         */
 	ACTION_RELEASE_HELD, /* 'effect' on what slot 'slot' holds: leaving an ExitStack    */
 };
 
@@ -62,10 +62,10 @@ struct transfer {
 
 struct action {
 	enum action_kind kind;
-	bool quiet;       /* its RAISE edge is not followed: taken not to raise, or it swallows */
-	bool sure;        /* its other way on is not followed: a clause that takes every exception, a
+	bool quiet; /* its RAISE edge is not followed: taken not to raise, or it swallows */
+	bool sure;  /* its other way on is not followed: a clause that takes every exception, a
 	                     manager that swallows none */
-	bool gives;       /* what is assigned, returned or passed as argument belongs to others afterwards */
+	bool gives; /* what is assigned, returned or passed as argument belongs to others afterwards */
 	slot_id slot;
 	uint16_t resource;
 	uint16_t transfer_count;
@@ -89,9 +89,9 @@ struct plan_resource {
 
 struct plan {
 	const struct cfg *cfg;
-	struct action *actions;  /* per event */
-	slot_id *place_slots;    /* per place: its slot or SLOT_NONE */
-	slot_id *temp_slots;     /* per event: the slot of its temporary or SLOT_NONE */
+	struct action *actions;     /* per event */
+	slot_id *place_slots;       /* per place: its slot or SLOT_NONE */
+	slot_id *temp_slots;        /* per event: the slot of its temporary or SLOT_NONE */
 	struct value *entry_values; /* per slot; nothing for what is not bound or made yet */
 	slot_id guards[GUARDS_MAX]; /* slots whose truth or None-ness tells disjuncts apart */
 	uint32_t guard_count, slot_count, resource_count;
@@ -105,7 +105,7 @@ struct disjunct {
 	struct value *values; /* per slot */
 	state_set *states;    /* per resource; 0: not acquired on the way here */
 	struct disjunct *next;
-	bool pending;         /* changed since its block was last processed */
+	bool pending; /* changed since its block was last processed */
 };
 
 struct solve_bounds {

@@ -43,7 +43,8 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 	why(ctx, f, r);
 	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
 	draft_detail(ctx, f, "fix", "%s as %.*s: ...   (or close it in a finally)",
-	             resource->kind->is_async ? "async with AsyncSessionLocal()" : "with SessionLocal()",
+	             resource->kind->is_async ? "async with AsyncSessionLocal()"
+	                                      : "with SessionLocal()",
 	             STR_ARG(resource->name));
 	draft_trace(ctx, f, r, e);
 	draft_submit(ctx, f);

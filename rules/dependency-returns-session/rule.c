@@ -4,7 +4,8 @@
  */
 #include "rule.h"
 
-static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_point *e, const struct provider *p)
+static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_point *e,
+                   const struct provider *p)
 {
 	const struct resource *resource = &ctx->fn->resources[r];
 	enum level level = level_of(ctx->policy, RELEASED_GARBAGE_COLLECTION, LEFT_EVERYWHERE);
@@ -12,10 +13,12 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 	draft_message(ctx, f, "%.*s returns a session that nobody closes", STR_ARG(p->name));
 	draft_exit(ctx, f, e, MISSING_CLOSE, RELEASED_GARBAGE_COLLECTION);
 	draft_detail(ctx, f, "opened at", "%u", line_of(ctx, resource->span.start));
-	draft_detail(ctx, f, "why", "FastAPI takes back what a dependency yields, not what it returns");
+	draft_detail(ctx, f, "why",
+	             "FastAPI takes back what a dependency yields, not what it returns");
 	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
-	draft_detail(ctx, f, "fix", "%swith ... as %.*s: yield %.*s", resource->kind->is_async ? "async " : "",
-	             STR_ARG(resource->name), STR_ARG(resource->name));
+	draft_detail(ctx, f, "fix", "%swith ... as %.*s: yield %.*s",
+	             resource->kind->is_async ? "async " : "", STR_ARG(resource->name),
+	             STR_ARG(resource->name));
 	draft_submit(ctx, f);
 }
 
@@ -24,8 +27,10 @@ static bool is_kept_elsewhere(const struct rule_ctx *ctx, const struct exit_poin
 {
 	const struct cfg *cfg = &ctx->fn->cfg;
 	for (uint32_t i = 0; i < cfg->event_count; i++)
-		if (cfg->events[i].kind == EV_RETURN && cfg->events[i].span.start == exit->span.start &&
-		    (solution_states(ctx->scratch, &ctx->fn->solution, i, false, r) & STATES_GONE) != 0)
+		if (cfg->events[i].kind == EV_RETURN &&
+		    cfg->events[i].span.start == exit->span.start &&
+		    (solution_states(ctx->scratch, &ctx->fn->solution, i, false, r) &
+		     STATES_GONE) != 0)
 			return true;
 	return false;
 }
@@ -37,7 +42,8 @@ static void check(struct rule_ctx *ctx)
 		return;
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
 		for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
-			if (ctx->fn->resources[r].origin == ORIGIN_FACTORY && exit_passes_on(&ctx->fn->exits[i], r) &&
+			if (ctx->fn->resources[r].origin == ORIGIN_FACTORY &&
+			    exit_passes_on(&ctx->fn->exits[i], r) &&
 			    !is_kept_elsewhere(ctx, &ctx->fn->exits[i], r)) {
 				report(ctx, r, &ctx->fn->exits[i], p);
 				return;
