@@ -111,7 +111,7 @@ static void *pool_alloc(struct tree_pool *p, size_t size)
 
 	if (room != NULL) {
 		UNPOISON(room, sizeof(void *));
-		memcpy(&p->free[class], room, sizeof(void *));
+		memcpy(&p->free[class], room, sizeof(p->free[class]));
 		POISON(room, sizeof(void *));
 	} else {
 		room = cut(p, sizeof(size_t) + class_room(class)) + sizeof(size_t);
@@ -127,7 +127,7 @@ static void pool_free(struct tree_pool *p, void *room)
 	size_t class = *class_at(room);
 
 	UNPOISON(room, sizeof(void *));
-	memcpy(room, &p->free[class], sizeof(void *));
+	memcpy(room, &p->free[class], sizeof(p->free[class]));
 	POISON(room, class_room(class));
 	p->free[class] = room;
 }
