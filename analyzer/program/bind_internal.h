@@ -4,6 +4,8 @@
 
 #include "program/bind.h"
 
+struct lent;
+
 enum { CARRY_IS = 1, CARRY_HOLDS = 2 };
 
 struct carried {
@@ -33,6 +35,57 @@ struct binder {
 	slot_id *entry_places; /* per resource: place + 1 it is in on entry */
 	uint32_t resource_count;
 };
+
+/* ---- bind_resources.c ---- */
+
+const struct module *module_of(const struct binder *b);
+
+/* The dotted text of a place made of attributes only; empty for anything else. */
+struct str place_path(struct arena *scratch, const struct project *p, const struct place *place);
+
+/* The parameter of that name, or NULL. */
+const struct param *param_named(const struct binder *b, name_id name);
+bool is_param(const struct binder *b, name_id name);
+
+/* Is this the place through which a caller lends its session? */
+bool is_lent_place(const struct place *p, const struct lent *lent);
+
+/* Fills resources, callees, targets and acquired. */
+void find_resources(struct binder *b);
+
+/* ---- bind_carriers.c ---- */
+
+/* Adds to what is carried; true when that is new. */
+bool carry(struct carried *into, uint8_t how, const struct resource_kind *kind);
+
+/* All that the arguments of an event carry. */
+struct carried carried_by_args(const struct binder *b, const struct event *e);
+
+/* TeamService(db): an object that keeps the session. By convention classes begin with a capital. */
+bool is_constructor(const struct binder *b, const struct event *e);
+
+/* closing(x), aclosing(x) and nullcontext(x) give x to the with statement that enters them. */
+bool is_pass_through(const struct binder *b, const struct event *e);
+
+/* A call that hands something to an ExitStack. */
+bool is_stack_call(const struct binder *b, const struct event *e);
+
+/* A generator, or a coroutine that nobody awaits here: it runs later, with what it was given. */
+bool is_deferred(const struct binder *b, uint32_t i);
+
+void find_carriers(struct binder *b); /* fills places, temps and captured */
+void make_slots(struct binder *b);
+void find_guards(struct binder *b);
+
+/* ---- bind_actions.c ---- */
+
+void act_event(struct binder *b, uint32_t i, struct action *a);
+void act_closures(struct binder *b);
+
+/* Does the event store a resource where it outlives the function, return it, or pass it to somebody who may keep it? */
+bool gives_away(const struct binder *b, uint32_t i, const struct action *a);
+
+/* ---- shared by all ---- */
 
 /* What an operand carries, whatever path led here. */
 struct carried carried_by(const struct binder *b, ref r);

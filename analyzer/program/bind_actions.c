@@ -1,0 +1,296 @@
+/*
+ * bind_actions.c - what each event does to the resources of a function: effects of
+ * methods and of context managers, calls that are lent one, and what is given away.
+ */
+#include "program/bind_internal.h"
+
+/* ---- actions --------------------------------------------------------------------------- */
+
+static const struct effect effect_borrow = {DO_MAY_STATEMENT, DO_MAY_FAIL};
+
+static void act_call(struct binder *b, uint32_t i, struct action *a)
+{
+	const struct event *e = &b->cfg->events[i];
+	struct plan *p = &b->fn->plan;
+	struct carried receiver = carried_by(b, e->a);
+	a->slot = plan_slot(p, e->a);
+	if (b->acquired[i] != 0) {
+		a->kind = ACTION_ACQUIRE;
+		a->resource = (uint16_t)(b->acquired[i] - 1);
+	} else if (call_is(b, e, "begin") && (receiver.how & CARRY_IS)) {
+		a->kind = ACTION_SAME; /* the transaction's commit and rollback are the session's */
+		a->quiet = true;
+	} else if (receiver.how == CARRY_HOLDS &&
+	           (call_is(b, e, "close") || call_is(b, e, "aclose"))) {
+		a->kind = ACTION_RELEASE_HELD;
+		a->effect = (struct effect){DO_CLOSE, DO_CLOSE};
+		a->quiet = true;
+	} else if (is_deferred(b, i) && e->name == NAME_NONE && receiver.how == CARRY_HOLDS) {
+		a->kind = ACTION_SAME; /* a closure's generator holds what the closure holds */
+	} else if (is_deferred(b, i) && carried_by_args(b, e).how != 0) {
+		a->kind = ACTION_WRAP;
+	} else if (is_stack_call(b, e)) {
+		a->kind = ACTION_KEEP;
+	} else if (e->name != NAME_NONE && (receiver.how & CARRY_IS)) {
+		a->kind = ACTION_EFFECT;
+		a->effect = kind_effect(receiver.kind, project_text(b->project, e->name));
+		/* close() and rollback() that raise have let go of the connection all the same */
+		a->quiet |= a->effect.normal == DO_CLOSE || a->effect.normal == DO_ROLLBACK;
+	} else if (e->name == NAME_NONE && (receiver.how & CARRY_IS)) {
+		a->kind = ACTION_SAME; /* Registry() is the registry's own session */
+	} else if (is_pass_through(b, e)) {
+		a->kind = ACTION_SAME;
+		a->slot = plan_slot(p, b->cfg->args[e->first_arg].value);
+	} else if (carried_by_args(b, e).how != 0 && is_constructor(b, e)) {
+		a->kind = ACTION_WRAP;
+	} else if (bind_callee_effect(b, i, a)) {
+		a->kind = ACTION_CALLEE;
+	} else if (!a->quiet && (receiver.how != 0 || carried_by_args(b, e).how != 0)) {
+		a->kind = ACTION_BORROW;
+		a->effect = effect_borrow;
+	}
+}
+
+/* The event that made what a with statement entered, behind EV_EXIT's EV_ENTER; NULL when it is a place. */
+static const struct event *entered(const struct binder *b, const struct event *exit)
+{
+	const struct event *enter = &b->cfg->events[ref_index(exit->a)];
+	return ref_kind(enter->a) == REF_KIND_TEMP ? &b->cfg->events[ref_index(enter->a)] : NULL;
+}
+
+/* `with db.begin():` commits or rolls back when it is left. */
+static bool act_exit_of_begin(struct binder *b, const struct event *e, struct action *a)
+{
+	const struct event *made = entered(b, e);
+	if (made == NULL || made->kind != EV_CALL || !call_is(b, made, "begin") ||
+	    !(carried_by(b, made->a).how & CARRY_IS))
+		return false;
+	a->kind = ACTION_EFFECT;
+	a->slot = plan_slot(&b->fn->plan, made->a);
+	/* a commit that fails is rolled back by the same exit */
+	a->effect = e->op == EXIT_NORMAL ? (struct effect){DO_COMMIT, DO_ROLLBACK}
+	                                 : (struct effect){DO_ROLLBACK, DO_ROLLBACK};
+	return true;
+}
+
+/* with suppress(...): the one manager that is known to swallow what is raised in it. */
+static bool is_suppressing(const struct binder *b, const struct event *e)
+{
+	const struct event *made = entered(b, e);
+	return made != NULL && made->kind == EV_CALL && call_is(b, made, "suppress");
+}
+
+/* `with ExitStack() as stack`: what was handed to the stack is released when it is left. */
+static bool act_exit_of_stack(struct binder *b, const struct event *e, struct action *a)
+{
+	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
+		const struct event *assign = &b->cfg->events[i];
+		if (assign->kind != EV_ASSIGN || assign->b != e->a ||
+		    ref_kind(assign->a) != REF_KIND_PLACE)
+			continue;
+		if (b->places[ref_index(assign->a)].how != CARRY_HOLDS)
+			return false;
+		a->kind = ACTION_RELEASE_HELD;
+		a->slot = plan_slot(&b->fn->plan, assign->a);
+		a->effect = (struct effect){DO_CLOSE, DO_CLOSE};
+		return true;
+	}
+	return false;
+}
+
+static bool is_null_context(const struct binder *b, const struct event *e)
+{
+	const struct event *made = entered(b, e);
+	return made != NULL && made->kind == EV_CALL && call_is(b, made, "nullcontext");
+}
+
+/* What leaving the manager does to the session that a provider made for it. */
+static struct effect exit_effect(const struct binder *b, const struct event *e,
+                                 struct carried managed)
+{
+	uint16_t acquired = b->acquired[ref_index(e->a)];
+	const struct provider *p = acquired == 0 ? NULL : b->resources[acquired - 1].provider;
+	bool kept = p != NULL && (e->op == EXIT_NORMAL ? !p->releases : !p->guarded);
+	return kept ? (struct effect){DO_NOTHING, DO_NOTHING} : managed.kind->with_exit;
+}
+
+static void act_exit(struct binder *b, const struct event *e, struct action *a)
+{
+	if (ref_kind(e->a) != REF_KIND_TEMP)
+		return;
+	if (e->op == EXIT_RAISED) {
+		a->quiet = is_suppressing(b, e);
+		a->sure = !a->quiet;
+	}
+	struct carried managed = b->temps[ref_index(e->a)];
+	if (is_null_context(b, e) || act_exit_of_stack(b, e, a) || act_exit_of_begin(b, e, a) ||
+	    !(managed.how & CARRY_IS))
+		return;
+	a->kind = ACTION_EFFECT;
+	a->slot = b->fn->plan.temp_slots[ref_index(e->a)];
+	a->effect = exit_effect(b, e, managed);
+	if (e->op ==
+	    EXIT_RAISED) /* only the way on with the exception is followed: its effect is the exit's */
+		a->effect.raised = a->effect.normal;
+}
+
+/* A clause that takes whatever a call raises. Cancellation and exit of the interpreter pass it by. */
+static bool takes_everything(const struct binder *b, const struct event *e)
+{
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		ref type = b->cfg->args[e->first_arg + i].value;
+		if (ref_kind(type) != REF_KIND_PLACE)
+			continue;
+		const struct place *p = &b->cfg->places[ref_index(type)];
+		struct str name = project_text(b->project, p->root);
+		if (p->root_kind == PLACE_GLOBAL && p->step_count == 0 &&
+		    (str_is(name, "Exception") || str_is(name, "BaseException")))
+			return true;
+	}
+	return false;
+}
+
+/* A class of the project that closes what it holds takes it over; so may one that is not known. */
+static bool class_takes_over(const struct binder *b, const struct target *t)
+{
+	static const char *const closing[] = {"close",     "aclose",  "__exit__",
+	                                      "__aexit__", "__del__", "dispose"};
+	if (t->kind != TARGET_SCOPE)
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(closing); i++) {
+		struct target m = resolve_member(b->scratch, b->project, t->module, t->scope,
+		                                 str_of(closing[i]));
+		if (m.kind != TARGET_UNKNOWN)
+			return true;
+	}
+	return false;
+}
+
+/* May the callee keep what it is given? A def of the project was read; of the others nothing is known. */
+static bool callee_may_keep(const struct binder *b, uint32_t i, const struct action *a)
+{
+	const struct event *e = &b->cfg->events[i];
+	const struct target *t = &b->targets[i];
+	if (carried_by_args(b, e).how == 0 || a->kind == ACTION_CALLEE ||
+	    a->kind == ACTION_EFFECT || a->quiet)
+		return false;
+	if (a->kind == ACTION_WRAP)
+		return class_takes_over(b, t);
+	if (a->kind == ACTION_KEEP) /* a stack of ours is left here, any other one later */
+		return ref_kind(e->a) != REF_KIND_PLACE ||
+		       b->cfg->places[ref_index(e->a)].step_count != 0 ||
+		       is_param(b, b->cfg->places[ref_index(e->a)].root);
+	if (a->kind == ACTION_SAME || a->kind == ACTION_ACQUIRE)
+		return false;
+	return true;
+}
+
+/* Stored where it outlives the function, returned, or passed to somebody who may keep it. */
+bool gives_away(const struct binder *b, uint32_t i, const struct action *a)
+{
+	const struct event *e = &b->cfg->events[i];
+	if (e->kind == EV_RETURN)
+		return carried_by(b, e->a).how != 0;
+	if (e->kind == EV_CALL)
+		return callee_may_keep(b, i, a);
+	if (e->kind ==
+	    EV_BUILD) /* what is put in a container can be got at in ways that are not followed */
+		return (e->op == BUILD_LIST || e->op == BUILD_SET || e->op == BUILD_DICT) &&
+		       carried_by_args(b, e).how != 0;
+	if (e->kind == EV_ITER)
+		return carried_by(b, e->a).how == CARRY_HOLDS;
+	if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE || carried_by(b, e->b).how == 0)
+		return false;
+	const struct place *to = &b->cfg->places[ref_index(e->a)];
+	return to->root_kind != PLACE_LOCAL || to->step_count != 0;
+}
+
+/* `if 'db' in locals()`: has the acquiring line been reached? */
+static void act_test(struct binder *b, const struct event *e, struct action *a)
+{
+	const struct event *asked = ref_kind(e->a) == REF_KIND_TEMP
+	                                    ? &b->cfg->events[ref_index(e->a)]
+	                                    : NULL;
+	a->sure = e->op == OP_TRUTH && asked != NULL && asked->kind == EV_CALL &&
+	          call_is(b, asked, "hasattr") &&
+	          (carried_by_args(b, asked).how & CARRY_IS) !=
+	                  0; /* sessions have what is asked for */
+	if (e->op != OP_OTHER || ref_kind(e->a) != REF_KIND_TEXT || ref_kind(e->b) != REF_KIND_TEMP)
+		return;
+	const struct event *names = &b->cfg->events[ref_index(e->b)];
+	if (names->kind != EV_CALL ||
+	    !(call_is(b, names, "locals") || call_is(b, names, "dir") || call_is(b, names, "vars")))
+		return;
+	uint32_t place = place_of_local(b->cfg, ref_index(e->a));
+	if (place == UINT32_MAX || b->fn->plan.place_slots[place] == SLOT_NONE)
+		return;
+	a->kind = ACTION_IS_BOUND;
+	a->slot = b->fn->plan.place_slots[place];
+}
+
+void act_event(struct binder *b, uint32_t i, struct action *a)
+{
+	const struct event *e = &b->cfg->events[i];
+	struct plan *p = &b->fn->plan;
+	switch (e->kind) {
+	case EV_CALL: act_call(b, i, a); break;
+	case EV_EXIT: act_exit(b, e, a); break;
+	case EV_TEST: act_test(b, e, a); break;
+	case EV_CATCH: a->sure = takes_everything(b, e); break;
+	case EV_ENTER:
+	case EV_AWAIT:
+		a->kind = b->acquired[i] != 0 ? ACTION_ACQUIRE : ACTION_SAME;
+		/* a session's __enter__ gives self; one that was made without raising is entered so */
+		a->quiet = e->kind == EV_ENTER &&
+		           ((carried_by(b, e->a).how & CARRY_IS) != 0 ||
+		            (ref_kind(e->a) == REF_KIND_TEMP && p->actions[ref_index(e->a)].quiet));
+		a->resource = (uint16_t)(b->acquired[i] - (b->acquired[i] != 0));
+		a->slot = plan_slot(p, e->a);
+		break;
+	case EV_NEXT:
+		if (b->acquired[i] != 0) {
+			a->kind = ACTION_ACQUIRE;
+			a->resource = (uint16_t)(b->acquired[i] - 1);
+		}
+		break;
+	case EV_BUILD:
+		if (e->op != BUILD_CHOICE && carried_by_args(b, e).how != 0)
+			a->kind = ACTION_WRAP;
+		break;
+	case EV_YIELD:
+		if (b->fn->as_provider && (carried_by(b, e->a).how & CARRY_IS)) {
+			a->kind = ACTION_EFFECT;
+			a->slot = plan_slot(p, e->a);
+			a->effect = (struct effect){DO_STATEMENT, DO_STATEMENT};
+		}
+		break;
+	default: break;
+	}
+}
+
+/*
+ * A nested function that uses a carrier of ours may be called as soon as it exists, and whoever
+ * has it has the session.
+ */
+void act_closures(struct binder *b)
+{
+	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
+		const struct captures *c = &b->captured[i];
+		if (c->count == 0 || b->temps[i].how == 0)
+			continue;
+		struct action *a = &b->fn->plan.actions[i];
+		struct transfer *all = arena_array(b->scratch, struct transfer, c->count);
+		for (uint32_t k = 0; k < c->count; k++) {
+			slot_id slot = b->fn->plan.place_slots[c->places[k]];
+			if (slot == SLOT_NONE)
+				continue;
+			all[a->transfer_count++] = (struct transfer){
+				.slot = slot,
+				.normal = states_after(HOLDING_TRANSACTION, DO_MAY_STATEMENT,
+			                               states_fresh()),
+				.raised = states_fresh()};
+		}
+		a->kind = ACTION_CALLEE;
+		a->transfers = all;
+	}
+}

@@ -1,0 +1,260 @@
+/*
+ * bind_carriers.c - which places and temporaries of a function can carry a resource, the
+ * slots they get, and the conditions that guard them.
+ */
+#include "program/bind_internal.h"
+
+/* ---- what carries a resource ------------------------------------------------------- */
+
+/* `db.close` without parentheses, handed to somebody who calls it: it stands for db. */
+static uint32_t place_of_release(const struct binder *b, uint32_t index)
+{
+	const struct place *p = &b->cfg->places[index];
+	if (p->step_count != 1 || p->root_kind != PLACE_LOCAL || p->steps[0].kind != STEP_ATTRIBUTE)
+		return UINT32_MAX;
+	struct str name = project_text(b->project, p->steps[0].name);
+	bool releases = str_is(name, "close") || str_is(name, "aclose") || str_is(name, "remove");
+	return releases ? place_of_local(b->cfg, p->root) : UINT32_MAX;
+}
+
+struct carried carried_by(const struct binder *b, ref r)
+{
+	if (ref_kind(r) == REF_KIND_TEMP)
+		return b->temps[ref_index(r)];
+	if (ref_kind(r) != REF_KIND_PLACE)
+		return (struct carried){0};
+	uint32_t released = place_of_release(b, ref_index(r));
+	return b->places[released != UINT32_MAX ? released : ref_index(r)];
+}
+
+bool carry(struct carried *into, uint8_t how, const struct resource_kind *kind)
+{
+	if ((into->how | how) == into->how)
+		return false;
+	into->how |= how;
+	if (into->kind == NULL)
+		into->kind = kind;
+	return true;
+}
+
+struct carried carried_by_args(const struct binder *b, const struct event *e)
+{
+	struct carried all = {0};
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		struct carried one = carried_by(b, b->cfg->args[e->first_arg + i].value);
+		carry(&all, one.how, one.kind);
+	}
+	return all;
+}
+
+/* TeamService(db): an object that keeps the session. By convention classes begin with a capital. */
+bool is_constructor(const struct binder *b, const struct event *e)
+{
+	struct str name = project_text(b->project, e->name);
+	if (e->name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE)
+		name = project_text(b->project, b->cfg->places[ref_index(e->a)].root);
+	while (name.len > 0 && name.ptr[0] == '_')
+		name = str_slice(name, 1, name.len);
+	return name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
+}
+
+/* closing(x), aclosing(x) and nullcontext(x) give x to the with statement that enters them. */
+bool is_pass_through(const struct binder *b, const struct event *e)
+{
+	return e->kind == EV_CALL && e->arg_count == 1 &&
+	       (call_is(b, e, "closing") || call_is(b, e, "aclosing") ||
+	        call_is(b, e, "nullcontext"));
+}
+
+/* A call that hands something to an ExitStack: stack.callback(db.close), stack.enter_context(Session()). */
+bool is_stack_call(const struct binder *b, const struct event *e)
+{
+	static const char *const handing[] = {"callback",      "push_async_callback",
+	                                      "push",          "push_async_exit",
+	                                      "enter_context", "enter_async_context"};
+	if (e->name == NAME_NONE || e->arg_count == 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(handing); i++)
+		if (call_is(b, e, handing[i]))
+			return carried_by(b, b->cfg->args[e->first_arg].value).how != 0;
+	return false;
+}
+
+/* A generator, or a coroutine that nobody awaits here: it runs later, with what it was given. */
+bool is_deferred(const struct binder *b, uint32_t i)
+{
+	const struct target *t = &b->targets[i];
+	if (t->kind != TARGET_SCOPE)
+		return false;
+	const struct scope *s = project_scope(b->project, t->module, t->scope);
+	bool coroutine = (s->flags & SCOPE_ASYNC) != 0 &&
+	                 (b->cfg->events[i].flags & EVF_AWAITED) == 0;
+	return s->kind == SCOPE_FUNCTION && ((s->flags & SCOPE_GENERATOR) != 0 || coroutine);
+}
+
+/* Carries what one event passes on; true when something new was carried. */
+static bool carry_event(struct binder *b, uint32_t i)
+{
+	const struct event *e = &b->cfg->events[i];
+	struct carried from;
+	switch (e->kind) {
+	case EV_ASSIGN:
+		from = carried_by(b, e->b);
+		return e->index == 0 && ref_kind(e->a) == REF_KIND_PLACE &&
+		       carry(&b->places[ref_index(e->a)], from.how, from.kind);
+	case EV_ENTER:
+	case EV_AWAIT: from = carried_by(b, e->a); return carry(&b->temps[i], from.how, from.kind);
+	case EV_BUILD:
+		from = carried_by_args(b, e);
+		return carry(&b->temps[i],
+		             e->op == BUILD_CHOICE ? from.how : (from.how ? CARRY_HOLDS : 0),
+		             from.kind);
+	case EV_CLOSURE:
+		from = (struct carried){0};
+		for (uint32_t k = 0; k < b->captured[i].count; k++)
+			carry(&from, b->places[b->captured[i].places[k]].how,
+			      b->places[b->captured[i].places[k]].kind);
+		return carry(&b->temps[i], from.how != 0 ? CARRY_HOLDS : 0, from.kind);
+	case EV_CALL:
+		if (is_stack_call(b, e) && ref_kind(e->a) == REF_KIND_PLACE) {
+			from = carried_by(b, b->cfg->args[e->first_arg].value);
+			carry(&b->temps[i], from.how, from.kind);
+			return carry(&b->places[ref_index(e->a)], CARRY_HOLDS, from.kind);
+		}
+		if (ref_kind(e->a) == REF_KIND_PLACE && e->name == NAME_NONE &&
+		    b->registry_of[ref_index(e->a)] != 0)
+			return carry(&b->temps[i], CARRY_IS, b->places[ref_index(e->a)].kind);
+		if (call_is(b, e, "begin") && (carried_by(b, e->a).how & CARRY_IS) != 0)
+			return carry(&b->temps[i], CARRY_IS, carried_by(b, e->a).kind);
+		if (is_deferred(b, i) &&
+		    (carried_by(b, e->a).how != 0 || carried_by_args(b, e).how != 0))
+			return carry(&b->temps[i], CARRY_HOLDS, carried_by(b, e->a).kind);
+		from = carried_by_args(b, e);
+		if (is_pass_through(b, e))
+			return carry(&b->temps[i], from.how, from.kind);
+		return from.how != 0 && is_constructor(b, e) &&
+		       carry(&b->temps[i], CARRY_HOLDS, from.kind);
+	default: return false;
+	}
+}
+
+/* Which of our locals the nested function, class or lambda made here uses. */
+static void find_captured(struct binder *b, uint32_t event)
+{
+	struct captures *c = &b->captured[event];
+	struct cfg inner;
+	if (!record_cfg(b->scratch, &b->project->modules[b->fn->module].loaded,
+	                b->cfg->events[event].index, &inner))
+		return;
+	c->places = arena_array(b->scratch, uint32_t, inner.place_count);
+	for (uint32_t i = 0; i < inner.place_count; i++) {
+		uint32_t place = inner.places[i].root_kind == PLACE_FREE
+		                         ? place_of_local(b->cfg, inner.places[i].root)
+		                         : UINT32_MAX;
+		if (place != UINT32_MAX)
+			c->places[c->count++] = place;
+	}
+}
+
+void find_carriers(struct binder *b)
+{
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		if (b->cfg->events[i].kind == EV_CLOSURE)
+			find_captured(b, i);
+	for (uint32_t r = 0; r < b->resource_count; r++) {
+		const struct resource *resource = &b->resources[r];
+		if (b->entry_places[r] != 0)
+			carry(&b->places[b->entry_places[r] - 1], CARRY_IS, resource->kind);
+		if (resource->event != EVENT_NONE)
+			carry(&b->temps[resource->event], CARRY_IS, resource->kind);
+	}
+	for (bool grew = true; grew;) { /* each round carries at least one more; chains are short */
+		grew = false;
+		for (uint32_t i = 0; i < b->cfg->event_count; i++)
+			grew |= carry_event(b, i);
+	}
+}
+
+/* ---- slots and guards ---------------------------------------------------------------- */
+
+static slot_id new_slot(struct plan *p)
+{
+	return p->slot_count < SLOTS_MAX ? (slot_id)p->slot_count++ : SLOT_NONE;
+}
+
+void make_slots(struct binder *b)
+{
+	struct plan *p = &b->fn->plan;
+	for (uint32_t i = 0; i < b->cfg->place_count; i++)
+		p->place_slots[i] = b->places[i].how != 0 ? new_slot(p) : SLOT_NONE;
+	for (uint32_t i = 0; i < b->cfg->place_count; i++)
+		if (place_of_release(b, i) != UINT32_MAX)
+			p->place_slots[i] = p->place_slots[place_of_release(b, i)];
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		p->temp_slots[i] = b->temps[i].how != 0 ? new_slot(p) : SLOT_NONE;
+}
+
+static bool asks_guard(const struct event *e)
+{
+	return (e->kind == EV_TEST || e->kind == EV_COMPARE) &&
+	       (e->op == OP_TRUTH || e->op == OP_IS_NONE) && ref_kind(e->a) == REF_KIND_PLACE;
+}
+
+static void add_guard(struct binder *b, uint32_t place)
+{
+	struct plan *p = &b->fn->plan;
+	if (p->guard_count == GUARDS_MAX)
+		return;
+	if (p->place_slots[place] == SLOT_NONE)
+		p->place_slots[place] = new_slot(p);
+	slot_id slot = p->place_slots[place];
+	for (uint32_t i = 0; i < p->guard_count; i++)
+		if (p->guards[i] == slot)
+			return;
+	if (slot != SLOT_NONE)
+		p->guards[p->guard_count++] = slot;
+}
+
+/* Is this a flag: a plain local that is set to a constant or to a test of a carrier? */
+static bool sets_flag(const struct binder *b, const struct event *e)
+{
+	if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE || e->index != 0)
+		return false;
+	const struct place *place = &b->cfg->places[ref_index(e->a)];
+	if (place->root_kind != PLACE_LOCAL || place->step_count != 0)
+		return false;
+	if (ref_kind(e->b) == REF_KIND_CONST)
+		return true;
+	if (ref_kind(e->b) != REF_KIND_TEMP)
+		return false;
+	const struct event *from = &b->cfg->events[ref_index(e->b)];
+	if (from->kind != EV_COMPARE || ref_kind(from->a) != REF_KIND_PLACE)
+		return false;
+	return carried_by(b, from->a).how != 0 ||
+	       is_param(b, b->cfg->places[ref_index(from->a)].root);
+}
+
+/* First the carriers that are asked for, then flags, then parameters: at most GUARDS_MAX. */
+void find_guards(struct binder *b)
+{
+	struct plan *p = &b->fn->plan;
+	uint8_t *asked = arena_array(b->scratch, uint8_t, b->cfg->place_count);
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		if (asks_guard(&b->cfg->events[i]))
+			asked[ref_index(b->cfg->events[i].a)] = 1;
+	for (uint32_t i = 0; i < b->cfg->place_count; i++)
+		if (asked[i] && b->places[i].how != 0)
+			add_guard(b, i);
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		if (sets_flag(b, &b->cfg->events[i]) && asked[ref_index(b->cfg->events[i].a)])
+			add_guard(b, ref_index(b->cfg->events[i].a));
+	for (uint32_t i = 0; i < b->cfg->place_count; i++)
+		if (asked[i] && b->cfg->places[i].step_count == 0 &&
+		    is_param(b, b->cfg->places[i].root))
+			add_guard(b, i);
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		if (b->cfg->events[i].kind == EV_COMPARE && asks_guard(&b->cfg->events[i]) &&
+		    p->place_slots[ref_index(b->cfg->events[i].a)] != SLOT_NONE &&
+		    p->temp_slots[i] == SLOT_NONE)
+			p->temp_slots[i] = new_slot(p);
+}

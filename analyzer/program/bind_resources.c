@@ -1,0 +1,375 @@
+/*
+ * bind_resources.c - what a function is given or makes: which of its names and calls
+ * stand for sessions, factories, registries and providers.
+ */
+#include "program/bind_internal.h"
+#include "program/provider.h"
+#include "program/summary.h"
+
+/* ---- names -------------------------------------------------------------------- */
+
+const struct module *module_of(const struct binder *b)
+{
+	return project_module(b->project, b->fn->module);
+}
+
+/* The dotted text of a place made of attributes only; empty for anything else. */
+struct str place_path(struct arena *scratch, const struct project *p, const struct place *place)
+{
+	struct str path = project_text(p, place->root);
+	if (place->root_kind == PLACE_TOKEN)
+		return STR_EMPTY;
+	for (unsigned i = 0; i < place->step_count; i++) {
+		if (place->steps[i].kind != STEP_ATTRIBUTE)
+			return STR_EMPTY;
+		path = arena_printf(scratch, "%.*s.%.*s", STR_ARG(path),
+		                    STR_ARG(project_text(p, place->steps[i].name)));
+	}
+	return path;
+}
+
+/* A local name means something to other code only when it was imported or defined right here. */
+static bool is_opaque_local(const struct binder *b, const struct place *place)
+{
+	if (place->root_kind != PLACE_LOCAL)
+		return false;
+	const struct symbol *s = project_symbol(b->project, b->fn->module, b->fn->scope,
+	                                        place->root);
+	return s == NULL || s->kind == SYMBOL_BINDING;
+}
+
+static struct target target_of_path(const struct binder *b, const struct place *place,
+                                    struct str path)
+{
+	if (path.len == 0 || is_opaque_local(b, place))
+		return (struct target){.kind = TARGET_UNKNOWN, .dotted = path};
+	return resolve(b->scratch, b->project, b->fn->module, b->fn->scope, path);
+}
+
+/* What a call calls: the place, and the method name behind it. */
+static struct target callee_target(const struct binder *b, const struct event *e)
+{
+	if (ref_kind(e->a) != REF_KIND_PLACE)
+		return (struct target){.kind = TARGET_UNKNOWN,
+		                       .dotted = project_text(b->project, e->name)};
+	const struct place *place = &b->cfg->places[ref_index(e->a)];
+	struct str path = place_path(b->scratch, b->project, place);
+	if (e->name != NAME_NONE)
+		path = arena_printf(b->scratch, "%.*s.%.*s", STR_ARG(path),
+		                    STR_ARG(project_text(b->project, e->name)));
+	return target_of_path(b, place, path);
+}
+
+bool call_is(const struct binder *b, const struct event *e, const char *name)
+{
+	return e->name != NAME_NONE
+	               ? str_is(project_text(b->project, e->name), name)
+	               : ref_kind(e->a) == REF_KIND_PLACE &&
+	                         b->cfg->places[ref_index(e->a)].step_count == 0 &&
+	                         str_is(project_text(b->project,
+	                                             b->cfg->places[ref_index(e->a)].root),
+	                                name);
+}
+
+/* The parameter of that name, or NULL. */
+const struct param *param_named(const struct binder *b, name_id name)
+{
+	const struct module *m = module_of(b);
+	const struct scope *s = &m->scopes[b->fn->scope];
+	for (uint32_t i = 0; i < s->param_count; i++)
+		if (m->params[s->first_param + i].name == name)
+			return &m->params[s->first_param + i];
+	return NULL;
+}
+
+bool is_param(const struct binder *b, name_id name)
+{
+	return param_named(b, name) != NULL;
+}
+
+/* ---- resources ------------------------------------------------------------------ */
+
+static uint32_t add_resource(struct binder *b, struct resource r, uint32_t entry_place)
+{
+	if (b->resource_count == RESOURCES_MAX)
+		return RESOURCES_MAX;
+	for (uint32_t i = 0; i < b->resource_count; i++)
+		r.ordinal += str_eq(b->resources[i].name, r.name);
+	b->resources[b->resource_count] = r;
+	b->entry_places[b->resource_count] = (slot_id)(entry_place + 1);
+	return b->resource_count++;
+}
+
+uint32_t place_of_local(const struct cfg *cfg, name_id name)
+{
+	for (uint32_t i = 0; i < cfg->place_count; i++)
+		if (cfg->places[i].root_kind == PLACE_LOCAL && cfg->places[i].step_count == 0 &&
+		    cfg->places[i].root == name)
+			return i;
+	return UINT32_MAX;
+}
+
+static void add_injected(struct binder *b)
+{
+	const struct module *m = module_of(b);
+	const struct scope *s = &m->scopes[b->fn->scope];
+	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++) {
+		struct dependency dep;
+		bool unresolved = false;
+		if (!dependency_of(b->scratch, b->project, b->fn->module, b->fn->scope,
+		                   &m->params[i], &dep))
+			continue;
+		if (dep.annotated && b->fn->entry == ENTRY_NONE)
+			continue; /* an Annotated alias on a plain function is a plain parameter */
+		const struct provider *provider = provider_of_dependency(b->scratch, b->program,
+		                                                         &dep, &unresolved);
+		if (provider == NULL)
+			continue;
+		add_resource(b,
+		             (struct resource){
+				     .kind = provider->kind,
+				     .origin = ORIGIN_DEPENDENCY,
+				     .name = project_text(b->project, m->params[i].name),
+				     .event = EVENT_NONE,
+				     .param = i,
+				     .span = m->params[i].span,
+				     .provider = provider,
+			     },
+		             place_of_local(b->cfg, m->params[i].name));
+	}
+}
+
+bool is_lent_place(const struct place *p, const struct lent *lent)
+{
+	if (p->root_kind != lent->root_kind || p->root != lent->root)
+		return false;
+	if (lent->attribute == NAME_NONE)
+		return p->step_count == 0;
+	return p->step_count == 1 && p->steps[0].kind == STEP_ATTRIBUTE &&
+	       p->steps[0].name == lent->attribute;
+}
+
+/* One text for one registry, however it was imported. */
+static struct str identity_of(const struct binder *b, const struct target *t)
+{
+	if (t->kind != TARGET_BINDING)
+		return t->dotted;
+	return arena_printf(b->scratch, "%.*s:%.*s",
+	                    STR_ARG(project_module(b->project, t->module)->path),
+	                    STR_ARG(t->dotted));
+}
+
+/* Registries are there on entry: whoever ran before in this thread may have used them. */
+static void add_registry(struct binder *b, uint32_t place_index, uint32_t event)
+{
+	const struct place *place = &b->cfg->places[place_index];
+	struct str path = place_path(b->scratch, b->project, place);
+	struct target t = target_of_path(b, place, path);
+	struct thing thing = thing_of(b->scratch, b->program, &t);
+	if (thing.kind != THING_REGISTRY || (thing.by_name && is_opaque_local(b, place)))
+		return;
+	uint32_t r = add_resource(b,
+	                          (struct resource){
+					  .kind = thing.resource,
+					  .origin = ORIGIN_REGISTRY,
+					  .name = path,
+					  .identity = identity_of(b, &t),
+					  .event = EVENT_NONE,
+					  .param = UINT32_MAX,
+					  .span = b->cfg->events[event].span,
+					  .thread_local_scope = !thing.has_scopefunc,
+				  },
+	                          place_index);
+	if (r < RESOURCES_MAX)
+		b->registry_of[place_index] = r + 1;
+}
+
+/* The variable that the value of 'event' is stored in first, for its name. */
+static struct str first_holder(const struct binder *b, uint32_t event)
+{
+	for (uint32_t i = event + 1; i < b->cfg->event_count && i < event + 64; i++) {
+		const struct event *e = &b->cfg->events[i];
+		if (e->kind == EV_ASSIGN && e->b == REF_TEMP(event) &&
+		    ref_kind(e->a) == REF_KIND_PLACE)
+			return place_path(b->scratch, b->project, &b->cfg->places[ref_index(e->a)]);
+		if (e->kind == EV_ENTER && e->a == REF_TEMP(event))
+			return first_holder(b, i);
+	}
+	return STR_EMPTY;
+}
+
+static void acquire_at(struct binder *b, uint32_t event, const struct resource_kind *kind,
+                       enum origin origin, const struct provider *provider, struct str maker)
+{
+	struct str name = first_holder(b, event);
+	uint32_t r = add_resource(b,
+	                          (struct resource){
+					  .kind = kind,
+					  .origin = origin,
+					  .name = name.len > 0 ? name : str_of(kind->noun),
+					  .event = event,
+					  .param = UINT32_MAX,
+					  .span = b->cfg->events[event].span,
+					  .provider = provider,
+					  .maker = maker,
+				  },
+	                          UINT32_MAX);
+	if (r < RESOURCES_MAX)
+		b->acquired[event] = (uint16_t)(r + 1);
+}
+
+/* A call of something that yields a session, as next(), with or for take it apart. */
+static bool yields_session(const struct binder *b, ref call, struct thing *out)
+{
+	if (ref_kind(call) != REF_KIND_TEMP)
+		return false;
+	*out = b->callees[ref_index(call)];
+	return out->kind == THING_PROVIDER && out->resource != NULL &&
+	       (out->provider == NULL || out->provider->shape != SHAPE_RETURNS);
+}
+
+static bool is_next(const struct binder *b, const struct event *e, ref *generator)
+{
+	if (e->arg_count > 0 && e->name == NAME_NONE &&
+	    (call_is(b, e, "next") || call_is(b, e, "anext")))
+		*generator = b->cfg->args[e->first_arg].value;
+	else if (call_is(b, e, "__next__") || call_is(b, e, "__anext__"))
+		*generator = e->a;
+	else
+		return false;
+	return true;
+}
+
+/* Session(bind=connection): what it holds is the connection's, and goes back with that. */
+static bool is_on_connection(const struct binder *b, const struct event *e)
+{
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		ref value = b->cfg->args[e->first_arg + i].value;
+		if (ref_kind(value) != REF_KIND_PLACE)
+			continue;
+		struct str path = place_path(b->scratch, b->project,
+		                             &b->cfg->places[ref_index(value)]);
+		if (str_starts(dotted_last(path), STR("conn")))
+			return true;
+	}
+	return false;
+}
+
+static void find_acquire_call(struct binder *b, uint32_t i)
+{
+	const struct event *e = &b->cfg->events[i];
+	struct thing thing = b->callees[i];
+	ref generator;
+	if (thing.kind == THING_TYPE && is_on_connection(b, e))
+		return;
+	if (thing.kind == THING_TYPE || thing.kind == THING_FACTORY)
+		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, NULL,
+		           dotted_last(b->targets[i].dotted));
+	else if (thing.kind == THING_PROVIDER && thing.provider != NULL &&
+	         thing.provider->shape == SHAPE_RETURNS)
+		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, thing.provider,
+		           thing.provider->name);
+	else if (is_next(b, e, &generator) && yields_session(b, generator, &thing))
+		acquire_at(b, i, thing.resource, ORIGIN_GENERATOR, thing.provider,
+		           dotted_last(b->targets[ref_index(generator)].dotted));
+}
+
+static void find_acquire(struct binder *b, uint32_t i)
+{
+	const struct event *e = &b->cfg->events[i];
+	struct thing thing;
+	if (e->kind == EV_CALL)
+		find_acquire_call(b, i);
+	else if (e->kind == EV_ENTER && yields_session(b, e->a, &thing))
+		acquire_at(b, i, thing.resource, ORIGIN_MANAGER, thing.provider, STR_EMPTY);
+	else if (e->kind == EV_NEXT && ref_kind(e->a) == REF_KIND_TEMP &&
+	         yields_session(b, b->cfg->events[ref_index(e->a)].a, &thing))
+		acquire_at(b, i, thing.resource, ORIGIN_LENT, thing.provider,
+		           STR_EMPTY); /* the loop keeps the generator */
+}
+
+/* `SessionLocal.begin()`: a session whose block commits and closes. */
+static struct thing begun_factory(const struct binder *b, const struct event *e)
+{
+	if (!call_is(b, e, "begin") || ref_kind(e->a) != REF_KIND_PLACE)
+		return (struct thing){0};
+	const struct place *place = &b->cfg->places[ref_index(e->a)];
+	struct target t = target_of_path(b, place, place_path(b->scratch, b->project, place));
+	struct thing thing = thing_of(b->scratch, b->program, &t);
+	return thing.kind == THING_FACTORY ? thing : (struct thing){0};
+}
+
+/* `Session = sessionmaker(engine); db = Session()` in one function. */
+static struct thing local_factory(const struct binder *b, const struct event *e)
+{
+	uint32_t maker = e->name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE
+	                         ? maker_of_local(b, e->a)
+	                         : EVENT_NONE;
+	if (maker == EVENT_NONE || b->callees[maker].kind != THING_FACTORY_TYPE)
+		return (struct thing){0};
+	return (struct thing){.kind = THING_FACTORY, .resource = b->callees[maker].resource};
+}
+
+static void bind_callee(struct binder *b, uint32_t i)
+{
+	const struct event *e = &b->cfg->events[i];
+	struct target t = bind_method_target(b, e, callee_target(b, e));
+	b->targets[i] = t;
+	struct thing thing = thing_of(b->scratch, b->program, &t);
+	if (thing.kind == THING_NONE)
+		thing = begun_factory(b, e);
+	if (thing.kind == THING_NONE)
+		thing = local_factory(b, e);
+	b->callees[i] = thing;
+	b->fn->plan.actions[i].quiet =
+		protocols_quiet(b->program->protocols, t.dotted) ||
+		(e->name != NAME_NONE &&
+	         protocols_quiet(b->program->protocols,
+	                         arena_printf(b->scratch, ".%.*s",
+	                                      STR_ARG(project_text(b->project, e->name)))));
+}
+
+/* The session that a caller lends stands where the summary's maker says. */
+static void add_lent(struct binder *b)
+{
+	const struct lent *lent = b->fn->lent;
+	uint32_t place = 0;
+	while (!is_lent_place(&b->cfg->places[place], lent))
+		place++; /* add_lent_place has seen to it that there is one */
+	add_resource(b,
+	             (struct resource){.kind = lent->kind,
+	                               .origin = ORIGIN_LENT,
+	                               .name = project_text(b->project, lent->root),
+	                               .event = EVENT_NONE,
+	                               .param = UINT32_MAX},
+	             place);
+}
+
+/* Making the exception of a raise statement is taken not to raise another one. */
+static void quiet_exceptions(struct binder *b)
+{
+	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
+		const struct event *e = &b->cfg->events[i];
+		if (e->kind == EV_RAISE && ref_kind(e->a) == REF_KIND_TEMP)
+			b->fn->plan.actions[ref_index(e->a)].quiet = true;
+	}
+}
+
+void find_resources(struct binder *b)
+{
+	if (b->fn->lent != NULL)
+		add_lent(b);
+	else
+		add_injected(b);
+	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
+		const struct event *e = &b->cfg->events[i];
+		if (e->kind != EV_CALL)
+			continue;
+		bind_callee(b, i);
+		if (ref_kind(e->a) == REF_KIND_PLACE && b->registry_of[ref_index(e->a)] == 0)
+			add_registry(b, ref_index(e->a), i);
+	}
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		find_acquire(b, i);
+	quiet_exceptions(b);
+}
