@@ -341,18 +341,70 @@ static void of_two_rules_the_one_that_names_the_cause_wins(void **state)
 	}
 }
 
-static void a_merged_finding_has_the_worst_level_of_all(void **state)
+static void the_worst_level_wins_with_its_own_text(void **state)
 {
 	struct fixture x;
 
 	(void)state;
 	fixture_init(&x);
-	add_finding(&x, "unreleased-on-raise", "a.py", (struct span){1, 2})->level = LEVEL_ERROR;
-	add_finding(&x, "unreleased-on-return", "a.py", (struct span){3, 4})->level = LEVEL_WARNING;
 	add_finding(&x, "left-to-framework", "a.py", (struct span){5, 6})->level = LEVEL_NOTE;
+	add_finding(&x, "unreleased-on-return", "a.py", (struct span){3, 4})->level = LEVEL_WARNING;
+	struct finding *worst = add_finding(&x, "unreleased-on-raise", "a.py", (struct span){7, 8});
+	worst->level = LEVEL_ERROR;
+	worst->message = STR("stays open");
+	assert_int_equal(merge_findings(&x.memory, x.findings, x.count), 1);
+	assert_string_equal(x.findings[0].rule->id, "unreleased-on-raise");
+	assert_int_equal(x.findings[0].level, LEVEL_ERROR);
+	assert_true(str_is(x.findings[0].message, "stays open"));
+	assert_int_equal(x.findings[0].related_count, 2);
+	assert_string_equal(x.findings[0].related[0].rule->id, "unreleased-on-return");
+	assert_string_equal(x.findings[0].related[1].rule->id, "left-to-framework");
+	fixture_release(&x);
+}
+
+static void of_one_rule_at_two_levels_the_worse_speaks(void **state)
+{
+	struct fixture x;
+
+	(void)state;
+	fixture_init(&x);
+	add_finding(&x, "unreleased-on-return", "a.py", (struct span){3, 4})->level = LEVEL_WARNING;
+	add_finding(&x, "unreleased-on-return", "a.py", (struct span){7, 8})->level = LEVEL_ERROR;
 	assert_int_equal(merge_findings(&x.memory, x.findings, x.count), 1);
 	assert_int_equal(x.findings[0].level, LEVEL_ERROR);
-	assert_int_equal(x.findings[0].related_count, 2);
+	assert_int_equal(x.findings[0].at.span.start, 7);
+	assert_int_equal(x.findings[0].related_count, 0);
+	fixture_release(&x);
+}
+
+static void rules_that_no_table_ranks_speak_for_themselves(void **state)
+{
+	static const struct rule one = {.id = "a-new-rule"}, two = {.id = "b-new-rule"};
+	static const struct {
+		const struct rule *rule; /* NULL: one that is ranked */
+		enum level level;
+	} given[] = {
+		{&one, LEVEL_ERROR},
+		{&two, LEVEL_ERROR},
+		{NULL, LEVEL_NOTE},
+		{&one, LEVEL_WARNING},
+	};
+	struct fixture x;
+
+	(void)state;
+	fixture_init(&x);
+	for (uint32_t i = 0; i < ARRAY_LEN(given); i++) {
+		struct finding *f = add_finding(&x, "left-to-framework", "a.py",
+		                                (struct span){i, i + 1});
+		f->rule = given[i].rule != NULL ? given[i].rule : f->rule;
+		f->level = given[i].level;
+	}
+	assert_int_equal(merge_findings(&x.memory, x.findings, x.count), 3);
+	assert_string_equal(x.findings[0].rule->id, "left-to-framework");
+	assert_int_equal(x.findings[0].level, LEVEL_NOTE);
+	assert_string_equal(x.findings[1].rule->id, "a-new-rule");
+	assert_int_equal(x.findings[1].level, LEVEL_ERROR);
+	assert_string_equal(x.findings[2].rule->id, "b-new-rule");
 	fixture_release(&x);
 }
 
@@ -695,7 +747,9 @@ int main(void)
 		cmocka_unit_test(rules_are_chosen_by_id_and_glob),
 		cmocka_unit_test(the_configuration_sets_levels_by_rule_and_path),
 		cmocka_unit_test(of_two_rules_the_one_that_names_the_cause_wins),
-		cmocka_unit_test(a_merged_finding_has_the_worst_level_of_all),
+		cmocka_unit_test(the_worst_level_wins_with_its_own_text),
+		cmocka_unit_test(of_one_rule_at_two_levels_the_worse_speaks),
+		cmocka_unit_test(rules_that_no_table_ranks_speak_for_themselves),
 		cmocka_unit_test(only_findings_about_the_same_resource_are_merged),
 		cmocka_unit_test(one_rule_twice_becomes_one_finding_with_all_exits),
 		cmocka_unit_test(findings_stand_by_path_line_column_and_rule),

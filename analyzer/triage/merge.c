@@ -1,6 +1,7 @@
 /*
  * merge.c - findings sorted by resource, so that those of one defect are
- * neighbours, the rule that names the cause first.
+ * neighbours, the worst first: a text that speaks of something milder must
+ * not stand for it, nor hide it from --fail-on.
  */
 #include "triage/merge.h"
 #include "rule.h"
@@ -9,9 +10,9 @@
 #include <stdlib.h>
 
 /*
- * Who speaks for a session that several rules report: the wrong object before
- * its clean-up, a specific path before what happens on all of them. Rules
- * that are not listed speak for themselves.
+ * Who speaks for a session that several rules report at one level: the wrong
+ * object before its clean-up, a specific path before what happens on all of
+ * them. Rules that are not listed speak for themselves.
  */
 static const char *const precedence[] = {
 	"unused-session",
@@ -33,6 +34,11 @@ static unsigned rank_of(const struct finding *f)
 		if (strcmp(precedence[i], f->rule->id) == 0)
 			return i;
 	return UINT_MAX;
+}
+
+static bool is_listed(const struct finding *f)
+{
+	return rank_of(f) != UINT_MAX;
 }
 
 static int number_cmp(uint32_t a, uint32_t b)
@@ -65,15 +71,20 @@ static int resource_cmp(const struct finding *a, const struct finding *b)
 	return order != 0 ? order : number_cmp(a->ordinal, b->ordinal);
 }
 
+/* Listed rules first, as one group by level; of the others each is a group of its own. */
 static int merge_cmp(const void *left, const void *right)
 {
 	const struct finding *a = left, *b = right;
 	int order = resource_cmp(a, b);
 
 	if (order == 0)
-		order = number_cmp(rank_of(a), rank_of(b));
-	if (order == 0)
+		order = number_cmp(is_listed(b), is_listed(a));
+	if (order == 0 && !is_listed(a))
 		order = strcmp(a->rule->id, b->rule->id);
+	if (order == 0)
+		order = number_cmp(b->level, a->level);
+	if (order == 0)
+		order = number_cmp(rank_of(a), rank_of(b));
 	if (order == 0)
 		order = span_cmp(a->at.span, b->at.span);
 	return order != 0 ? order : str_cmp(a->message, b->message);
@@ -150,13 +161,10 @@ static bool absorb(struct arena *run, struct finding *kept, const struct finding
 		return false;
 	if (same_rule)
 		unite(run, kept, other);
-	else if (rank_of(kept) != UINT_MAX && rank_of(other) != UINT_MAX)
+	else if (is_listed(kept) && is_listed(other))
 		add_related(run, kept, other, true);
 	else
 		return false;
-	/* A warning that stands for an error would hide it from --fail-on. */
-	if (other->level > kept->level)
-		kept->level = other->level;
 	return true;
 }
 

@@ -9,8 +9,9 @@
 
 /*
  * Merges findings about the same resource (path, function, acquiring site): those of one rule
- * become one with all exits; of different rules the one that names the cause wins (the table in
- * merge.c), at the worst level of all, and the others stay as its 'related'. Changes the order.
+ * become one with all exits; of different rules the one with the worst level wins, of equal ones
+ * that which names the cause (the table in merge.c), and the others stay as its 'related'. A rule
+ * that the table does not know speaks for itself. Changes the order.
  * Returns how many are left.
  */
 size_t merge_findings(struct arena *run, struct finding *findings, size_t count);
