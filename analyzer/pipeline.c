@@ -293,6 +293,7 @@ static bool write_report(struct run *r)
 	double start = now();
 	r->totals.files = r->project.module_count;
 	r->totals.skipped_files = (uint32_t)(r->files.count - r->project.module_count);
+	r->totals.backlog = r->allowlist->backlog;
 	struct report report = {
 		.options = &r->options,
 		.root = r->files.root,

@@ -122,6 +122,8 @@ void pipeline_stats(const struct run *r)
 		fprintf(stderr, "  %-20s %8.3f s\n", phase_words[i], r->seconds[i]);
 	fprintf(stderr, "peak memory %ld kB, threads %u\n", usage.ru_maxrss, r->jobs);
 	print_versions(r);
+	fprintf(stderr, "allowlisted %u accepted, %u backlog\n", r->allowlist->accepted,
+	        r->allowlist->backlog);
 	print_not_modelled(r);
 	print_unknowns(r);
 }

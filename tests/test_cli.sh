@@ -259,6 +259,10 @@ allow '{"path": "app/*.py", "function": "warning", "rules": ["unreleased-*"], "r
 check 'the allowlist accepts' allowed ends 0 app/warning.py
 check 'and says why' allowed prints 0 'allowlisted known' --verbose app/warning.py
 check 'and is counted' allowed prints_json 0 'd["summary"]["allowlisted"] == 1' --format json app/warning.py
+check 'as accepted' allowed says 0 'allowlisted 1 accepted, 0 backlog' --stats app/warning.py
+allow '{"path": "app/*.py", "function": "warning", "rules": ["unreleased-*"], "reason": "later", "kind": "backlog"}'
+check 'or as put off' allowed prints 0 '1 allowlisted (1 backlog)' app/warning.py
+check 'in --stats too' allowed says 0 'allowlisted 0 accepted, 1 backlog' --stats app/warning.py
 allow '{"path": "gone.py", "rules": ["*"], "reason": "was"}'
 check 'a stale entry is a notification' allowed says 1 "$tmp/allowlist.json:2:3: warning: this entry matches no finding"
 check 'and a mistake when strict' allowed says 2 "$tmp/allowlist.json:2:3: error: this entry matches no finding" --strict-allowlist

@@ -108,6 +108,9 @@ static void accepted_findings_are_counted_and_shown_with_their_reason_when_asked
 	s.findings[SAMPLE_NOTE].reason = STR("on purpose");
 	assert_says(&s.report, "rebound-session", false);
 	assert_says(&s.report, "7 handlers: 1 warning; 1 allowlisted, 1 suppressed\n", true);
+	s.report.totals.backlog = 1;
+	assert_says(&s.report, "; 1 allowlisted (1 backlog), 1 suppressed\n", true);
+	s.report.totals.backlog = 0;
 	s.options.verbose = true;
 	assert_says(&s.report,
 	            "app/zones.py:40: error rebound-session: `db` is bound to another session\n"

@@ -18,6 +18,7 @@ struct unknown_count {
 
 struct report_totals {
 	uint32_t files, skipped_files, functions, handlers;
+	uint32_t backlog; /* of the allowlisted findings: put off, not accepted */
 };
 
 /* Everything a reporter may show. Arrays are sorted by path, line, column, rule. */

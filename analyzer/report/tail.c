@@ -50,8 +50,8 @@ void tail_put_totals(FILE *out, const struct report *r)
 	put_count(out, ", ", r->totals.handlers, "handler");
 }
 
-/* ": 3 errors, 20 warnings; 2 allowlisted" */
-static void put_found(FILE *out, const struct finding_counts *c)
+/* ": 3 errors, 20 warnings; 2 allowlisted (1 backlog)" */
+static void put_found(FILE *out, const struct finding_counts *c, uint32_t backlog)
 {
 	const char *separator = ": ";
 
@@ -68,6 +68,8 @@ static void put_found(FILE *out, const struct finding_counts *c)
 			fprintf(out, "%s%u %s", separator, c->by_status[s],
 			        finding_status_word((enum finding_status)s));
 			separator = ", ";
+			if (s == STATUS_ALLOWLISTED && backlog > 0)
+				fprintf(out, " (%u backlog)", backlog);
 		}
 }
 
@@ -90,7 +92,7 @@ void tail_put(FILE *out, const struct report *r)
 	put_unknown(out, r);
 	counts_init(&c, r);
 	tail_put_totals(out, r);
-	put_found(out, &c);
+	put_found(out, &c, r->totals.backlog);
 	fputc('\n', out);
 	tail_put_doubts(out, r);
 	counts_release(&c);
