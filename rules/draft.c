@@ -52,6 +52,11 @@ bool exit_passes_on(const struct exit_point *e, uint32_t resource)
 	return (e->passed_on & (1u << resource)) != 0;
 }
 
+bool exit_gives_away(const struct exit_point *e, uint32_t resource)
+{
+	return (e->states[resource] & STATES_GONE) != 0;
+}
+
 unsigned exit_missing(const struct exit_point *e, uint32_t resource)
 {
 	state_set s = e->states[resource];

@@ -27,6 +27,9 @@ bool exit_leaves(const struct exit_point *e, uint32_t resource);
 /* Is the resource, or an object that holds it, what is returned there? Then the caller has it. */
 bool exit_passes_on(const struct exit_point *e, uint32_t resource);
 
+/* Has some path to this exit given the resource to somebody else? */
+bool exit_gives_away(const struct exit_point *e, uint32_t resource);
+
 /* May a statement have run on some path to this exit? */
 bool exit_touches(const struct exit_point *e, uint32_t resource);
 

@@ -256,7 +256,7 @@ static struct folder *folder_new(struct finder *f, struct str path, struct folde
 static struct folder *folder_of(struct finder *f, struct folder *top, struct str module_path)
 {
 	struct str wanted = path_parent(module_path);
-	while (!path_within(top->path, wanted))
+	while (top->above != NULL && !path_within(top->path, wanted))
 		top = top->above;
 	while (top->path.len < wanted.len) {
 		size_t from = top->path.len == 0 ? 0 : top->path.len + 1;

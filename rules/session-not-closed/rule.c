@@ -60,8 +60,7 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 static bool is_handed_on(const struct rule_ctx *ctx, uint32_t r)
 {
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) &&
-		    (ctx->fn->exits[i].states[r] & STATES_GONE) != 0)
+		if (exit_is_normal(&ctx->fn->exits[i]) && exit_gives_away(&ctx->fn->exits[i], r))
 			return true;
 	return false;
 }
