@@ -244,6 +244,19 @@ static void close_scope(struct collect *c)
 	}
 }
 
+/* Of a node's text without that of its children, so that nested f-strings are read once. */
+static uint64_t own_text_hash(const struct ast *a, const struct ast_node *n)
+{
+	uint32_t at = n->start, i = (uint32_t)(n - a->nodes);
+	uint64_t hash = 0;
+
+	for (uint32_t k = i + 1; k < n->next && a->nodes[k].start >= at; k = a->nodes[k].next) {
+		hash = XXH3_64bits_withSeed(a->text.ptr + at, a->nodes[k].start - at, hash);
+		at = a->nodes[k].end;
+	}
+	return XXH3_64bits_withSeed(a->text.ptr + at, n->end - at, hash);
+}
+
 static void add_hash(struct collect *c, const struct ast_node *n)
 {
 	uint64_t *hash = &c->s->scopes[c->current].hash;
@@ -254,11 +267,7 @@ static void add_hash(struct collect *c, const struct ast_node *n)
 	case AST_DOTTED_NAME:
 	case AST_NUMBER:
 	case AST_STRING:
-	case AST_COMPLEX_PATTERN: {
-		struct str text = ast_text(c->a, n);
-		*hash = mix(*hash, head ^ XXH3_64bits(text.ptr, text.len));
-		break;
-	}
+	case AST_COMPLEX_PATTERN: *hash = mix(*hash, head ^ own_text_hash(c->a, n)); break;
 	case AST_ATTRIBUTE:
 	case AST_KEYWORD: {
 		struct str text = intern_text(c->a->names, n->name);
