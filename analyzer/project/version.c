@@ -11,6 +11,7 @@
 #include "project/entry.h"
 #include "project/version_file.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <stb/stb_ds.h>
 #include <stdlib.h>
@@ -256,6 +257,7 @@ static struct folder *folder_new(struct finder *f, struct str path, struct folde
 static struct folder *folder_of(struct finder *f, struct folder *top, struct str module_path)
 {
 	struct str wanted = path_parent(module_path);
+	assert(top != NULL); /* the root is the first one */
 	while (top->above != NULL && !path_within(top->path, wanted))
 		top = top->above;
 	while (top->path.len < wanted.len) {
