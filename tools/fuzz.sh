@@ -21,6 +21,9 @@ case $program in
 	seed $(find fixtures allowlist.example.json -name '*.toml' -o -name '*allowlist*.json' \
 		-o -name '.idletx.json')
 	;;
+*version)
+	seed $(find fixtures -name '*.toml' -o -name 'requirements*.txt' -o -name '*.lock')
+	;;
 *record)
 	IDLETX_FUZZ_RECORDS=$seeds "${program%record}lower" $(find fixtures rules -name '*.py') \
 		> /dev/null 2>&1

@@ -7,7 +7,6 @@
 #include "program/function.h"
 #include "program/provider.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 const char *origin_word(enum origin o)

@@ -261,9 +261,9 @@ static struct folder *folder_of(struct finder *f, struct folder *top, struct str
 	while (top->above != NULL && !path_within(top->path, wanted))
 		top = top->above;
 	while (top->path.len < wanted.len) {
-		size_t from = top->path.len == 0 ? 0 : top->path.len + 1;
-		const char *slash = memchr(wanted.ptr + from, '/', wanted.len - from);
-		size_t end = slash == NULL ? wanted.len : (size_t)(slash - wanted.ptr);
+		size_t from = top->path.len == 0 ? 0 : top->path.len + 1, end = from;
+		while (end < wanted.len && (end == from || wanted.ptr[end] != '/'))
+			end++;
 		top = folder_new(f, str_slice(wanted, 0, end), top);
 	}
 	return top;
@@ -313,22 +313,34 @@ static void list_assumed(const struct project *p, module_id m, struct claim *c,
 	out->assumed[out->assumed_count++] = &c->version;
 }
 
+/* Every module by the files around it; those that it does not matter to as the root. */
+static void find_by_folder(struct finder *f, const bool *uses, struct framework_versions *out)
+{
+	const struct project *p = f->project;
+	struct folder *root = folder_new(f, STR_EMPTY, NULL), *top = root;
+	for (module_id m = 0; m < p->module_count; m++) {
+		out->of_module[m] = &root->answer->version;
+		if (!uses[m])
+			continue;
+		top = folder_of(f, top, project_module(p, m)->path);
+		out->of_module[m] = &top->answer->version;
+		list_assumed(p, m, top->answer, out);
+	}
+}
+
 static void find_all(struct finder *f, struct claim *given, struct framework_versions *out)
 {
 	const struct project *p = f->project;
 	bool *uses = arena_array(f->run, bool, p->module_count);
-	bool any = mark_users(p, uses);
-	struct folder *root = any && given == NULL ? folder_new(f, STR_EMPTY, NULL) : NULL,
-		      *top = root;
+	struct claim *all = given != NULL ? given : f->newest;
+	if (mark_users(p, uses) && given == NULL) {
+		find_by_folder(f, uses, out);
+		return;
+	}
 	for (module_id m = 0; m < p->module_count; m++) {
-		struct claim *c = given != NULL ? given : any ? root->answer : f->newest;
-		if (uses[m] && given == NULL) {
-			top = folder_of(f, top, project_module(p, m)->path);
-			c = top->answer;
-		}
-		out->of_module[m] = &c->version;
+		out->of_module[m] = &all->version;
 		if (uses[m])
-			list_assumed(p, m, c, out);
+			list_assumed(p, m, all, out);
 	}
 }
 

@@ -11,6 +11,7 @@
 
 enum {
 	PYPROJECT_MAX = 1 << 19, /* bytes; people write these */
+	PIPFILE_MAX = 1 << 24,   /* bytes; all of it is in memory at once, many times as large */
 	TABLE_MAX = 1 << 16,     /* bytes of one table of a lock file */
 	TABLES_MAX = 64,         /* of them that name the package or one that begins so */
 	WRITTEN_MAX = 80,        /* bytes of a range that are kept for messages */
@@ -180,6 +181,8 @@ static void read_lock(struct reading *r, struct str text)
 static void read_pipfile_lock(struct reading *r, struct str text)
 {
 	static const char *const sections[] = {"default", "develop"};
+	if (text.len > PIPFILE_MAX)
+		return;
 	json_t *top = json_loadb(text.ptr, text.len, 0, NULL);
 	for (size_t i = 0; i < ARRAY_LEN(sections) && r->out->set.count == 0; i++) {
 		const json_t *package = json_object_get(json_object_get(top, sections[i]),
