@@ -14,12 +14,12 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static char folder[] = "/tmp/idletx-fuzz-XXXXXX";
+static char folder[256];
 
 static void remove_folder(void)
 {
 	static const char *const names[] = {"c.toml", "c.json"};
-	char path[64];
+	char path[300];
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
@@ -32,6 +32,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
+	const char *parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"; /* no disk */
+	snprintf(folder, sizeof(folder), "%s/idletx-fuzz-XXXXXX", parent);
 	if (mkdtemp(folder) == NULL)
 		abort();
 	atexit(remove_folder);
@@ -63,7 +65,7 @@ static void use(const struct config *c)
 
 static void load_config(const char *name, const uint8_t *data, size_t size)
 {
-	char path[64];
+	char path[300];
 	struct arena run;
 	struct config c;
 	struct diag *d = diag_new();
@@ -82,7 +84,7 @@ static void load_config(const char *name, const uint8_t *data, size_t size)
 
 static void load_allowlist(const uint8_t *data, size_t size)
 {
-	char path[64];
+	char path[300];
 	struct arena run;
 	struct allowlist list;
 	struct diag *d = diag_new();

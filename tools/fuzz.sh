@@ -34,12 +34,17 @@ esac
 
 case $program in
 *record) longest=16384 ;;
+*config) longest=1024 ;;
 *) longest=4096 ;;
 esac
+# What was freed is kept for a while to catch its use; less of it, or paging dominates.
+export ASAN_OPTIONS=quarantine_size_mb=8
+dictionary=tests/${program##*/}.dict
 # Buffers that grow look like leaks to its heuristic, which then runs everything twice; the
 # tests look for leaks.
 echo "== ${program##*/}: $seconds s, $n seeds"
 if ! "$program" -max_total_time="$seconds" -max_len=$longest -timeout=20 -rss_limit_mb=2048 \
+	$([ ! -f "$dictionary" ] || echo "-dict=$dictionary") \
 	-print_final_stats=1 -detect_leaks=0 -verbosity=0 -artifact_prefix="$program." "$corpus" "$seeds" \
 	> "$program.log" 2>&1; then
 	tail -n 60 "$program.log"
