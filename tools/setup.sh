@@ -49,6 +49,10 @@ cmocka_there() {
 		cc -E -x c -o /dev/null -
 }
 
+clang_runtime_there() {
+	[ -f "$(clang -print-resource-dir)/include/sanitizer/asan_interface.h" ]
+}
+
 want_part() {
 	case $1 in
 	build) want_build ;;
@@ -56,6 +60,7 @@ want_part() {
 	lint)
 		want_test
 		want clang has clang
+		want libclang-rt-dev clang_runtime_there
 		want clang-format has clang-format
 		want clang-tidy has clang-tidy
 		want cppcheck has cppcheck
@@ -63,6 +68,7 @@ want_part() {
 	fuzz)
 		want_build
 		want clang has clang
+		want libclang-rt-dev clang_runtime_there
 		;;
 	bench)
 		want_build
