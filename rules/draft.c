@@ -373,13 +373,17 @@ void draft_message(const struct rule_ctx *ctx, struct finding *f, const char *fo
 	f->message = arena_str(ctx->run, str_of(text));
 }
 
-/* Arrays of a finding are short; they grow by one in the run arena. */
+/* Arrays of a finding grow in the run arena, to the next power of two, so that n items cost n. */
 #define DRAFT_PUSH(ctx, array, count, item)                                                        \
 	do {                                                                                       \
-		void *grown_ = arena_alloc_array((ctx)->run, (count) + 1, sizeof *(array), 16);    \
-		if ((count) > 0)                                                                   \
-			memcpy(grown_, (array), (count) * sizeof *(array));                        \
-		(array) = grown_;                                                                  \
+		if (((count) & ((count)-1)) == 0) {                                                \
+			void *grown_ = arena_alloc_array((ctx)->run,                               \
+			                                 (count) > 0 ? 2 * (size_t)(count) : 1,    \
+			                                 sizeof *(array), 16);                     \
+			if ((count) > 0)                                                           \
+				memcpy(grown_, (array), (count) * sizeof *(array));                \
+			(array) = grown_;                                                          \
+		}                                                                                  \
 		(array)[(count)++] = (item);                                                       \
 	} while (0)
 
