@@ -42,6 +42,25 @@ static void add_lent_place(struct function *fn)
 	fn->cfg.places[fn->cfg.place_count++] = place; /* add_param_places left room for it */
 }
 
+/* Which event makes what a place holds, and where a value is stored first: one pass, asked for often. */
+static void list_stores(struct binder *b)
+{
+	uint8_t *stores = arena_array(b->scratch, uint8_t, b->cfg->place_count);
+	for (uint32_t i = 0; i < b->cfg->place_count; i++)
+		b->makers[i] = EVENT_NONE;
+	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
+		const struct event *e = &b->cfg->events[i];
+		if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE)
+			continue;
+		uint32_t place = ref_index(e->a);
+		bool whole = ref_kind(e->b) == REF_KIND_TEMP && e->index == 0;
+		b->makers[place] = whole && stores[place] == 0 ? ref_index(e->b) : EVENT_NONE;
+		stores[place] = 1;
+		if (ref_kind(e->b) == REF_KIND_TEMP && b->first_places[ref_index(e->b)] == 0)
+			b->first_places[ref_index(e->b)] = place + 1;
+	}
+}
+
 static void prepare(struct binder *b)
 {
 	uint32_t events = b->cfg->event_count, places = b->cfg->place_count;
@@ -59,6 +78,9 @@ static void prepare(struct binder *b)
 	b->registry_of = arena_array(b->scratch, uint32_t, places);
 	b->resources = arena_array(b->scratch, struct resource, RESOURCES_MAX);
 	b->entry_places = arena_array(b->scratch, slot_id, RESOURCES_MAX);
+	b->makers = arena_array(b->scratch, uint32_t, places);
+	b->first_places = arena_array(b->scratch, uint32_t, events);
+	list_stores(b);
 	for (uint32_t i = 0; i < events; i++)
 		p->actions[i].slot = SLOT_NONE;
 }

@@ -83,19 +83,13 @@ static bool is_suppressing(const struct binder *b, const struct event *e)
 /* `with ExitStack() as stack`: what was handed to the stack is released when it is left. */
 static bool act_exit_of_stack(struct binder *b, const struct event *e, struct action *a)
 {
-	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
-		const struct event *assign = &b->cfg->events[i];
-		if (assign->kind != EV_ASSIGN || assign->b != e->a ||
-		    ref_kind(assign->a) != REF_KIND_PLACE)
-			continue;
-		if (b->places[ref_index(assign->a)].how != CARRY_HOLDS)
-			return false;
-		a->kind = ACTION_RELEASE_HELD;
-		a->slot = plan_slot(&b->fn->plan, assign->a);
-		a->effect = (struct effect){DO_CLOSE, DO_CLOSE};
-		return true;
-	}
-	return false;
+	uint32_t stack = b->first_places[ref_index(e->a)];
+	if (stack == 0 || b->places[stack - 1].how != CARRY_HOLDS)
+		return false;
+	a->kind = ACTION_RELEASE_HELD;
+	a->slot = b->fn->plan.place_slots[stack - 1];
+	a->effect = (struct effect){DO_CLOSE, DO_CLOSE};
+	return true;
 }
 
 static bool is_null_context(const struct binder *b, const struct event *e)

@@ -29,8 +29,10 @@ struct binder {
 	struct thing *callees;     /* per event: what a call calls, as far as sessions go */
 	struct target *targets;    /* per event: what a call calls in the project */
 	struct captures *captured; /* per event: of an EV_CLOSURE */
-	uint16_t *acquired;        /* per event: resource + 1 */
-	uint32_t *registry_of;     /* per place: resource + 1 of the registry it names */
+	uint32_t *makers;       /* per place: the one event whose value it holds, or EVENT_NONE */
+	uint32_t *first_places; /* per event: the place its value is stored in first, + 1 */
+	uint16_t *acquired;     /* per event: resource + 1 */
+	uint32_t *registry_of;  /* per place: resource + 1 of the registry it names */
 	struct resource *resources;
 	slot_id *entry_places; /* per resource: place + 1 it is in on entry */
 	uint32_t resource_count;

@@ -26,16 +26,7 @@ static name_id self_name(const struct project *p, module_id m, scope_id scope)
 
 uint32_t maker_of_local(const struct binder *b, ref place)
 {
-	uint32_t maker = EVENT_NONE;
-	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
-		const struct event *e = &b->cfg->events[i];
-		if (e->kind != EV_ASSIGN || e->a != place)
-			continue;
-		if (maker != EVENT_NONE || e->index != 0 || ref_kind(e->b) != REF_KIND_TEMP)
-			return EVENT_NONE;
-		maker = ref_index(e->b);
-	}
-	return maker;
+	return b->makers[ref_index(place)];
 }
 
 /* The call that makes the receiver, when it is an object of a class of the project. */
