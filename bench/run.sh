@@ -21,7 +21,10 @@ search="$peer run --lang python --pattern 'len(\$X)' --threads $jobs --json=stre
 
 set -- -n check "$check" -n parse "$parse" -n pooled "$pooled"
 [ -z "$peer" ] || set -- "$@" -n ast-grep "$search"
-hyperfine -N --warmup 2 --runs "${RUNS:-15}" --export-json "$out/times.json" "$@" >&2
+# ast-grep ends with 1 when nothing matches; ours must work.
+$check
+$parse > /dev/null
+hyperfine -N -i --warmup 2 --runs "${RUNS:-15}" --export-json "$out/times.json" "$@" >&2
 
 peak() { # COMMAND: its largest resident set in kB
 	python3 - "$@" <<'PY'
