@@ -180,6 +180,21 @@ const struct symbol *project_symbol(const struct project *p, module_id m, scope_
 
 /* ---- linking --------------------------------------------------------------- */
 
+static bool binds(const struct project *p, const struct project_module *pm, const char *name)
+{
+	for (uint32_t i = 0; i < pm->symbol_count && pm->symbols[i].scope == 0; i++)
+		if (pm->symbols[i].kind == SYMBOL_BINDING &&
+		    str_is(project_text(p, pm->symbols[i].name), name))
+			return true;
+	return false;
+}
+
+/* Alembic's revisions, in whatever folder: a process of their own runs them once, on its one connection. */
+static bool is_migration(const struct project *p, const struct project_module *pm)
+{
+	return binds(p, pm, "down_revision") && binds(p, pm, "revision");
+}
+
 void project_link(struct arena *run, struct diag *d, const struct project_input *inputs,
                   size_t count, struct project *out)
 {
@@ -194,9 +209,9 @@ void project_link(struct arena *run, struct diag *d, const struct project_input 
 			continue;
 		}
 		pm->loaded.module.path = inputs[i].path;
-		pm->report = inputs[i].report;
 		pm->dotted = dotted_of(run, inputs[i].path, &pm->is_package);
 		list_symbols(run, pm);
+		pm->report = inputs[i].report && !is_migration(out, pm);
 		out->module_count++;
 	}
 	out->index = index_new(run, out);

@@ -28,7 +28,7 @@ struct project_module {
 	uint32_t symbol_count;
 	struct str dotted; /* "app.db" for app/db.py and app/db/__init__.py */
 	bool is_package;   /* __init__.py */
-	bool report;       /* findings in this file are wanted */
+	bool report;       /* findings in this file are wanted; never in an Alembic revision */
 };
 
 struct module_index; /* opaque: dotted suffix -> modules */

@@ -67,8 +67,8 @@ static bool is_handed_on(const struct rule_ctx *ctx, uint32_t r)
 
 static void check(struct rule_ctx *ctx)
 {
-	if (paths_were_joined(ctx))
-		return;
+	if (paths_were_joined(ctx) || ctx->fn->entry == ENTRY_COMMAND)
+		return; /* when a command's process ends, everything is given back */
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		enum origin origin = ctx->fn->resources[r].origin;
 		if ((origin != ORIGIN_FACTORY && origin != ORIGIN_GENERATOR) ||
