@@ -125,6 +125,28 @@ static void closed_and_committed_are_remembered_apart(void **state)
 	assert_true(s == one(PHASE_IDLE, ENDED_COMMITTED, true));
 }
 
+static void a_callee_that_was_not_read_leaves_a_doubt_that_ending_settles(void **state)
+{
+	(void)state;
+	state_set s = RUN(HOLDING_TRANSACTION, DO_STATEMENT, DO_MAY_STATEMENT);
+	assert_true((s & STATES_UNSURE) != 0);
+	assert_true(states_must(s, IS_OPEN));
+	state_set done = states_after(HOLDING_TRANSACTION, DO_CLOSE, s);
+	assert_true((done & STATES_UNSURE) == 0);
+	assert_true((states_through(HOLDING_TRANSACTION, s, states_fresh()) & STATES_UNSURE) != 0);
+	assert_true((states_through(HOLDING_TRANSACTION, done, s) & STATES_UNSURE) == 0);
+	assert_true((states_through(HOLDING_TRANSACTION, states_fresh(), s) & STATES_UNSURE) != 0);
+	assert_true(states_after(HOLDING_TRANSACTION, DO_MAY_STATEMENT, 0) == 0);
+}
+
+static void a_savepoint_keeps_the_transaction_alive(void **state)
+{
+	(void)state;
+	state_set s = RUN(HOLDING_TRANSACTION, DO_STATEMENT, DO_FAIL, DO_SURVIVE);
+	assert_true(states_must(s, IS_OPEN));
+	assert_false(states_may(s, IS_FAILED));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +159,8 @@ int main(void)
 		cmocka_unit_test(transfer_distributes_over_join),
 		cmocka_unit_test(every_operation_leads_somewhere),
 		cmocka_unit_test(closed_and_committed_are_remembered_apart),
+		cmocka_unit_test(a_callee_that_was_not_read_leaves_a_doubt_that_ending_settles),
+		cmocka_unit_test(a_savepoint_keeps_the_transaction_alive),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

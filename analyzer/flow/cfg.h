@@ -91,13 +91,14 @@ struct place {
  * "raise" marks the kinds that may raise and therefore end their block.
  */
 enum event_kind {
-	EV_CALL,   /* -> t raise. a.name(args), or a(args) when name is NAME_NONE. Receiver and
+	EV_CALL,    /* -> t raise. a.name(args), or a(args) when name is NAME_NONE. Receiver and
 	               callee path of x.y.z(..): a is the place x.y, name is z.                    */
-	EV_ASSIGN, /* a (a place) = b; index says which item of b: 0 all of it, i+1 the i-th of an
+	EV_ASSIGN,  /* a (a place) = b; index says which item of b: 0 all of it, i+1 the i-th of an
 	               unpacking. flags: EVF_AUGMENTED for +=, EVF_BINDING for import/def/class,
 	               EVF_STAR for *a. a is REF_NONE for a target that is no place (f().x = b): the
 	               value is stored where we do not look; name is then the attribute, if it is one */
-	EV_ATTR,   /* -> t. attribute 'name' of the temporary a                                   */
+	EV_ATTR,    /* -> t. attribute 'name' of the temporary a, or of a place: EVF_DISCARDED, the
+	               statement `x.close`, or behind the last step that a place has room for      */
 	EV_ELEMENT, /* -> t. a[b] of a temporary                                                   */
 	EV_BUILD, /* -> t. a new value from args; op says of what kind (enum build_op)           */
 	EV_CLOSURE, /* -> t. function or class 'index' of the module is made here; args: its
@@ -170,7 +171,7 @@ enum {
 	EVF_ASYNC = 1 << 0,   /* async with, async for, async comprehension              */
 	EVF_AWAITED = 1 << 1, /* EV_CALL: `await f(..)`; awaiting is part of this event   */
 	EVF_DISCARDED =
-		1 << 2, /* EV_CALL, EV_YIELD, EV_AWAIT: an expression statement; nobody takes the value */
+		1 << 2, /* EV_CALL, EV_YIELD, EV_AWAIT, EV_ATTR: an expression statement; nobody takes the value */
 	EVF_NEGATED = 1 << 3, /* EV_COMPARE: the value is the negation of the test        */
 	EVF_FROM = 1 << 4,    /* yield from                                               */
 	EVF_AUGMENTED = 1 << 5,

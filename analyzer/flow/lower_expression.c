@@ -228,6 +228,19 @@ ref lower_target(struct lower *l, uint32_t node, name_id *name)
 	return lower_place(l, &p.place);
 }
 
+void lower_mention(struct lower *l, uint32_t node)
+{
+	struct event e = {.kind = EV_ATTR, .flags = EVF_DISCARDED, .span = node_span(l, node)};
+
+	if (l->build.current == BLOCK_NONE || lower_is_full(l, node))
+		return;
+	struct path p = lower_path(l, node, false);
+	e.name = p.method;
+	p.method = NAME_NONE;
+	e.a = path_value(l, &p);
+	build_event(&l->build, e);
+}
+
 /* ---- assigning --------------------------------------------------------------------------------- */
 
 static void assign_one(struct lower *l, uint32_t target, ref value, struct event e)

@@ -109,6 +109,8 @@ bool lower_is_full(struct lower *l, uint32_t node);
 /* ---- lower_expression.c --------------------------------------------------------------- */
 
 ref lower_value(struct lower *l, uint32_t node);
+/* `x.close` as a statement: the attribute is read and nobody takes it. */
+void lower_mention(struct lower *l, uint32_t node);
 /* Lowers the items from 'node' on as arguments and appends an event with them. */
 uint32_t lower_with_args(struct lower *l, struct event e, uint32_t mark);
 void lower_push_arg(struct lower *l, ref value, name_id keyword, uint32_t flags);

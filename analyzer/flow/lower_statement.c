@@ -34,6 +34,10 @@ static void lower_expression_statement(struct lower *l, uint32_t node)
 		lower_assignment(l, inner);
 		return;
 	}
+	if (node_kind(l, inner) == AST_ATTRIBUTE) {
+		lower_mention(l, inner);
+		return;
+	}
 	ref r = lower_value(l, inner);
 	if (ref_kind(r) != REF_KIND_TEMP)
 		return;

@@ -6,6 +6,15 @@
 
 /* ---- actions --------------------------------------------------------------------------- */
 
+/* `session.close()` of an async session as a statement, without await: a coroutine that nobody runs. */
+static bool is_never_run(const struct event *e, const struct resource_kind *kind,
+                         struct effect effect)
+{
+	return kind->is_async && (e->flags & (EVF_DISCARDED | EVF_AWAITED)) == EVF_DISCARDED &&
+	       (effect.normal == DO_COMMIT || effect.normal == DO_ROLLBACK ||
+	        effect.normal == DO_CLOSE);
+}
+
 static const struct effect effect_borrow = {DO_MAY_STATEMENT, DO_MAY_FAIL};
 
 static void act_call(struct binder *b, uint32_t i, struct action *a)
@@ -34,6 +43,8 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	} else if (e->name != NAME_NONE && (receiver.how & CARRY_IS)) {
 		a->kind = ACTION_EFFECT;
 		a->effect = kind_effect(receiver.kind, project_text(b->project, e->name));
+		if (is_never_run(e, receiver.kind, a->effect))
+			a->effect = (struct effect){DO_NOTHING, DO_NOTHING};
 		/* close() and rollback() that raise have let go of the connection all the same */
 		a->quiet |= a->effect.normal == DO_CLOSE || a->effect.normal == DO_ROLLBACK;
 	} else if (e->name == NAME_NONE && (receiver.how & CARRY_IS)) {
@@ -70,6 +81,20 @@ static bool act_exit_of_begin(struct binder *b, const struct event *e, struct ac
 	/* a commit that fails is rolled back by the same exit */
 	a->effect = e->op == EXIT_NORMAL ? (struct effect){DO_COMMIT, DO_ROLLBACK}
 	                                 : (struct effect){DO_ROLLBACK, DO_ROLLBACK};
+	return true;
+}
+
+/* `with db.begin_nested():` rolls back to the savepoint what fails in it, and the transaction lives on. */
+static bool act_exit_of_savepoint(struct binder *b, const struct event *e, struct action *a)
+{
+	const struct event *made = entered(b, e);
+	if (made == NULL || made->kind != EV_CALL || !call_is(b, made, "begin_nested") ||
+	    !(carried_by(b, made->a).how & CARRY_IS))
+		return false;
+	a->kind = ACTION_EFFECT;
+	a->slot = plan_slot(&b->fn->plan, made->a);
+	a->effect = e->op == EXIT_NORMAL ? (struct effect){DO_NOTHING, DO_SURVIVE}
+	                                 : (struct effect){DO_SURVIVE, DO_SURVIVE};
 	return true;
 }
 
@@ -118,7 +143,7 @@ static void act_exit(struct binder *b, const struct event *e, struct action *a)
 	}
 	struct carried managed = b->temps[ref_index(e->a)];
 	if (is_null_context(b, e) || act_exit_of_stack(b, e, a) || act_exit_of_begin(b, e, a) ||
-	    !(managed.how & CARRY_IS))
+	    act_exit_of_savepoint(b, e, a) || !(managed.how & CARRY_IS))
 		return;
 	a->kind = ACTION_EFFECT;
 	a->slot = b->fn->plan.temp_slots[ref_index(e->a)];
@@ -142,6 +167,21 @@ static bool takes_everything(const struct binder *b, const struct event *e)
 			return true;
 	}
 	return false;
+}
+
+/* A clause that takes what a failed statement raises. ValueError, NoResultFound or an error of the project is none. */
+static bool takes_failures(const struct binder *b, const struct event *e)
+{
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		ref type = b->cfg->args[e->first_arg + i].value;
+		if (ref_kind(type) != REF_KIND_PLACE)
+			continue;
+		const struct place *p = &b->cfg->places[ref_index(type)];
+		name_id last = p->step_count == 0 ? p->root : p->steps[p->step_count - 1].name;
+		if (protocols_failure(b->program->protocols, project_text(b->project, last)))
+			return true;
+	}
+	return e->arg_count == 0;
 }
 
 /* A class of the project that closes what it holds takes it over; so may one that is not known. */
@@ -230,7 +270,11 @@ void act_event(struct binder *b, uint32_t i, struct action *a)
 	case EV_CALL: act_call(b, i, a); break;
 	case EV_EXIT: act_exit(b, e, a); break;
 	case EV_TEST: act_test(b, e, a); break;
-	case EV_CATCH: a->sure = takes_everything(b, e); break;
+	case EV_CATCH:
+		a->sure = takes_everything(b, e);
+		if (!takes_failures(b, e))
+			a->kind = ACTION_SURVIVE;
+		break;
 	case EV_ENTER:
 	case EV_AWAIT:
 		a->kind = b->acquired[i] != 0 ? ACTION_ACQUIRE : ACTION_SAME;

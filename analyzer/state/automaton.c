@@ -82,6 +82,8 @@ static state_set after_one(enum holding holding, enum operation op, struct state
 	case DO_ROLLBACK: return state_bit(end_transaction(holding, s, ENDED_ROLLED_BACK));
 	case DO_CLOSE: return state_bit((struct state){PHASE_IDLE, s.ended, true});
 	case DO_FAIL: return state_bit(with_phase(s, PHASE_FAILED));
+	case DO_SURVIVE:
+		return state_bit(with_phase(s, s.phase == PHASE_FAILED ? PHASE_OPEN : s.phase));
 	case DO_MAY_STATEMENT: return state_bit(s) | after_one(holding, DO_STATEMENT, s);
 	case DO_MAY_FAIL:
 		return after_one(holding, DO_MAY_STATEMENT, s) | after_one(holding, DO_FAIL, s);
@@ -124,11 +126,32 @@ static void fill_tables(void)
 				having[p] |= (state_set)1 << i;
 }
 
+/* Is it still, or from now on, unsure what was done to the resource? Ending it settles that. */
+static state_set unsure_after(enum operation op, state_set from)
+{
+	switch (op) {
+	case DO_MAY_STATEMENT:
+	case DO_MAY_FAIL: return from != 0 ? STATES_UNSURE : 0;
+	case DO_ACQUIRE:
+	case DO_COMMIT:
+	case DO_ROLLBACK:
+	case DO_CLOSE: return 0;
+	case DO_NOTHING:
+	case DO_STATEMENT:
+	case DO_WRITE:
+	case DO_FLUSH:
+	case DO_FAIL:
+	case DO_SURVIVE: return from & STATES_UNSURE;
+	case OPERATION_COUNT: break;
+	}
+	abort();
+}
+
 state_set states_after(enum holding holding, enum operation op, state_set from)
 {
-	state_set to = from & STATES_GONE;
+	state_set to = (from & STATES_GONE) | unsure_after(op, from);
 	pthread_once(&tables_once, fill_tables);
-	for (from &= ~STATES_GONE; from != 0; from &= from - 1)
+	for (from &= ~(STATES_GONE | STATES_UNSURE); from != 0; from &= from - 1)
 		to |= after[holding][op][__builtin_ctzll(from)];
 	return to;
 }
@@ -164,8 +187,12 @@ static struct state state_through(enum holding holding, struct state done, struc
 state_set states_through(enum holding holding, state_set done, state_set from)
 {
 	state_set to = (done | from) & STATES_GONE;
-	from &= ~STATES_GONE;
-	for (done &= ~STATES_GONE; done != 0; done &= done - 1)
+	if (from != 0 && (done & STATES_UNSURE) != 0)
+		to |= STATES_UNSURE;
+	else if (!states_must(done, IS_ENDED))
+		to |= from & STATES_UNSURE;
+	from &= ~(STATES_GONE | STATES_UNSURE);
+	for (done &= ~(STATES_GONE | STATES_UNSURE); done != 0; done &= done - 1)
 		for (state_set f = from; f != 0; f &= f - 1)
 			to |= state_bit(state_through(holding,
 			                              state_at((unsigned)__builtin_ctzll(done)),
@@ -182,7 +209,7 @@ bool states_may(state_set s, enum property p)
 bool states_must(state_set s, enum property p)
 {
 	pthread_once(&tables_once, fill_tables);
-	return s != 0 && (s & ~having[p]) == 0;
+	return s != 0 && (s & ~(having[p] | STATES_UNSURE)) == 0;
 }
 
 static const char *const phase_text[] = {"idle", "pending", "held", "open", "dirty", "failed"};
@@ -192,9 +219,12 @@ struct str states_text(struct arena *scratch, state_set s)
 {
 	struct str text = STR_EMPTY;
 	for (; s != 0; s &= s - 1) {
-		if (s == STATES_GONE)
-			return arena_printf(scratch, "%.*s%sgone", STR_ARG(text),
-			                    text.len ? " " : "");
+		state_set lowest = s & (~s + 1);
+		if (lowest >= STATES_GONE) {
+			text = arena_printf(scratch, "%.*s%s%s", STR_ARG(text), text.len ? " " : "",
+			                    lowest == STATES_GONE ? "gone" : "unsure");
+			continue;
+		}
 		struct state one = state_at((unsigned)__builtin_ctzll(s));
 		text = arena_printf(scratch, "%.*s%s%s%s%s", STR_ARG(text), text.len ? " " : "",
 		                    phase_text[one.phase], ended_text[one.ended],

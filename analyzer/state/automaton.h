@@ -34,6 +34,12 @@ typedef uint64_t state_set;
 /* One state more: somebody else owns it now. Nothing changes it, and it has no property. */
 #define STATES_GONE ((state_set)1 << STATE_COUNT)
 
+/*
+ * A mark on the other states: somebody who was not read has had the resource since it was last ended, and may
+ * have ended it as well. Never alone in a set, and without property: a question about states does not see it.
+ */
+#define STATES_UNSURE ((state_set)1 << (STATE_COUNT + 1))
+
 struct state {
 	enum phase phase;
 	enum ended ended;
@@ -60,7 +66,8 @@ enum operation {
 	DO_COMMIT,
 	DO_ROLLBACK,
 	DO_CLOSE,
-	DO_FAIL,          /* the transaction is aborted; the connection stays out */
+	DO_FAIL, /* the transaction is aborted; the connection stays out */
+	DO_SURVIVE, /* what went wrong was not the database, or a savepoint was rolled back: not aborted */
 	DO_MAY_STATEMENT, /* a callee that was given the resource: nothing or a statement */
 	DO_MAY_FAIL,      /* the same callee raised: nothing, an open or a failed transaction */
 	OPERATION_COUNT,

@@ -188,23 +188,23 @@ static void read_kind(struct reader *r, const char *id, json_t *object)
 
 /* ---- one file ------------------------------------------------------------ */
 
-static void read_quiet(struct reader *r, const json_t *list)
+/* Appends a list of texts to another. */
+static void read_texts(struct reader *r, const char *key, const json_t *list, struct str **texts,
+                       size_t *count)
 {
 	size_t i;
-	json_t *item;
-	size_t count = json_array_size(list);
-	struct str *all = arena_array(r->run, struct str, r->out->quiet_count + count);
-	if (r->out->quiet_count > 0)
-		memcpy(all, r->out->quiet, r->out->quiet_count * sizeof *all);
+	const json_t *item;
+	struct str *all = arena_array(r->run, struct str, *count + json_array_size(list));
+	if (*count > 0)
+		memcpy(all, *texts, *count * sizeof *all);
 	json_array_foreach(list, i, item)
 	{
 		if (json_is_string(item))
-			all[r->out->quiet_count++] = arena_str(r->run,
-			                                       str_of(json_string_value(item)));
+			all[(*count)++] = arena_str(r->run, str_of(json_string_value(item)));
 		else
-			complain(r, "not a list of texts:", "quiet");
+			complain(r, "not a list of texts:", key);
 	}
-	r->out->quiet = all;
+	*texts = all;
 }
 
 static void read_top_key(struct reader *r, const char *key, json_t *value)
@@ -214,7 +214,9 @@ static void read_top_key(struct reader *r, const char *key, json_t *value)
 	if (strcmp(key, "resources") == 0)
 		json_object_foreach(value, id, object) read_kind(r, id, object);
 	else if (strcmp(key, "quiet") == 0)
-		read_quiet(r, value);
+		read_texts(r, key, value, &r->out->quiet, &r->out->quiet_count);
+	else if (strcmp(key, "failures") == 0)
+		read_texts(r, key, value, &r->out->failures, &r->out->failure_count);
 	else if (strcmp(key, "version") != 0 && strcmp(key, "library") != 0)
 		complain(r, "unknown key", key);
 }
@@ -259,6 +261,8 @@ bool protocols_load(struct arena *run, struct diag *d, struct protocols *out)
 		qsort(out->makers, out->maker_count, sizeof *out->makers, by_maker_name);
 	if (out->quiet_count > 0)
 		qsort(out->quiet, out->quiet_count, sizeof *out->quiet, by_text);
+	if (out->failure_count > 0)
+		qsort(out->failures, out->failure_count, sizeof *out->failures, by_text);
 	return r.ok;
 }
 
@@ -296,4 +300,11 @@ bool protocols_quiet(const struct protocols *p, struct str dotted)
 	if (p->quiet_count == 0)
 		return false;
 	return bsearch(&dotted, p->quiet, p->quiet_count, sizeof *p->quiet, by_text) != NULL;
+}
+
+bool protocols_failure(const struct protocols *p, struct str error)
+{
+	if (p->failure_count == 0)
+		return false;
+	return bsearch(&error, p->failures, p->failure_count, sizeof *p->failures, by_text) != NULL;
 }

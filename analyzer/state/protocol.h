@@ -55,6 +55,8 @@ struct protocols {
 	size_t maker_count;
 	struct str *quiet; /* calls that are taken never to raise: dotted names and ".method" endings */
 	size_t quiet_count;
+	struct str *failures; /* errors that leave the transaction aborted: IntegrityError */
+	size_t failure_count;
 };
 
 /*
@@ -75,5 +77,8 @@ bool kind_knows(const struct resource_kind *k, struct str method);
 
 /* Is the call of this dotted name (or of a method with this name) on the list of those that do not raise? */
 bool protocols_quiet(const struct protocols *p, struct str dotted);
+
+/* Does an error of this (undotted) name leave the transaction aborted? */
+bool protocols_failure(const struct protocols *p, struct str error);
 
 #endif

@@ -204,7 +204,7 @@ static void give_away(const struct plan *p, struct disjunct *d, uint32_t resourc
 	for (; resources != 0; resources &= resources - 1) {
 		uint32_t i = (uint32_t)__builtin_ctz(resources);
 		switch (p->resources[i].ownership) {
-		case OWNED_ELSEWHERE: break;
+		case OWNED_ELSEWHERE: d->states[i] |= d->states[i] != 0 ? STATES_UNSURE : 0; break;
 		case OWNED_BY_CALLER: d->states[i] |= d->states[i] != 0 ? STATES_GONE : 0; break;
 		case OWNED_HERE: d->states[i] = d->states[i] != 0 ? STATES_GONE : 0; break;
 		}
@@ -228,8 +228,9 @@ static void apply_transfer(const struct plan *p, struct disjunct *d, const struc
 		uint32_t i = (uint32_t)__builtin_ctz(resources);
 		state_set to = states_through(p->resources[i].kind->holding, done, d->states[i]);
 		if ((to & STATES_GONE) != 0 && p->resources[i].ownership == OWNED_ELSEWHERE)
-			to = (to & ~STATES_GONE) |
-			     d->states[i]; /* kept, but not the callee's to give back */
+			to = (to & ~STATES_GONE) | d->states[i] |
+			     (d->states[i] != 0 ? STATES_UNSURE
+			                        : 0); /* kept, but not the callee's to give back */
 		else if ((to & STATES_GONE) != 0 && p->resources[i].ownership == OWNED_HERE)
 			to = STATES_GONE;
 		d->states[i] = to;
@@ -260,6 +261,10 @@ static void act(const struct plan *p, struct disjunct *d, uint32_t index, bool r
 	case ACTION_RELEASE_HELD:
 		if (a->slot != SLOT_NONE)
 			apply(p, d, d->values[a->slot].holds, true, op);
+		break;
+	case ACTION_SURVIVE:
+		for (uint32_t i = 0; i < p->resource_count && !raised; i++)
+			apply(p, d, 1u << i, true, DO_SURVIVE);
 		break;
 	case ACTION_NONE:
 	case ACTION_IS_BOUND:
@@ -366,7 +371,8 @@ static struct value result_of(const struct plan *p, const struct disjunct *d, ui
 	case ACTION_BORROW:
 	case ACTION_CALLEE:
 	case ACTION_IS_BOUND:
-	case ACTION_RELEASE_HELD: break;
+	case ACTION_RELEASE_HELD:
+	case ACTION_SURVIVE: break;
 	}
 	return (struct value){VALUE_ANY, 0};
 }

@@ -51,6 +51,7 @@ enum action_kind {
 	ACTION_KEEP, /* slot 'slot' holds what the arguments are from now on: stack.callback(db.close) */
 	ACTION_IS_BOUND,     /* of an EV_TEST: `'db' in locals()`, db being slot 'slot'         */
 	ACTION_RELEASE_HELD, /* 'effect' on what slot 'slot' holds: leaving an ExitStack    */
+	ACTION_SURVIVE, /* of an EV_CATCH: what it takes comes from no database, so no transaction was aborted */
 };
 
 /* What a callee does to what is in one slot: see states_through. */

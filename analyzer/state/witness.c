@@ -49,7 +49,7 @@ static void visit(struct search *w, block_id block, enum edge_kind by, struct di
 static void arrive(void *arg, block_id to, enum edge_kind edge, struct disjunct *d)
 {
 	struct search *w = arg;
-	state_set all = d->states[w->resource];
+	state_set all = d->states[w->resource] & ~STATES_UNSURE;
 	if (all == 0)
 		visit(w, to, edge, d);
 	for (; all != 0; all &= all - 1) {
