@@ -7,6 +7,7 @@
 #include "program/bind.h"
 #include "program/function.h"
 #include "program/handler.h"
+#include "program/lent.h"
 #include "program/provider.h"
 #include "rule.h"
 
@@ -96,7 +97,7 @@ static void check_scope(struct checker *c, scope_id scope)
 	struct audit_row row;
 	const struct scope *s = project_scope(c->program->project, c->module, scope);
 	bool takes = takes_session(c, scope);
-	if (!takes && !c->makes_sessions)
+	if (!takes && !c->makes_sessions && !lent_is_likely(c->scratch, c->program, c->module, scope))
 		return;
 	enum entry_kind entry = program_entry(c->program, c->module, scope);
 	if (entry == ENTRY_FIXTURE ||

@@ -4,7 +4,7 @@
  * them (bind_carriers.c), and what each event does (bind_actions.c).
  */
 #include "program/bind_internal.h"
-#include "program/summary.h"
+#include "program/lent.h"
 
 #include <stdlib.h>
 
@@ -14,7 +14,7 @@ static void add_param_places(struct arena *scratch, const struct project *p, str
 	const struct module *m = project_module(p, fn->module);
 	const struct scope *s = &m->scopes[fn->scope];
 	struct place *places = arena_array(scratch, struct place,
-	                                   fn->cfg.place_count + s->param_count + 1);
+	                                   fn->cfg.place_count + s->param_count + LENT_MAX);
 	if (fn->cfg.place_count > 0)
 		memcpy(places, fn->cfg.places, fn->cfg.place_count * sizeof *places);
 	fn->cfg.places = places;
@@ -26,10 +26,9 @@ static void add_param_places(struct arena *scratch, const struct project *p, str
 	}
 }
 
-/* The lent place, when the function does not name it itself (its nested functions or methods may). */
-static void add_lent_place(struct function *fn)
+/* A lent place that the function does not name itself (its nested functions or methods may). */
+static void add_lent_place(struct function *fn, const struct lent *lent)
 {
-	const struct lent *lent = fn->lent;
 	for (uint32_t i = 0; i < fn->cfg.place_count; i++)
 		if (is_lent_place(&fn->cfg.places[i], lent))
 			return;
@@ -40,6 +39,23 @@ static void add_lent_place(struct function *fn)
 		place.steps[0].name = lent->attribute;
 	}
 	fn->cfg.places[fn->cfg.place_count++] = place; /* add_param_places left room for it */
+}
+
+/*
+ * What callers lend. A summary is about the one it is made for. Who hands sessions on (as_provider) is judged by
+ * those of its own.
+ */
+static void find_lent(struct binder *b)
+{
+	struct function *fn = b->fn;
+	b->lent = arena_array(b->scratch, struct lent, LENT_MAX);
+	if (fn->lent != NULL)
+		b->lent[b->lent_count++] = *fn->lent;
+	else if (!fn->as_provider)
+		b->lent_count = lent_list(b->scratch, b->program, fn->module, fn->scope, fn->entry,
+		                          b->cfg, b->lent);
+	for (uint32_t i = 0; i < b->lent_count; i++)
+		add_lent_place(fn, &b->lent[i]);
 }
 
 /* Which event makes what a place holds, and where a value is stored first: one pass, asked for often. */
@@ -155,6 +171,10 @@ static void finish_plan(struct binder *b)
 			.entry_slot = b->entry_places[r] == 0
 		                              ? SLOT_NONE
 		                              : p->place_slots[b->entry_places[r] - 1],
+			/* `session: Session | None`: whoever lends none has the function make its own */
+			.entry_others = b->resources[r].origin == ORIGIN_LENT && b->fn->lent == NULL
+		                                ? VALUE_NONE
+		                                : 0,
 			.entry_states = entry_states(b, &b->resources[r])};
 	b->fn->resources = b->resources;
 }
@@ -169,8 +189,7 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 		.cfg = &fn->cfg,
 	};
 	add_param_places(scratch, program->project, fn);
-	if (fn->lent != NULL)
-		add_lent_place(fn);
+	find_lent(&b);
 	prepare(&b);
 	find_resources(&b);
 	if (b.resource_count == 0)

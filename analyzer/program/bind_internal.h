@@ -35,6 +35,8 @@ struct binder {
 	uint32_t *registry_of;  /* per place: resource + 1 of the registry it names */
 	struct resource *resources;
 	slot_id *entry_places; /* per resource: place + 1 it is in on entry */
+	struct lent *lent; /* what callers lend: the one of a summary, or all that the def says */
+	uint32_t lent_count;
 	uint32_t resource_count;
 };
 
@@ -48,9 +50,6 @@ struct str place_path(struct arena *scratch, const struct project *p, const stru
 /* The parameter of that name, or NULL. */
 const struct param *param_named(const struct binder *b, name_id name);
 bool is_param(const struct binder *b, name_id name);
-
-/* Is this the place through which a caller lends its session? */
-bool is_lent_place(const struct place *p, const struct lent *lent);
 
 /* Fills resources, callees, targets and acquired. */
 void find_resources(struct binder *b);

@@ -139,16 +139,6 @@ static void add_injected(struct binder *b)
 	}
 }
 
-bool is_lent_place(const struct place *p, const struct lent *lent)
-{
-	if (p->root_kind != lent->root_kind || p->root != lent->root)
-		return false;
-	if (lent->attribute == NAME_NONE)
-		return p->step_count == 0;
-	return p->step_count == 1 && p->steps[0].kind == STEP_ATTRIBUTE &&
-	       p->steps[0].name == lent->attribute;
-}
-
 /* One text for one registry, however it was imported. */
 static struct str identity_of(const struct binder *b, const struct target *t)
 {
@@ -329,20 +319,40 @@ static void bind_callee(struct binder *b, uint32_t i)
 	                                      STR_ARG(project_text(b->project, e->name)))));
 }
 
-/* The session that a caller lends stands where the summary's maker says. */
+/* "db" or "self.db". */
+static struct str lent_text(const struct binder *b, const struct lent *lent)
+{
+	struct str root = project_text(b->project, lent->root);
+	return lent->attribute == NAME_NONE
+	               ? root
+	               : arena_printf(b->scratch, "%.*s.%.*s", STR_ARG(root),
+	                              STR_ARG(project_text(b->project, lent->attribute)));
+}
+
+/* Each session that a caller lends stands where it was said to. */
 static void add_lent(struct binder *b)
 {
-	const struct lent *lent = b->fn->lent;
-	uint32_t place = 0;
-	while (!is_lent_place(&b->cfg->places[place], lent))
-		place++; /* add_lent_place has seen to it that there is one */
-	add_resource(b,
-	             (struct resource){.kind = lent->kind,
-	                               .origin = ORIGIN_LENT,
-	                               .name = project_text(b->project, lent->root),
-	                               .event = EVENT_NONE,
-	                               .param = UINT32_MAX},
-	             place);
+	const struct module *m = module_of(b);
+	for (uint32_t i = 0; i < b->lent_count; i++) {
+		const struct lent *lent = &b->lent[i];
+		const struct param *param = lent->attribute == NAME_NONE ? param_named(b, lent->root)
+		                                                         : NULL;
+		uint32_t place = 0;
+		while (place < b->cfg->place_count && !is_lent_place(&b->cfg->places[place], lent))
+			place++; /* add_lent_places has seen to it that there is one */
+		add_resource(
+			b,
+			(struct resource){
+				.kind = lent->kind,
+				.origin = ORIGIN_LENT,
+				.name = lent_text(b, lent),
+				.event = EVENT_NONE,
+				.param = param == NULL ? UINT32_MAX : (uint32_t)(param - m->params),
+				.span = param == NULL ? m->scopes[b->fn->scope].name_span
+		                                      : param->span,
+			},
+			place);
+	}
 }
 
 /* Making the exception of a raise statement is taken not to raise another one. */
@@ -357,10 +367,9 @@ static void quiet_exceptions(struct binder *b)
 
 void find_resources(struct binder *b)
 {
-	if (b->fn->lent != NULL)
-		add_lent(b);
-	else
+	if (b->fn->lent == NULL)
 		add_injected(b);
+	add_lent(b);
 	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
 		const struct event *e = &b->cfg->events[i];
 		if (e->kind != EV_CALL)

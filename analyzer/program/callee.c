@@ -4,24 +4,13 @@
  * becomes, and what its summary then does to the sessions in them.
  */
 #include "program/bind_internal.h"
-#include "program/summary.h"
+#include "program/lent.h"
 
 /* ---- which def is called ---------------------------------------------------------------- */
 
 static bool is_class(const struct project *p, const struct target *t)
 {
 	return t->kind == TARGET_SCOPE && project_scope(p, t->module, t->scope)->kind == SCOPE_CLASS;
-}
-
-/* The first parameter of a method: `self`, by whatever name. */
-static name_id self_name(const struct project *p, module_id m, scope_id scope)
-{
-	const struct module *module = project_module(p, m);
-	const struct scope *s = &module->scopes[scope];
-	if (s->parent == SCOPE_NONE || module->scopes[s->parent].kind != SCOPE_CLASS ||
-	    s->param_count == 0)
-		return NAME_NONE;
-	return module->params[s->first_param].name;
 }
 
 uint32_t maker_of_local(const struct binder *b, ref place)
@@ -233,11 +222,9 @@ static void transfer_held(struct binder *b, const struct event *e, const struct 
 
 /* self.helper() while the session stands in self.NAME: the helper has it in the same place. */
 static void transfer_own(struct binder *b, const struct event *e, const struct target *t,
-                         struct transfers *out)
+                         const struct lent *own, struct transfers *out)
 {
-	const struct lent *own = b->fn->lent;
-	if (own == NULL || own->attribute == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE ||
-	    e->name == NAME_NONE)
+	if (own->attribute == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE || e->name == NAME_NONE)
 		return;
 	const struct place *receiver = &b->cfg->places[ref_index(e->a)];
 	if (receiver->root_kind != PLACE_LOCAL || receiver->step_count != 0 ||
@@ -245,12 +232,10 @@ static void transfer_own(struct binder *b, const struct event *e, const struct t
 		return;
 	struct lent lent = {own->kind, PLACE_LOCAL, self_name(b->project, t->module, t->scope),
 	                    own->attribute};
-	for (uint32_t i = 0; i < b->cfg->place_count; i++) {
-		const struct place *p = &b->cfg->places[i];
-		if (p->root == own->root && p->step_count == 1 && p->steps[0].name == own->attribute)
+	for (uint32_t i = 0; i < b->cfg->place_count; i++)
+		if (is_lent_place(&b->cfg->places[i], own))
 			add_transfer(b, out, t, b->fn->plan.place_slots[i], false,
 			             lent.root == NAME_NONE ? NULL : &lent);
-	}
 }
 
 bool bind_callee_effect(struct binder *b, uint32_t event, struct action *a)
@@ -264,11 +249,12 @@ bool bind_callee_effect(struct binder *b, uint32_t event, struct action *a)
 		return false; /* a coroutine that somebody else runs, some time */
 	struct transfers all = {0};
 	all.items = arena_array(b->scratch, struct transfer,
-	                        e->arg_count * 2u + b->cfg->place_count + 16u);
+	                        e->arg_count * 2u + b->cfg->place_count * 2u + 16u);
 	transfer_args(b, e, t, &all);
 	transfer_captured(b, t, &all);
 	transfer_held(b, e, t, &all);
-	transfer_own(b, e, t, &all);
+	for (uint32_t i = 0; i < b->lent_count; i++)
+		transfer_own(b, e, t, &b->lent[i], &all);
 	a->transfers = all.items;
 	a->transfer_count = all.count;
 	return all.any_read;

@@ -21,6 +21,9 @@ struct lent {
 	name_id attribute; /* NAME_NONE for the place itself */
 };
 
+/* Is this that place? */
+bool is_lent_place(const struct place *p, const struct lent *lent);
+
 struct summary {
 	state_set normal, raised; /* 0: it never leaves that way */
 };

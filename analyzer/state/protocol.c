@@ -91,9 +91,15 @@ static const struct {
 	const char *key;
 	enum maker_role role;
 } maker_keys[] = {
-	{"types", MAKER_TYPE},          {"factory_types", MAKER_FACTORY_TYPE},
-	{"factories", MAKER_FACTORY},   {"registry_types", MAKER_REGISTRY_TYPE},
-	{"registries", MAKER_REGISTRY}, {"providers", MAKER_PROVIDER},
+	{"types", MAKER_TYPE},
+	{"factory_types", MAKER_FACTORY_TYPE},
+	{"factories", MAKER_FACTORY},
+	{"registry_types", MAKER_REGISTRY_TYPE},
+	{"registries", MAKER_REGISTRY},
+	{"providers", MAKER_PROVIDER},
+	{"parameters", MAKER_PARAMETER},
+	{"telling", MAKER_TELLING},
+	{"telling_awaited", MAKER_TELLING_AWAIT},
 };
 
 static void read_names(struct reader *r, const char *key, const json_t *list, enum maker_role role,

@@ -40,6 +40,9 @@ enum maker_role {
 	MAKER_REGISTRY_TYPE, /* calling it makes a registry: scoped_session(...)                */
 	MAKER_REGISTRY,      /* a name that projects give registries                            */
 	MAKER_PROVIDER,      /* a name that projects give dependencies: get_db                   */
+	MAKER_PARAMETER,     /* a name that projects give parameters that are sessions: db */
+	MAKER_TELLING,       /* a method that nothing else of such a name has: db.scalars() */
+	MAKER_TELLING_AWAIT, /* the same, awaited */
 };
 
 struct maker {

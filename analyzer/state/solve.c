@@ -609,7 +609,8 @@ static struct disjunct *entry_disjunct(struct arena *scratch, const struct plan 
 		d->states[i] = p->resources[i].entry_states;
 		if (p->resources[i].entry_slot == SLOT_NONE)
 			continue;
-		d->values[p->resources[i].entry_slot] = (struct value){1u << i, 0};
+		d->values[p->resources[i].entry_slot] = (struct value){
+			1u << i | p->resources[i].entry_others, 0};
 	}
 	key_update_guards(p, d);
 	return d;

@@ -85,6 +85,7 @@ struct plan_resource {
 	const struct resource_kind *kind;
 	enum ownership ownership;
 	slot_id entry_slot;     /* the place it is in when the function is entered, or SLOT_NONE */
+	uint32_t entry_others;  /* VALUE_*: what else that place may be then */
 	state_set entry_states; /* what it is then; 0 when the function makes it */
 };
 
