@@ -17,6 +17,7 @@
 static const char *const precedence[] = {
 	"unused-session",
 	"rebound-session",
+	"release-not-called",
 	"scoped-session-not-removed",
 	"abandoned-generator",
 	"unreleased-on-return",

@@ -1,0 +1,260 @@
+/*
+ * release-not-called - a release that is written down and does not happen:
+ * `db.close` without parentheses, an async close that nobody awaits, remove() on a session,
+ * the close of a session that was made for the purpose.
+ */
+#include "rule.h"
+
+/* Is what the method does to a session of this kind an end of it? */
+static bool ends(const struct resource_kind *k, struct str method)
+{
+	enum operation normal = kind_effect(k, method).normal;
+	return normal == DO_COMMIT || normal == DO_ROLLBACK || normal == DO_CLOSE;
+}
+
+/* ---- what happens because of it ------------------------------------------------------------- */
+
+/* What gives back a session that some exit leaves open; prompt when none does, or when its user is not known. */
+static enum released_by left_until(const struct rule_ctx *ctx, uint32_t r,
+                                   const struct exit_point *e)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	const struct scope *s = project_scope(ctx->program->project, ctx->fn->module,
+	                                      ctx->fn->scope);
+	enum entry_kind entry = ctx->fn->entry;
+	if (resource->origin == ORIGIN_DEPENDENCY)
+		return provider_release(resource, !exit_is_normal(e));
+	if (resource->origin == ORIGIN_FACTORY || resource->origin == ORIGIN_GENERATOR)
+		return RELEASED_GARBAGE_COLLECTION;
+	bool cleaned = program_cleans(ctx->program, resource->identity,
+	                              entry_thread_of(entry, (s->flags & SCOPE_ASYNC) != 0));
+	bool alone = resource->origin == ORIGIN_REGISTRY && entry != ENTRY_NONE && !cleaned;
+	return alone ? RELEASED_NEVER : RELEASED_PROMPT;
+}
+
+static void list_exits(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
+{
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
+		const struct exit_point *e = &ctx->fn->exits[i];
+		if (exit_leaves(e, r))
+			draft_exit(ctx, f, e, MISSING_CLOSE, left_until(ctx, r, e));
+	}
+}
+
+/* It is wrong in any case; how bad depends on how long the session stays open. */
+static enum level level_here(const struct rule_ctx *ctx, enum released_by by)
+{
+	if (by >= RELEASED_STREAM_END)
+		return LEVEL_ERROR;
+	return ctx->policy == POLICY_LEAKS ? LEVEL_OFF : LEVEL_WARNING;
+}
+
+/* A finding at 'event' with the exits that leave 'r' open, and its level. */
+static struct finding *begin(const struct rule_ctx *ctx, uint32_t r, uint32_t event)
+{
+	struct finding *f = draft(ctx, r, ctx->fn->cfg.events[event].span, LEVEL_WARNING);
+	list_exits(ctx, f, r);
+	f->level = level_here(ctx, f->released_by);
+	return f;
+}
+
+static void finish(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
+{
+	if (f->level == LEVEL_OFF)
+		return;
+	draft_opened(ctx, f, r);
+	if (f->exit_count > 0)
+		draft_released(ctx, f, r, f->released_by);
+	draft_submit(ctx, f);
+}
+
+/* ---- mentioned, not called --------------------------------------------------------------------- */
+
+/* The one resource that an operand is at 'event', or UINT32_MAX. */
+static uint32_t resource_of(const struct rule_ctx *ctx, uint32_t event, ref operand)
+{
+	slot_id slot = plan_slot(&ctx->fn->plan, operand);
+	uint32_t is = 0;
+	for (struct disjunct *d = slot == SLOT_NONE ? NULL
+	                                            : solution_at(ctx->scratch, &ctx->fn->solution,
+	                                                          event, false);
+	     d != NULL; d = d->next)
+		is |= d->values[slot].is;
+	is &= VALUE_RESOURCES;
+	return is == 0 || (is & (is - 1)) != 0 ? UINT32_MAX : (uint32_t)__builtin_ctz(is);
+}
+
+static void check_mention(const struct rule_ctx *ctx, uint32_t event)
+{
+	const struct event *e = &ctx->fn->cfg.events[event];
+	struct str method = project_text(ctx->program->project, e->name);
+	uint32_t r = resource_of(ctx, event, e->a);
+	if (r == UINT32_MAX || !ends(ctx->fn->resources[r].kind, method))
+		return;
+	struct str name = ctx->fn->resources[r].name;
+	const char *await = ctx->fn->resources[r].kind->is_async ? "await " : "";
+	struct finding *f = begin(ctx, r, event);
+	draft_message(ctx, f, "`%.*s.%.*s` is not called: it is only looked at", STR_ARG(name),
+	              STR_ARG(method));
+	draft_detail(ctx, f, "fix", "%s%.*s.%.*s()", await, STR_ARG(name), STR_ARG(method));
+	finish(ctx, f, r);
+}
+
+/* ---- called, not awaited -------------------------------------------------------------------------- */
+
+static bool is_discarded_call(const struct event *e)
+{
+	return (e->flags & (EVF_DISCARDED | EVF_AWAITED)) == EVF_DISCARDED;
+}
+
+static void check_unawaited(const struct rule_ctx *ctx, uint32_t event, uint32_t r,
+                            struct str method)
+{
+	struct str name = ctx->fn->resources[r].name;
+	struct finding *f = begin(ctx, r, event);
+	draft_message(ctx, f, "`%.*s.%.*s()` is not awaited, so it does not run", STR_ARG(name),
+	              STR_ARG(method));
+	draft_detail(ctx, f, "fix", "await %.*s.%.*s()", STR_ARG(name), STR_ARG(method));
+	finish(ctx, f, r);
+}
+
+/* ---- remove() of a session --------------------------------------------------------------------------- */
+
+/* Is the place only ever given what a registry's call returns: its present session? */
+static bool is_session_of_registry(const struct rule_ctx *ctx, ref place)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	bool any = false;
+	for (uint32_t i = 0; i < cfg->event_count; i++) {
+		const struct event *e = &cfg->events[i];
+		if (e->kind != EV_ASSIGN || e->a != place)
+			continue;
+		const struct event *made = ref_kind(e->b) == REF_KIND_TEMP
+		                                   ? &cfg->events[ref_index(e->b)]
+		                                   : NULL;
+		if (made == NULL || made->kind != EV_CALL || made->name != NAME_NONE)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static void check_remove(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
+{
+	const struct event *e = &ctx->fn->cfg.events[event];
+	const struct resource *resource = &ctx->fn->resources[r];
+	bool registry = resource->kind->is_registry;
+	if (registry && !is_session_of_registry(ctx, e->a))
+		return;
+	struct finding *f = begin(ctx, r, event);
+	draft_message(ctx, f, "a session has no remove(): this raises AttributeError");
+	draft_detail(ctx, f, "why", "remove() is the registry's: a scoped_session has it");
+	if (registry)
+		draft_detail(ctx, f, "fix", "%.*s.remove()", STR_ARG(resource->name));
+	else
+		draft_detail(ctx, f, "fix", "%.*s.close()", STR_ARG(resource->name));
+	finish(ctx, f, r);
+}
+
+/* ---- another session than the one that was used --------------------------------------------------------- */
+
+/* The resource that the call acquires for nothing but this close, or UINT32_MAX. */
+static uint32_t fresh_receiver(const struct rule_ctx *ctx, const struct event *e)
+{
+	if (ref_kind(e->a) != REF_KIND_TEMP)
+		return UINT32_MAX;
+	const struct action *a = &ctx->fn->plan.actions[ref_index(e->a)];
+	if (a->kind != ACTION_ACQUIRE)
+		return UINT32_MAX;
+	const struct resource *made = &ctx->fn->resources[a->resource];
+	bool new_each_time = made->origin == ORIGIN_GENERATOR ||
+	                     (made->origin == ORIGIN_FACTORY && made->provider == NULL);
+	bool empty = made->kind->holding == HOLDING_TRANSACTION; /* a new Session holds nothing */
+	return new_each_time && empty ? a->resource : UINT32_MAX;
+}
+
+/* The registry whose factory the call before this close asks for a new session, or UINT32_MAX. */
+static uint32_t bypassed_registry(const struct rule_ctx *ctx, const struct event *e)
+{
+	if (ref_kind(e->a) != REF_KIND_TEMP)
+		return UINT32_MAX;
+	const struct event *made = &ctx->fn->cfg.events[ref_index(e->a)];
+	if (made->kind != EV_CALL || made->name == NAME_NONE ||
+	    !str_is(project_text(ctx->program->project, made->name), "session_factory"))
+		return UINT32_MAX;
+	uint32_t r = resource_of(ctx, ref_index(e->a), made->a);
+	return r != UINT32_MAX && ctx->fn->resources[r].origin == ORIGIN_REGISTRY ? r : UINT32_MAX;
+}
+
+/* A session that may be in a transaction here, other than 'fresh'; UINT32_MAX when there is none. */
+static uint32_t open_beside(const struct rule_ctx *ctx, uint32_t event, uint32_t fresh)
+{
+	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
+		if (r != fresh &&
+		    states_may(solution_states(ctx->scratch, &ctx->fn->solution, event, false, r),
+		               IS_OPEN))
+			return r;
+	return UINT32_MAX;
+}
+
+static void check_fresh(const struct rule_ctx *ctx, uint32_t event)
+{
+	const struct event *e = &ctx->fn->cfg.events[event];
+	uint32_t fresh = fresh_receiver(ctx, e), meant = bypassed_registry(ctx, e);
+	if (fresh != UINT32_MAX)
+		meant = open_beside(ctx, event, fresh);
+	if (fresh == UINT32_MAX && meant == UINT32_MAX)
+		return;
+	struct finding *f = begin(ctx, meant != UINT32_MAX ? meant : fresh, event);
+	if (meant == UINT32_MAX)
+		draft_message(ctx, f, "this ends a new session, which holds nothing yet");
+	else
+		draft_message(ctx, f, "this ends a new session, not `%.*s`",
+		              STR_ARG(ctx->fn->resources[meant].name));
+	if (meant != UINT32_MAX)
+		draft_detail(ctx, f, "fix", "%.*s.%s()", STR_ARG(ctx->fn->resources[meant].name),
+		             ctx->fn->resources[meant].kind->is_registry ? "remove" : "close");
+	finish(ctx, f, meant != UINT32_MAX ? meant : fresh);
+}
+
+/* ---- the rule -------------------------------------------------------------------------------------------- */
+
+static void check_call(const struct rule_ctx *ctx, uint32_t event)
+{
+	const struct event *e = &ctx->fn->cfg.events[event];
+	struct str method = project_text(ctx->program->project, e->name);
+	if (str_is(method, "close") || str_is(method, "aclose"))
+		check_fresh(ctx, event);
+	if (ctx->fn->plan.actions[event].kind != ACTION_EFFECT)
+		return;
+	uint32_t r = resource_of(ctx, event, e->a);
+	if (r == UINT32_MAX)
+		return;
+	const struct resource_kind *kind = ctx->fn->resources[r].kind;
+	if (kind->is_async && is_discarded_call(e) && ends(kind, method))
+		check_unawaited(ctx, event, r, method);
+	else if (str_is(method, "remove") && kind->holding == HOLDING_TRANSACTION &&
+	         (kind->is_registry || !kind_knows(kind, method)))
+		check_remove(ctx, event, r);
+}
+
+static void check(struct rule_ctx *ctx)
+{
+	for (uint32_t i = 0; i < ctx->fn->cfg.event_count; i++) {
+		const struct event *e = &ctx->fn->cfg.events[i];
+		if (e->kind == EV_ATTR && (e->flags & EVF_DISCARDED) != 0)
+			check_mention(ctx, i);
+		else if (e->kind == EV_CALL && e->name != NAME_NONE)
+			check_call(ctx, i);
+	}
+}
+
+const struct rule rule_release_not_called = {
+	.id = "release-not-called",
+	.title = "A release that is written down and does not happen",
+	.level_max = LEVEL_ERROR,
+	.usual = {LEVEL_ERROR, LEVEL_ERROR, LEVEL_ERROR},
+	.precision = "very-high",
+	.cwe = "CWE-772",
+	.check = check,
+};
