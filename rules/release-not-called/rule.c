@@ -58,14 +58,17 @@ static struct finding *begin(const struct rule_ctx *ctx, uint32_t r, uint32_t ev
 	return f;
 }
 
-static void finish(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
+static void explain(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
 {
-	if (f->level == LEVEL_OFF)
-		return;
 	draft_opened(ctx, f, r);
 	if (f->exit_count > 0)
 		draft_released(ctx, f, r, f->released_by);
-	draft_submit(ctx, f);
+}
+
+static void submit(const struct rule_ctx *ctx, struct finding *f)
+{
+	if (f->level != LEVEL_OFF)
+		draft_submit(ctx, f);
 }
 
 /* ---- mentioned, not called --------------------------------------------------------------------- */
@@ -96,8 +99,9 @@ static void check_mention(const struct rule_ctx *ctx, uint32_t event)
 	struct finding *f = begin(ctx, r, event);
 	draft_message(ctx, f, "`%.*s.%.*s` is not called: it is only looked at", STR_ARG(name),
 	              STR_ARG(method));
+	explain(ctx, f, r);
 	draft_detail(ctx, f, "fix", "%s%.*s.%.*s()", await, STR_ARG(name), STR_ARG(method));
-	finish(ctx, f, r);
+	submit(ctx, f);
 }
 
 /* ---- called, not awaited -------------------------------------------------------------------------- */
@@ -114,8 +118,9 @@ static void check_unawaited(const struct rule_ctx *ctx, uint32_t event, uint32_t
 	struct finding *f = begin(ctx, r, event);
 	draft_message(ctx, f, "`%.*s.%.*s()` is not awaited, so it does not run", STR_ARG(name),
 	              STR_ARG(method));
+	explain(ctx, f, r);
 	draft_detail(ctx, f, "fix", "await %.*s.%.*s()", STR_ARG(name), STR_ARG(method));
-	finish(ctx, f, r);
+	submit(ctx, f);
 }
 
 /* ---- remove() of a session --------------------------------------------------------------------------- */
@@ -149,11 +154,12 @@ static void check_remove(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
 	struct finding *f = begin(ctx, r, event);
 	draft_message(ctx, f, "a session has no remove(): this raises AttributeError");
 	draft_detail(ctx, f, "why", "remove() is the registry's: a scoped_session has it");
+	explain(ctx, f, r);
 	if (registry)
 		draft_detail(ctx, f, "fix", "%.*s.remove()", STR_ARG(resource->name));
 	else
 		draft_detail(ctx, f, "fix", "%.*s.close()", STR_ARG(resource->name));
-	finish(ctx, f, r);
+	submit(ctx, f);
 }
 
 /* ---- another session than the one that was used --------------------------------------------------------- */
@@ -211,10 +217,11 @@ static void check_fresh(const struct rule_ctx *ctx, uint32_t event)
 	else
 		draft_message(ctx, f, "this ends a new session, not `%.*s`",
 		              STR_ARG(ctx->fn->resources[meant].name));
+	explain(ctx, f, meant != UINT32_MAX ? meant : fresh);
 	if (meant != UINT32_MAX)
 		draft_detail(ctx, f, "fix", "%.*s.%s()", STR_ARG(ctx->fn->resources[meant].name),
 		             ctx->fn->resources[meant].kind->is_registry ? "remove" : "close");
-	finish(ctx, f, meant != UINT32_MAX ? meant : fresh);
+	submit(ctx, f);
 }
 
 /* ---- the rule -------------------------------------------------------------------------------------------- */

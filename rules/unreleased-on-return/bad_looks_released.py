@@ -49,8 +49,8 @@ def visit(visit_id: int, db: Session = Depends(get_db)):
 def patient(patient_id: int, db: Session = Depends(get_db)):
     found = db.get(Patient, patient_id)
     if found is None:
-        db.close
-        return {}  # expect: unreleased-on-return
+        db.close  # expect: release-not-called
+        return {}
     payload = {"name": found.name}
     db.close()
     return payload
