@@ -32,6 +32,8 @@ static enum expr_kind expr_kind_of(const struct ast_node *n)
 	case AST_PAIR: return EXPR_KEYWORD;
 	case AST_BINARY: return EXPR_UNION;
 	case AST_LAMBDA: return EXPR_LAMBDA;
+	case AST_CONDITIONAL: return EXPR_CHOICE;
+	case AST_BOOLEAN: return EXPR_CHOICE;
 	default: return EXPR_OTHER;
 	}
 }
@@ -92,6 +94,7 @@ static bool is_leaf(const struct ast *a, uint32_t i, struct expr *e, uint32_t *f
 	case EXPR_STARRED:
 	case EXPR_SUBSCRIPT:
 	case EXPR_SEQUENCE:
+	case EXPR_CHOICE:
 	case EXPR_DICT: return false;
 	}
 	return true;
@@ -129,11 +132,17 @@ expr_id facts_expr(struct facts *f, const struct ast *a, const struct scopes *s,
 	if (i == 0)
 		return EXPR_NONE;
 	arrsetlen(f->open, 0);
+	arrsetlen(f->conditions, 0);
 	for (uint32_t k = i; k < end;) {
 		const struct ast_node *n = &nodes[k];
 		close_exprs(f, k);
-		if (n->kind == AST_TYPE) { /* only marks an annotation */
+		if (n->kind == AST_TYPE || n->kind == AST_AWAIT) { /* their value is their child's */
 			k++;
+			continue;
+		}
+		if (arrlenu(f->conditions) > 0 && arrlast(f->conditions) == k) {
+			(void)arrpop(f->conditions);
+			k = n->next;
 			continue;
 		}
 		struct expr e = {.kind = large ? EXPR_OTHER : expr_kind_of(n),
@@ -144,6 +153,8 @@ expr_id facts_expr(struct facts *f, const struct ast *a, const struct scopes *s,
 			from = enter_pair(a, k, &e);
 		e.next = (uint32_t)arrlenu(f->exprs) + 1;
 		arrput(f->exprs, e);
+		if (e.kind == EXPR_CHOICE && n->kind == AST_CONDITIONAL && ast_child(a, k, 1) != 0)
+			arrput(f->conditions, ast_child(a, k, 1)); /* it is no part of the value */
 		if (from < n->next) {
 			arrput(f->open, (uint32_t)arrlenu(f->exprs) - 1);
 			arrput(f->open, n->next);

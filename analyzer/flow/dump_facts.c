@@ -86,6 +86,7 @@ static void put_expr(const struct dump *d, expr_id id, unsigned depth)
 	case EXPR_SEQUENCE: put_wrapped(d, id, "(", ")", depth); break;
 	case EXPR_DICT: put_wrapped(d, id, "{", "}", depth); break;
 	case EXPR_UNION: put_wrapped(d, id, "union(", ")", depth); break;
+	case EXPR_CHOICE: put_wrapped(d, id, "choice(", ")", depth); break;
 	case EXPR_LAMBDA: fprintf(d->out, "lambda %u", e->scope); break;
 	case EXPR_OTHER: putc('?', d->out); break;
 	}
@@ -183,6 +184,8 @@ static void put_import(const struct dump *d, const struct import *i)
 static void put_binding(const struct dump *d, const struct binding *b)
 {
 	fprintf(d->out, "binding line %u in %u ", module_line(d->m, b->span.start), b->scope);
+	if (b->from != b->scope)
+		fprintf(d->out, "from %u ", b->from);
 	put_name(d, b->name);
 	put_optional(d, ": ", b->annotation);
 	put_optional(d, " = ", b->value);

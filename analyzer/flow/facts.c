@@ -40,6 +40,7 @@ void facts_release(struct facts *f)
 	arrfree(f->suppressions);
 	arrfree(f->line_starts);
 	arrfree(f->open);
+	arrfree(f->conditions);
 }
 
 const struct module *facts_module(struct facts *f)

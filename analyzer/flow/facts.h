@@ -25,7 +25,7 @@ struct facts {
 	struct binding *bindings;
 	struct suppression *suppressions;
 	uint32_t *line_starts;
-	uint32_t *open; /* while making an expression */
+	uint32_t *open, *conditions; /* while making an expression */
 };
 
 void facts_clear(struct facts *f);

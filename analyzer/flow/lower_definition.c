@@ -8,15 +8,54 @@
 
 /* ---- assignment ------------------------------------------------------------------------------ */
 
+/* Is the target `self.NAME`, in a method and not in a function inside one? */
+static bool is_own_attribute(const struct lower *l, uint32_t target)
+{
+	const struct scope *s = &l->facts->scopes[l->scope];
+	uint32_t object = node_kind(l, target) == AST_ATTRIBUTE ? next_child(l, target, 0) : 0;
+
+	return object != 0 && node_kind(l, object) == AST_NAME && s->param_count > 0 &&
+	       l->facts->scopes[s->parent].kind == SCOPE_CLASS &&
+	       l->nodes[object].name == l->facts->params[s->first_param].name;
+}
+
+/* Can it say what the target is: something made, named or chosen, or None that stands for it? */
+static bool is_telling(const struct lower *l, uint32_t value)
+{
+	enum ast_kind kind = value == 0 ? AST_NONE : node_kind(l, value);
+
+	return kind == AST_NAME || kind == AST_ATTRIBUTE || kind == AST_CALL || kind == AST_AWAIT ||
+	       kind == AST_CONDITIONAL || kind == AST_BOOLEAN || kind == AST_LAMBDA ||
+	       kind == AST_NULL;
+}
+
+/* The scope whose name a target binds for others, or SCOPE_NONE: a body's own, a global's, a class's. */
+static scope_id bound_scope(const struct lower *l, uint32_t target, uint32_t annotation,
+                            uint32_t value)
+{
+	enum scope_kind kind = l->scopes->scopes[l->scope].kind;
+	bool plain = node_kind(l, target) == AST_NAME;
+
+	if (kind == SCOPE_MODULE || kind == SCOPE_CLASS)
+		return plain ? l->scope : SCOPE_NONE;
+	if (kind != SCOPE_FUNCTION || (annotation == 0 && !is_telling(l, value)))
+		return SCOPE_NONE;
+	if (plain)
+		return lower_name(l, l->nodes[target].name).root_kind == PLACE_GLOBAL ? 0
+		                                                                      : SCOPE_NONE;
+	return is_own_attribute(l, target) ? l->facts->scopes[l->scope].parent : SCOPE_NONE;
+}
+
 /* 'value' is made for the first target that wants it and shared by the others. */
 static void note_binding(struct lower *l, uint32_t target, uint32_t annotation, uint32_t value,
                          expr_id *made)
 {
-	enum scope_kind kind = l->scopes->scopes[l->scope].kind;
+	scope_id scope = bound_scope(l, target, annotation, value);
 
-	if ((kind != SCOPE_MODULE && kind != SCOPE_CLASS) || node_kind(l, target) != AST_NAME)
+	if (scope == SCOPE_NONE)
 		return;
-	struct binding b = {.scope = l->scope,
+	struct binding b = {.scope = scope,
+	                    .from = l->scope,
 	                    .name = l->nodes[target].name,
 	                    .annotation = facts_expr(l->facts, l->ast, l->scopes, annotation),
 	                    .span = node_span(l, target)};

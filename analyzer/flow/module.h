@@ -36,6 +36,7 @@ enum expr_kind {
 	EXPR_DICT,   /* children: EXPR_KEYWORD with text = constant string key, or anything else */
 	EXPR_UNION,  /* a | b                                                    */
 	EXPR_LAMBDA, /* scope is the lambda's scope                              */
+	EXPR_CHOICE, /* `a if c else b`, `a or b`: the children are what it may be */
 	EXPR_OTHER,  /* anything else; no children                               */
 };
 
@@ -116,9 +117,13 @@ struct import {
 	struct span span;
 };
 
-/* TARGET = VALUE (also annotated) in a module or class body; target is a plain name. */
+/*
+ * TARGET = VALUE (also annotated): a plain name in a module or class body, a global in a function
+ * (scope: the module's), or `self.NAME` in a method (scope: its class).
+ */
 struct binding {
 	scope_id scope;
+	scope_id from; /* where the value is read; 'scope' for what stands in a body itself */
 	name_id name;
 	expr_id annotation, value;
 	struct span span;

@@ -72,7 +72,12 @@ enum {
 };
 
 /* A binding's first number, below its scope. */
-enum { BINDING_HAS_ANNOTATION = 1 << 0, BINDING_HAS_VALUE = 1 << 1, BINDING_SCOPE_SHIFT = 2 };
+enum {
+	BINDING_HAS_ANNOTATION = 1 << 0,
+	BINDING_HAS_VALUE = 1 << 1,
+	BINDING_FROM_WITHIN = 1 << 2, /* its value is read in another scope */
+	BINDING_SCOPE_SHIFT = 3,
+};
 
 /* How many of an event's arguments are plain is said with their number. */
 enum { ARGS_PLAIN = 0, ARGS_MARKED = 1 };

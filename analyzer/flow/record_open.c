@@ -284,7 +284,9 @@ static void read_binding(struct opening *o, struct binding *b)
 {
 	uint64_t head = cursor_below(&o->in, (uint64_t)o->m->scope_count << BINDING_SCOPE_SHIFT);
 
-	b->scope = (scope_id)(head >> BINDING_SCOPE_SHIFT);
+	b->scope = b->from = (scope_id)(head >> BINDING_SCOPE_SHIFT);
+	if (head & BINDING_FROM_WITHIN)
+		b->from = (scope_id)cursor_below(&o->in, o->m->scope_count);
 	b->name = read_name(o);
 	b->span = read_name_span(o, b->name);
 	b->annotation = read_expr_if(o, head & BINDING_HAS_ANNOTATION);

@@ -406,7 +406,10 @@ static void put_bindings(struct record_writer *w, const struct module *m)
 		const struct binding *b = &m->bindings[i];
 		put(&w->facts, (uint64_t)b->scope << BINDING_SCOPE_SHIFT |
 		                       (b->annotation != EXPR_NONE ? BINDING_HAS_ANNOTATION : 0u) |
-		                       (b->value != EXPR_NONE ? BINDING_HAS_VALUE : 0u));
+		                       (b->value != EXPR_NONE ? BINDING_HAS_VALUE : 0u) |
+		                       (b->from != b->scope ? BINDING_FROM_WITHIN : 0u));
+		if (b->from != b->scope)
+			put(&w->facts, b->from);
 		put_name(w, &w->facts, b->name);
 		put_name_span(w, &w->facts, b->span);
 		if (b->annotation != EXPR_NONE)
