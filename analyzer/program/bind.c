@@ -58,19 +58,17 @@ static void find_lent(struct binder *b)
 		add_lent_place(fn, &b->lent[i]);
 }
 
-/* Which event makes what a place holds, and where a value is stored first: one pass, asked for often. */
+/* What a place holds, when that is one value, and where a value is stored first: one pass, asked for often. */
 static void list_stores(struct binder *b)
 {
 	uint8_t *stores = arena_array(b->scratch, uint8_t, b->cfg->place_count);
-	for (uint32_t i = 0; i < b->cfg->place_count; i++)
-		b->makers[i] = EVENT_NONE;
 	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
 		const struct event *e = &b->cfg->events[i];
-		if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE)
+		if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE ||
+		    e->b == REF_CONST(CONST_NONE)) /* it stands for what comes later */
 			continue;
 		uint32_t place = ref_index(e->a);
-		bool whole = ref_kind(e->b) == REF_KIND_TEMP && e->index == 0;
-		b->makers[place] = whole && stores[place] == 0 ? ref_index(e->b) : EVENT_NONE;
+		b->stored[place] = e->index == 0 && stores[place] == 0 ? e->b : REF_NONE;
 		stores[place] = 1;
 		if (ref_kind(e->b) == REF_KIND_TEMP && b->first_places[ref_index(e->b)] == 0)
 			b->first_places[ref_index(e->b)] = place + 1;
@@ -94,7 +92,7 @@ static void prepare(struct binder *b)
 	b->registry_of = arena_array(b->scratch, uint32_t, places);
 	b->resources = arena_array(b->scratch, struct resource, RESOURCES_MAX);
 	b->entry_places = arena_array(b->scratch, slot_id, RESOURCES_MAX);
-	b->makers = arena_array(b->scratch, uint32_t, places);
+	b->stored = arena_array(b->scratch, ref, places);
 	b->first_places = arena_array(b->scratch, uint32_t, events);
 	list_stores(b);
 	for (uint32_t i = 0; i < events; i++)

@@ -29,7 +29,7 @@ struct binder {
 	struct thing *callees;     /* per event: what a call calls, as far as sessions go */
 	struct target *targets;    /* per event: what a call calls in the project */
 	struct captures *captured; /* per event: of an EV_CLOSURE */
-	uint32_t *makers;       /* per place: the one event whose value it holds, or EVENT_NONE */
+	ref *stored; /* per place: the one value but None that is stored in it, or REF_NONE */
 	uint32_t *first_places; /* per event: the place its value is stored in first, + 1 */
 	uint16_t *acquired;     /* per event: resource + 1 */
 	uint32_t *registry_of;  /* per place: resource + 1 of the registry it names */
@@ -85,6 +85,14 @@ void act_closures(struct binder *b);
 
 /* Does the event store a resource where it outlives the function, return it, or pass it to somebody who may keep it? */
 bool gives_away(const struct binder *b, uint32_t i, const struct action *a);
+
+/* What a place names, when that is known without running the function. */
+struct target target_of_place(const struct binder *b, uint32_t place);
+
+/* ---- bind_objects.c ---- */
+
+/* The class whose instance a value is: TARGET_SCOPE, TARGET_EXTERNAL, or unknown. */
+struct target object_class(const struct binder *b, ref r);
 
 /* ---- shared by all ---- */
 

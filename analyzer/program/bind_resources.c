@@ -38,12 +38,37 @@ static bool is_opaque_local(const struct binder *b, const struct place *place)
 	return s == NULL || s->kind == SYMBOL_BINDING;
 }
 
+/* Captured from a function around this one: its locals mean nothing to other code, as ours do. */
+static bool is_opaque_capture(const struct binder *b, const struct place *place)
+{
+	const struct module *m = module_of(b);
+	for (scope_id at = m->scopes[b->fn->scope].parent;
+	     place->root_kind == PLACE_FREE && at != SCOPE_NONE && at != 0;
+	     at = m->scopes[at].parent) {
+		const struct scope *s = &m->scopes[at];
+		const struct symbol *symbol = project_symbol(b->project, b->fn->module, at,
+		                                             place->root);
+		if (s->kind != SCOPE_CLASS && symbol != NULL)
+			return symbol->kind == SYMBOL_BINDING;
+		for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++)
+			if (m->params[i].name == place->root)
+				return false; /* it is resolved as a parameter */
+	}
+	return place->root_kind == PLACE_FREE;
+}
+
 static struct target target_of_path(const struct binder *b, const struct place *place,
                                     struct str path)
 {
-	if (path.len == 0 || is_opaque_local(b, place))
+	if (path.len == 0 || is_opaque_local(b, place) || is_opaque_capture(b, place))
 		return (struct target){.kind = TARGET_UNKNOWN, .dotted = path};
 	return resolve(b->scratch, b->project, b->fn->module, b->fn->scope, path);
+}
+
+struct target target_of_place(const struct binder *b, uint32_t place)
+{
+	const struct place *p = &b->cfg->places[place];
+	return target_of_path(b, p, place_path(b->scratch, b->project, p));
 }
 
 /* What a call calls: the place, and the method name behind it. */

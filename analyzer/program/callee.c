@@ -15,7 +15,8 @@ static bool is_class(const struct project *p, const struct target *t)
 
 uint32_t maker_of_local(const struct binder *b, ref place)
 {
-	return b->makers[ref_index(place)];
+	ref stored = b->stored[ref_index(place)];
+	return ref_kind(stored) == REF_KIND_TEMP ? ref_index(stored) : EVENT_NONE;
 }
 
 /* The call that makes the receiver, when it is an object of a class of the project. */
@@ -34,26 +35,29 @@ static uint32_t maker_of_receiver(const struct binder *b, const struct event *e)
 	return maker;
 }
 
+/* What 'name' is in objects of the class; 'otherwise' when that is not known. */
+static struct target method_of(const struct binder *b, struct target class_, struct str name,
+                               struct target otherwise)
+{
+	if (!is_class(b->project, &class_))
+		return otherwise;
+	struct target method = resolve_member(b->scratch, b->project, class_.module, class_.scope,
+	                                      name);
+	return method.kind != TARGET_UNKNOWN ? method : otherwise;
+}
+
 struct target bind_method_target(const struct binder *b, const struct event *e,
                                  struct target by_name)
 {
-	const struct project *p = b->project;
-	if (e->name == NAME_NONE || by_name.kind == TARGET_SCOPE)
+	if (by_name.kind == TARGET_SCOPE || by_name.kind == TARGET_EXTERNAL)
 		return by_name;
-	struct str name = project_text(p, e->name);
-	uint32_t maker = maker_of_receiver(b, e);
-	if (maker != EVENT_NONE)
-		return resolve_member(b->scratch, p, b->targets[maker].module,
-		                      b->targets[maker].scope, name);
-	if (ref_kind(e->a) != REF_KIND_PLACE)
-		return by_name;
-	const struct place *place = &b->cfg->places[ref_index(e->a)];
-	name_id self = self_name(p, b->fn->module, b->fn->scope);
-	if (place->root_kind != PLACE_LOCAL || place->step_count != 0 || self == NAME_NONE ||
-	    place->root != self)
-		return by_name;
-	return resolve_member(b->scratch, p, b->fn->module,
-	                      project_scope(p, b->fn->module, b->fn->scope)->parent, name);
+	if (e->name == NAME_NONE)
+		return method_of(b, object_class(b, e->a), STR("__call__"), by_name);
+	struct target t = method_of(b, object_class(b, e->a), project_text(b->project, e->name),
+	                            by_name);
+	if (t.kind != TARGET_BINDING) /* else: an object that is kept under this name is called */
+		return t;
+	return method_of(b, resolve_class(b->scratch, b->project, &t), STR("__call__"), t);
 }
 
 /* ---- which parameter an argument becomes ---------------------------------------------------- */

@@ -79,7 +79,7 @@ static bool read_annotated(struct arena *scratch, const struct project *p, modul
 		return false;
 	const struct binding *b = &project_module(p, t.module)->bindings[t.binding];
 	return b->value != EXPR_NONE &&
-	       read_annotated(scratch, p, t.module, b->scope, b->value, out, hops - 1);
+	       read_annotated(scratch, p, t.module, b->from, b->value, out, hops - 1);
 }
 
 bool dependency_of(struct arena *scratch, const struct project *p, module_id m, scope_id scope,

@@ -110,17 +110,30 @@ static struct thing of_call(struct arena *scratch, const struct program *program
 		.kind = THING_REGISTRY, .resource = maker->kind, .has_scopefunc = scoped};
 }
 
+/* What is annotated as sessionmaker[...], or assigned from something that is, makes sessions. */
+static struct thing of_object(struct arena *scratch, const struct program *program,
+                              const struct target *t)
+{
+	struct target class_ = resolve_class(scratch, program->project, t);
+	const struct maker *maker = class_.kind != TARGET_EXTERNAL
+	                                    ? NULL
+	                                    : protocols_maker(program->protocols, class_.dotted,
+	                                                      MAKER_FACTORY_TYPE);
+	return maker != NULL ? of_maker(maker, THING_FACTORY, false)
+	                     : by_name(program->protocols, t->dotted);
+}
+
 static struct thing of_binding(struct arena *scratch, const struct program *program,
                                const struct target *t)
 {
 	const struct project *p = program->project;
 	const struct binding *b = &project_module(p, t->module)->bindings[t->binding];
 	if (b->value != EXPR_NONE && expr_at(p, t->module, b->value)->kind == EXPR_CALL) {
-		struct thing made = of_call(scratch, program, t->module, b->scope, b->value);
+		struct thing made = of_call(scratch, program, t->module, b->from, b->value);
 		if (made.kind != THING_NONE)
 			return made;
 	}
-	return by_name(program->protocols, t->dotted);
+	return of_object(scratch, program, t);
 }
 
 /* class MySession(Session): a type as well. */
@@ -163,6 +176,7 @@ static struct thing thing_at(struct arena *scratch, const struct program *progra
 	case TARGET_UNKNOWN:
 	case TARGET_EXTERNAL: return of_path(program->protocols, t->dotted);
 	case TARGET_BINDING: return of_binding(scratch, program, t);
+	case TARGET_PARAM: return of_object(scratch, program, t);
 	case TARGET_SCOPE: return of_scope(scratch, program, t, depth);
 	case TARGET_MODULE: break;
 	}

@@ -134,7 +134,28 @@ static int by_scope_name_order(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
-static void list_symbols(struct arena *run, struct project_module *pm)
+/*
+ * Which of several bindings of one name is meant: what a body itself says, then what its functions
+ * store there, then a None that stands for it until they do, last what only type checkers import.
+ */
+enum { RANK_TYPING, RANK_PLACEHOLDER, RANK_WITHIN, RANK_BODY };
+
+static uint64_t order_of(unsigned rank, struct span span)
+{
+	return (uint64_t)rank << 32 | span.start;
+}
+
+static unsigned rank_of_binding(const struct interner *names, const struct module *m,
+                                const struct binding *b)
+{
+	const struct expr *value = b->value == EXPR_NONE ? NULL : &m->exprs[b->value];
+	if (value == NULL ||
+	    (value->kind == EXPR_CONSTANT && str_is(intern_text(names, value->text), "None")))
+		return RANK_PLACEHOLDER;
+	return b->from == b->scope ? RANK_BODY : RANK_WITHIN;
+}
+
+static void list_symbols(struct arena *run, const struct interner *names, struct project_module *pm)
 {
 	const struct module *m = &pm->loaded.module;
 	struct symbol *all = arena_array(run, struct symbol,
@@ -143,24 +164,26 @@ static void list_symbols(struct arena *run, struct project_module *pm)
 	for (scope_id i = 1; i < m->scope_count; i++)
 		if (m->scopes[i].kind != SCOPE_LAMBDA)
 			all[n++] = (struct symbol){m->scopes[i].parent, m->scopes[i].name,
-			                           SYMBOL_SCOPE, i, m->scopes[i].span.start + 1};
+			                           SYMBOL_SCOPE, i,
+			                           order_of(RANK_BODY, m->scopes[i].span)};
 	for (uint32_t i = 0; i < m->binding_count; i++)
-		all[n++] = (struct symbol){m->bindings[i].scope, m->bindings[i].name,
-		                           SYMBOL_BINDING, i, m->bindings[i].span.start + 1};
+		all[n++] = (struct symbol){
+			m->bindings[i].scope, m->bindings[i].name, SYMBOL_BINDING, i,
+			order_of(rank_of_binding(names, m, &m->bindings[i]), m->bindings[i].span)};
 	for (uint32_t i = 0; i < m->import_count; i++)
-		all[n++] = (struct symbol){m->imports[i].scope, m->imports[i].alias, SYMBOL_IMPORT,
-		                           i,
-		                           (m->imports[i].flags & IMPORT_TYPE_CHECKING)
-		                                   ? 0
-		                                   : m->imports[i].span.start + 1};
+		all[n++] = (struct symbol){
+			m->imports[i].scope, m->imports[i].alias, SYMBOL_IMPORT, i,
+			order_of((m->imports[i].flags & IMPORT_TYPE_CHECKING) ? RANK_TYPING
+		                                                              : RANK_BODY,
+		                 m->imports[i].span)};
 	if (n > 0)
 		qsort(all, n, sizeof *all, by_scope_name_order);
 	pm->symbols = all;
 	pm->symbol_count = n;
 }
 
-const struct symbol *project_symbol(const struct project *p, module_id m, scope_id scope,
-                                    name_id name)
+const struct symbol *project_symbols(const struct project *p, module_id m, scope_id scope,
+                                     name_id name, uint32_t *count)
 {
 	const struct project_module *pm = &p->modules[m];
 	uint32_t low = 0, high = pm->symbol_count;
@@ -172,10 +195,20 @@ const struct symbol *project_symbol(const struct project *p, module_id m, scope_
 		else
 			high = middle;
 	}
-	if (low == 0)
-		return NULL;
-	const struct symbol *s = &pm->symbols[low - 1];
-	return s->scope == scope && s->name == name ? s : NULL;
+	uint32_t first = low;
+	while (first > 0 && pm->symbols[first - 1].scope == scope &&
+	       pm->symbols[first - 1].name == name)
+		first--;
+	*count = low - first;
+	return &pm->symbols[first];
+}
+
+const struct symbol *project_symbol(const struct project *p, module_id m, scope_id scope,
+                                    name_id name)
+{
+	uint32_t count;
+	const struct symbol *all = project_symbols(p, m, scope, name, &count);
+	return count == 0 ? NULL : &all[count - 1];
 }
 
 /* ---- linking --------------------------------------------------------------- */
@@ -210,7 +243,7 @@ void project_link(struct arena *run, struct diag *d, const struct project_input 
 		}
 		pm->loaded.module.path = inputs[i].path;
 		pm->dotted = dotted_of(run, inputs[i].path, &pm->is_package);
-		list_symbols(run, pm);
+		list_symbols(run, out->names, pm);
 		pm->report = inputs[i].report && !is_migration(out, pm);
 		out->module_count++;
 	}

@@ -19,7 +19,7 @@ struct symbol {
 	name_id name;
 	enum symbol_kind kind;
 	uint32_t index; /* scope_id, or index into module.bindings or module.imports */
-	uint32_t order; /* byte offset: a later one wins; type-checking imports lose */
+	uint64_t order; /* its rank, then its byte offset: the last one wins */
 };
 
 struct project_module {
@@ -71,7 +71,11 @@ static inline const struct scope *project_scope(const struct project *p, module_
 	return &project_module(p, m)->scopes[s];
 }
 
-/* The last binding of 'name' in exactly this scope, or NULL. */
+/* All bindings of 'name' in exactly this scope, the one that counts last. */
+const struct symbol *project_symbols(const struct project *p, module_id m, scope_id scope,
+                                     name_id name, uint32_t *count);
+
+/* The one that counts, or NULL. */
 const struct symbol *project_symbol(const struct project *p, module_id m, scope_id scope,
                                     name_id name);
 

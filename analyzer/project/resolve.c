@@ -2,15 +2,7 @@
  * resolve.c - one name, part by part: the first part is looked up in the
  * scopes around the place, each further part in what the last one was.
  */
-#include "project/resolve.h"
-
-struct resolver {
-	struct arena *scratch;
-	const struct project *project;
-	unsigned hops; /* left */
-};
-
-static struct target resolve_in(struct resolver *r, module_id m, scope_id scope, struct str dotted);
+#include "project/resolve_internal.h"
 
 struct str dotted_last(struct str dotted)
 {
@@ -20,7 +12,7 @@ struct str dotted_last(struct str dotted)
 	return dotted;
 }
 
-static struct str first_part(struct str dotted, struct str *rest)
+struct str dotted_first(struct str dotted, struct str *rest)
 {
 	const char *dot = dotted.len == 0 ? NULL : memchr(dotted.ptr, '.', dotted.len);
 	if (dot == NULL) {
@@ -32,21 +24,16 @@ static struct str first_part(struct str dotted, struct str *rest)
 	return str_slice(dotted, 0, n);
 }
 
-static struct str join(struct resolver *r, struct str a, struct str b)
+struct str dotted_join(struct arena *scratch, struct str a, struct str b)
 {
 	if (a.len == 0 || b.len == 0)
 		return a.len == 0 ? b : a;
-	return arena_printf(r->scratch, "%.*s.%.*s", STR_ARG(a), STR_ARG(b));
+	return arena_printf(scratch, "%.*s.%.*s", STR_ARG(a), STR_ARG(b));
 }
 
 static struct target external(struct str dotted)
 {
 	return (struct target){.kind = TARGET_EXTERNAL, .dotted = dotted};
-}
-
-static struct target unknown(struct str dotted)
-{
-	return (struct target){.kind = TARGET_UNKNOWN, .dotted = dotted};
 }
 
 /* ---- imports --------------------------------------------------------------- */
@@ -65,7 +52,42 @@ static struct str absolute_module(struct resolver *r, module_id m, struct str wr
 		struct str last = dotted_last(package);
 		package.len = last.len == package.len ? 0 : package.len - last.len - 1;
 	}
-	return join(r, package, str_slice(written, dots, written.len));
+	return dotted_join(r->scratch, package, str_slice(written, dots, written.len));
+}
+
+static bool contains(struct str text, struct str part)
+{
+	for (size_t i = 0; i + part.len <= text.len; i++)
+		if (memcmp(text.ptr + i, part.ptr, part.len) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * A module's __getattr__ (PEP 562) makes its singletons when they are first asked for, and keeps each in a
+ * global: the only one, or the one whose name has the asked name in it.
+ */
+static struct target through_getattr(struct resolver *r, module_id m, struct str name,
+                                     struct str rest)
+{
+	const struct project *p = r->project;
+	const struct module *module = project_module(p, m);
+	const struct symbol *maker = project_symbol(p, m, 0,
+	                                            intern_find(p->names, STR("__getattr__")));
+	uint32_t found = UINT32_MAX, count = 0;
+	bool named = false;
+	if (maker == NULL || maker->kind != SYMBOL_SCOPE)
+		return target_unknown(dotted_join(r->scratch, name, rest));
+	for (uint32_t i = 0; i < module->binding_count && !named; i++) {
+		const struct binding *b = &module->bindings[i];
+		if (b->from != maker->index || b->scope != 0)
+			continue;
+		named = contains(project_text(p, b->name), name);
+		found = i;
+		count++;
+	}
+	return named || count == 1 ? resolve_through_binding(r, m, found, name, rest)
+	                           : target_unknown(dotted_join(r->scratch, name, rest));
 }
 
 /* 'rest' read from inside module 'm', or the module itself when nothing is left. */
@@ -74,7 +96,9 @@ static struct target in_module(struct resolver *r, module_id m, struct str rest)
 	if (rest.len == 0)
 		return (struct target){
 			.kind = TARGET_MODULE, .module = m, .dotted = r->project->modules[m].dotted};
-	return resolve_in(r, m, 0, rest);
+	struct target t = resolve_in(r, m, 0, rest);
+	struct str after, name = dotted_first(rest, &after);
+	return t.kind == TARGET_UNKNOWN ? through_getattr(r, m, name, after) : t;
 }
 
 /* The longest leading part of 'dotted' that is a module of the project; the rest is read in it. */
@@ -104,11 +128,12 @@ static struct target through_import(struct resolver *r, module_id m, const struc
 	struct str module = absolute_module(r, m, project_text(p, import->module));
 	if (import->name == NAME_NONE) {
 		/* `import a.b` binds a, `import a.b as c` binds a.b */
-		struct str after, first = first_part(module, &after);
+		struct str after, first = dotted_first(module, &after);
 		bool aliased = !str_eq(project_text(p, import->alias), first);
-		return absolute(r, m, join(r, aliased ? module : first, rest));
+		return absolute(r, m, dotted_join(r->scratch, aliased ? module : first, rest));
 	}
-	return absolute(r, m, join(r, join(r, module, project_text(p, import->name)), rest));
+	module = dotted_join(r->scratch, module, project_text(p, import->name));
+	return absolute(r, m, dotted_join(r->scratch, module, rest));
 }
 
 static struct target through_stars(struct resolver *r, module_id m, struct str dotted)
@@ -128,87 +153,44 @@ static struct target through_stars(struct resolver *r, module_id m, struct str d
 		if (t.kind != TARGET_UNKNOWN)
 			return t;
 	}
-	return unknown(dotted);
+	return target_unknown(dotted);
 }
 
 /* ---- scopes ----------------------------------------------------------------- */
 
-static struct target in_scope_target(struct resolver *r, module_id m, scope_id scope,
-                                     struct str name, struct str rest)
+/* A def or class; what follows its name is read in the class, or in the object that a property returns. */
+struct target resolve_in_scope(struct resolver *r, module_id m, scope_id scope, struct str name,
+                               struct str rest)
 {
-	const struct project *p = r->project;
 	if (rest.len == 0)
 		return (struct target){
 			.kind = TARGET_SCOPE, .module = m, .scope = scope, .dotted = name};
-	if (project_scope(p, m, scope)->kind != SCOPE_CLASS)
-		return unknown(rest);
-	struct str after, part = first_part(rest, &after);
-	const struct symbol *s = project_symbol(p, m, scope, intern_find(p->names, part));
-	if (s == NULL || s->kind == SYMBOL_IMPORT)
-		return unknown(rest);
-	if (s->kind == SYMBOL_SCOPE)
-		return in_scope_target(r, m, s->index, part, after);
-	return after.len > 0 ? unknown(rest)
-	                     : (struct target){.kind = TARGET_BINDING,
-	                                       .module = m,
-	                                       .scope = scope,
-	                                       .binding = s->index,
-	                                       .dotted = part};
-}
-
-static struct target in_class(struct resolver *r, module_id m, scope_id class_, struct str rest)
-{
-	const struct module *module = project_module(r->project, m);
-	const struct scope *s = &module->scopes[class_];
-	struct target t = in_scope_target(r, m, class_, STR_EMPTY, rest);
-	for (uint32_t i = 0; i < s->base_count && t.kind == TARGET_UNKNOWN && r->hops > 0; i++) {
-		const struct expr *base = &module->exprs[module->bases[s->first_base + i]];
-		if (base->kind != EXPR_NAME)
-			continue;
-		struct target of = resolve_in(r, m, s->parent, project_text(r->project, base->text));
-		if (of.kind == TARGET_SCOPE &&
-		    project_scope(r->project, of.module, of.scope)->kind == SCOPE_CLASS)
-			t = in_class(r, of.module, of.scope, rest);
-	}
-	return t;
-}
-
-/* NAME = Class(...): what is read from the instance is read in the class. */
-static struct target in_instance(struct resolver *r, module_id m, const struct binding *b,
-                                 struct str whole, struct str rest)
-{
-	const struct module *module = project_module(r->project, m);
-	if (b->value == EXPR_NONE || module->exprs[b->value].kind != EXPR_CALL ||
-	    module->exprs[b->value + 1].kind != EXPR_NAME)
-		return unknown(whole);
-	struct target class_ = resolve_in(
-		r, m, b->scope, project_text(r->project, module->exprs[b->value + 1].text));
-	if (class_.kind != TARGET_SCOPE ||
-	    project_scope(r->project, class_.module, class_.scope)->kind != SCOPE_CLASS)
-		return unknown(whole);
-	struct target t = in_class(r, class_.module, class_.scope, rest);
-	t.on_instance = true;
-	return t;
+	return project_scope(r->project, m, scope)->kind == SCOPE_CLASS
+	               ? resolve_in_class(r, m, scope, rest)
+	               : target_unknown(rest);
 }
 
 /* NAME = OTHER: a plain alias is followed, anything else is the answer. */
-static struct target through_binding(struct resolver *r, module_id m, uint32_t index,
-                                     struct str name, struct str rest)
+struct target resolve_through_binding(struct resolver *r, module_id m, uint32_t index,
+                                      struct str name, struct str rest)
 {
 	const struct module *module = project_module(r->project, m);
 	const struct binding *b = &module->bindings[index];
+	struct target self = {.kind = TARGET_BINDING,
+	                      .module = m,
+	                      .scope = b->scope,
+	                      .binding = index,
+	                      .dotted = name};
 	if (b->value != EXPR_NONE && module->exprs[b->value].kind == EXPR_NAME) {
 		struct str other = project_text(r->project, module->exprs[b->value].text);
-		if (!str_eq(other, name))
-			return resolve_in(r, m, b->scope, join(r, other, rest));
+		struct target t = str_eq(other, name) && b->from == b->scope
+		                          ? target_unknown(other)
+		                          : resolve_in(r, m, b->from,
+		                                       dotted_join(r->scratch, other, rest));
+		if (t.kind != TARGET_UNKNOWN || b->annotation == EXPR_NONE)
+			return t;
 	}
-	if (rest.len > 0)
-		return in_instance(r, m, b, join(r, name, rest), rest);
-	return (struct target){.kind = TARGET_BINDING,
-	                       .module = m,
-	                       .scope = b->scope,
-	                       .binding = index,
-	                       .dotted = name};
+	return rest.len > 0 ? resolve_in_object(r, &self, rest) : self;
 }
 
 static struct target through_symbol(struct resolver *r, module_id m, const struct symbol *s,
@@ -216,20 +198,41 @@ static struct target through_symbol(struct resolver *r, module_id m, const struc
 {
 	const struct module *module = project_module(r->project, m);
 	switch (s->kind) {
-	case SYMBOL_SCOPE: return in_scope_target(r, m, s->index, name, rest);
-	case SYMBOL_BINDING: return through_binding(r, m, s->index, name, rest);
+	case SYMBOL_SCOPE: return resolve_in_scope(r, m, s->index, name, rest);
+	case SYMBOL_BINDING: return resolve_through_binding(r, m, s->index, name, rest);
 	case SYMBOL_IMPORT: return through_import(r, m, &module->imports[s->index], rest);
 	}
-	return unknown(name);
+	return target_unknown(name);
 }
 
-static struct target resolve_in(struct resolver *r, module_id m, scope_id scope, struct str dotted)
+/* A parameter of that name of the function or lambda; what follows it is read in its object. */
+static bool through_param(struct resolver *r, module_id m, scope_id scope, struct str name,
+                          name_id id, struct str rest, struct target *out)
+{
+	const struct module *module = project_module(r->project, m);
+	const struct scope *s = &module->scopes[scope];
+	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++) {
+		if (module->params[i].name != id)
+			continue;
+		*out = (struct target){.kind = TARGET_PARAM,
+		                       .module = m,
+		                       .scope = scope,
+		                       .binding = i,
+		                       .dotted = name};
+		if (rest.len > 0)
+			*out = resolve_in_object(r, out, rest);
+		return true;
+	}
+	return false;
+}
+
+struct target resolve_in(struct resolver *r, module_id m, scope_id scope, struct str dotted)
 {
 	const struct project *p = r->project;
 	if (r->hops == 0)
-		return unknown(dotted);
+		return target_unknown(dotted);
 	r->hops--;
-	struct str rest, name = first_part(dotted, &rest);
+	struct str rest, name = dotted_first(dotted, &rest);
 	name_id id = intern_find(p->names, name);
 	for (scope_id at = scope; at != SCOPE_NONE && id != NAME_NONE;
 	     at = project_scope(p, m, at)->parent) {
@@ -237,8 +240,11 @@ static struct target resolve_in(struct resolver *r, module_id m, scope_id scope,
 		if (at != scope && project_scope(p, m, at)->kind == SCOPE_CLASS)
 			continue;
 		const struct symbol *s = project_symbol(p, m, at, id);
+		struct target param;
 		if (s != NULL)
 			return through_symbol(r, m, s, name, rest);
+		if (through_param(r, m, at, name, id, rest, &param))
+			return param;
 	}
 	return through_stars(r, m, dotted);
 }
@@ -248,27 +254,18 @@ struct target resolve(struct arena *scratch, const struct project *p, module_id 
 {
 	struct resolver r = {scratch, p, RESOLVE_HOPS_MAX};
 	if (dotted.len == 0)
-		return unknown(dotted);
+		return target_unknown(dotted);
 	return resolve_in(&r, m, scope, dotted);
-}
-
-struct target resolve_member(struct arena *scratch, const struct project *p, module_id m,
-                             scope_id class_, struct str name)
-{
-	struct resolver r = {scratch, p, RESOLVE_HOPS_MAX};
-	struct target t = in_class(&r, m, class_, name);
-	t.on_instance = true;
-	return t;
 }
 
 struct target resolve_expr(struct arena *scratch, const struct project *p, module_id m,
                            scope_id scope, expr_id expr)
 {
 	if (expr == EXPR_NONE)
-		return unknown(STR_EMPTY);
+		return target_unknown(STR_EMPTY);
 	const struct expr *e = &project_module(p, m)->exprs[expr];
 	if (e->kind != EXPR_NAME && e->kind != EXPR_TEXT)
-		return unknown(STR_EMPTY);
+		return target_unknown(STR_EMPTY);
 	return resolve(scratch, p, m, scope, project_text(p, e->text));
 }
 

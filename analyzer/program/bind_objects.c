@@ -1,0 +1,153 @@
+/*
+ * bind_objects.c - which class of the project an object of a function is an
+ * instance of: its parameters and locals, what calls return, attributes of all of these.
+ */
+#include "program/bind_internal.h"
+
+#define OBJECT_DEPTH_MAX 6 /* locals made from locals, attributes of attributes */
+
+static struct target class_at(const struct binder *b, ref r, unsigned depth);
+
+static const struct target no_class = {.kind = TARGET_UNKNOWN};
+
+static bool is_class(const struct project *p, const struct target *t)
+{
+	return t->kind == TARGET_SCOPE && project_scope(p, t->module, t->scope)->kind == SCOPE_CLASS;
+}
+
+/* The parameter of this or, for a captured one, of an enclosing function. */
+static bool find_param(const struct binder *b, const struct place *place, struct target *out)
+{
+	const struct module *m = module_of(b);
+	scope_id at = b->fn->scope;
+	if (place->root_kind == PLACE_FREE)
+		at = m->scopes[at].parent;
+	for (; at != SCOPE_NONE; at = m->scopes[at].parent) {
+		const struct scope *s = &m->scopes[at];
+		for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++)
+			if (m->params[i].name == place->root) {
+				*out = (struct target){.kind = TARGET_PARAM,
+				                       .module = b->fn->module,
+				                       .scope = at,
+				                       .binding = i};
+				return true;
+			}
+		if (place->root_kind == PLACE_LOCAL)
+			break;
+	}
+	return false;
+}
+
+/* The class of the object in a place's root. */
+static struct target class_of_root(const struct binder *b, uint32_t index, unsigned depth)
+{
+	const struct place *place = &b->cfg->places[index];
+	struct target param, found = no_class;
+	if (place->root_kind == PLACE_TOKEN)
+		return no_class;
+	if (place->root_kind != PLACE_GLOBAL && find_param(b, place, &param))
+		found = resolve_class(b->scratch, b->project, &param);
+	if (found.kind != TARGET_UNKNOWN || place->root_kind == PLACE_FREE)
+		return found;
+	if (place->root_kind == PLACE_LOCAL) {
+		uint32_t root = place->step_count == 0 ? index : place_of_local(b->cfg, place->root);
+		return root == UINT32_MAX ? no_class : class_at(b, b->stored[root], depth + 1);
+	}
+	return no_class;
+}
+
+/* The class of what the whole path names: a global, an attribute of an imported module. */
+static struct target class_by_name(const struct binder *b, uint32_t index)
+{
+	struct target t = target_of_place(b, index);
+	return t.kind == TARGET_BINDING ? resolve_class(b->scratch, b->project, &t) : no_class;
+}
+
+/* The dotted path behind a place's root; empty when it is no path of attributes. */
+static struct str path_of_steps(const struct binder *b, const struct place *place)
+{
+	struct str path = STR_EMPTY;
+	for (unsigned i = 0; i < place->step_count; i++) {
+		struct str name = project_text(b->project, place->steps[i].name);
+		if (place->steps[i].kind != STEP_ATTRIBUTE)
+			return STR_EMPTY;
+		path = i == 0 ? name
+		              : arena_printf(b->scratch, "%.*s.%.*s", STR_ARG(path), STR_ARG(name));
+	}
+	return path;
+}
+
+static struct target class_of_place(const struct binder *b, uint32_t index, unsigned depth)
+{
+	const struct place *place = &b->cfg->places[index];
+	struct target root = class_of_root(b, index, depth);
+	if (root.kind == TARGET_UNKNOWN)
+		return class_by_name(b, index);
+	if (place->step_count == 0 || !is_class(b->project, &root))
+		return place->step_count == 0 ? root : no_class;
+	struct str path = path_of_steps(b, place);
+	return path.len == 0
+	               ? no_class
+	               : resolve_member_class(b->scratch, b->project, root.module, root.scope, path);
+}
+
+/* cast(Service, x): as written. */
+static struct target class_of_cast(const struct binder *b, const struct event *e)
+{
+	ref type = b->cfg->args[e->first_arg].value;
+	if (ref_kind(type) != REF_KIND_PLACE)
+		return no_class;
+	struct target t = target_of_place(b, ref_index(type));
+	return is_class(b->project, &t) ? t : no_class;
+}
+
+static struct target class_of_call(const struct binder *b, uint32_t event)
+{
+	const struct event *e = &b->cfg->events[event];
+	const struct target *t = &b->targets[event];
+	if (e->arg_count == 2 && call_is(b, e, "cast"))
+		return class_of_cast(b, e);
+	if (t->kind == TARGET_PARAM) /* cls() */
+		return resolve_class(b->scratch, b->project, t);
+	if (t->kind != TARGET_SCOPE || is_class(b->project, t))
+		return *t;
+	return resolve_class(b->scratch, b->project, t);
+}
+
+static struct target class_of_choice(const struct binder *b, const struct event *e, unsigned depth)
+{
+	struct target found = no_class;
+	for (uint32_t i = 0; i < e->arg_count && found.kind == TARGET_UNKNOWN; i++)
+		found = class_at(b, b->cfg->args[e->first_arg + i].value, depth + 1);
+	return found;
+}
+
+static struct target class_at(const struct binder *b, ref r, unsigned depth)
+{
+	if (depth > OBJECT_DEPTH_MAX)
+		return no_class;
+	if (ref_kind(r) == REF_KIND_PLACE)
+		return class_of_place(b, ref_index(r), depth);
+	if (ref_kind(r) != REF_KIND_TEMP)
+		return no_class;
+	const struct event *e = &b->cfg->events[ref_index(r)];
+	switch (e->kind) {
+	case EV_CALL: return class_of_call(b, ref_index(r));
+	case EV_AWAIT:
+	case EV_ENTER: return class_at(b, e->a, depth + 1);
+	case EV_BUILD: return e->op == BUILD_CHOICE ? class_of_choice(b, e, depth) : no_class;
+	case EV_ATTR: {
+		struct target of = class_at(b, e->a, depth + 1);
+		return is_class(b->project, &of)
+		               ? resolve_member_class(b->scratch, b->project, of.module, of.scope,
+		                                      project_text(b->project, e->name))
+		               : no_class;
+	}
+	default: return no_class;
+	}
+}
+
+struct target object_class(const struct binder *b, ref r)
+{
+	return class_at(b, r, 0);
+}
