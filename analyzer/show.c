@@ -169,6 +169,43 @@ static void dump_providers(const struct run *r, FILE *out)
 	}
 }
 
+static const char *node_kind_note(const struct dependency_node *n)
+{
+	switch (n->kind) {
+	case NODE_CLASS: return " (class)";
+	case NODE_UNKNOWN: return " (not found)";
+	case NODE_DEF:
+	case NODE_ROUTER: break;
+	}
+	return "";
+}
+
+/* One handler, then what its requests run, in that order. */
+static void dump_tree(struct run *r, node_id handler, FILE *out)
+{
+	const struct dependency_graph *g = r->program.dependencies;
+	const struct dependency_node *h = &g->nodes[handler];
+	const struct module *m = project_module(&r->project, h->module);
+	const struct dependency_step *steps;
+	uint32_t count = dependency_tree(&r->lanes[0].scratch, g, handler, &steps);
+	fprintf(out, "%.*s:%u: %.*s%s%s\n", STR_ARG(m->path),
+	        module_line(m, m->scopes[h->scope].span.start), STR_ARG(h->name),
+	        h->is_websocket ? ", websocket" : "", h->may_stream ? ", streams" : "");
+	for (uint32_t i = 0; i < count; i++)
+		fprintf(out, "  %.*s%s for %.*s%s%s\n", STR_ARG(steps[i].node->name),
+		        node_kind_note(steps[i].node), STR_ARG(g->nodes[steps[i].asker].name),
+		        steps[i].use->uncached ? ", uncached" : "",
+		        steps[i].use->function_scope ? ", scope function" : "");
+	arena_clear(&r->lanes[0].scratch);
+}
+
+static void dump_trees(struct run *r, FILE *out)
+{
+	for (node_id n = 0; n < r->program.dependencies->node_count; n++)
+		if (r->program.dependencies->nodes[n].is_handler)
+			dump_tree(r, n, out);
+}
+
 static void dump_exits(struct run *r, const struct function *fn, FILE *out)
 {
 	struct arena *scratch = &r->lanes[0].scratch;
@@ -208,8 +245,8 @@ void pipeline_dump(struct run *r, FILE *out)
 			dump_facts(out, project_module(&r->project, m), r->project.names);
 		break;
 	case DUMP_CFG: dump_cfgs(r, out); break;
-	case DUMP_SUMMARY:
-	case DUMP_HARNESS: dump_providers(r, out); break;
+	case DUMP_SUMMARY: dump_providers(r, out); break;
+	case DUMP_HARNESS: dump_trees(r, out); break;
 	case DUMP_FLOW: dump_flow(r, out); break;
 	case DUMP_NONE: break;
 	}

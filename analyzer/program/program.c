@@ -27,7 +27,7 @@ const char *origin_word(enum origin o)
 enum entry_kind program_entry(const struct program *p, module_id m, scope_id scope)
 {
 	enum entry_kind kind = entry_kind_of(p->project, m, scope);
-	if (kind == ENTRY_NONE && scope_is_dependency(p->providers, m, scope))
+	if (kind == ENTRY_NONE && scope_is_dependency(p->dependencies, m, scope))
 		return ENTRY_DEPENDENCY;
 	return kind;
 }
@@ -137,6 +137,7 @@ void program_prepare(struct arena *run, const struct project *project,
                      struct program *out)
 {
 	*out = (struct program){.project = project, .protocols = protocols, .versions = *versions};
+	out->dependencies = dependencies_find(run, project);
 	out->providers = providers_find(run, out);
 	count_handlers(out);
 	find_cleanups(run, out);

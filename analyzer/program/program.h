@@ -7,6 +7,7 @@
 #define IDLETX_PROGRAM_PROGRAM_H
 
 #include "input/options.h"
+#include "program/dependency.h"
 #include "program/exit.h"
 #include "project/entry.h"
 #include "project/resolve.h"
@@ -46,6 +47,7 @@ struct lent;           /* summary.h */
 struct program {
 	const struct project *project;
 	const struct protocols *protocols;
+	const struct dependency_graph *dependencies;
 	const struct provider_table *providers;
 	struct summary_cache *summaries;    /* of the running thread; NULL: no callee is followed */
 	struct framework_versions versions; /* of FastAPI, by module */

@@ -12,100 +12,12 @@
 #include <stdlib.h>
 
 #define PROVIDER_ROUNDS_MAX 4 /* providers built on providers */
-#define ALIAS_HOPS_MAX 4      /* Annotated aliases of aliases */
-
-/* ---- dependency parameters ----------------------------------------------------------- */
-
-static const struct expr *expr_at(const struct project *p, module_id m, expr_id e)
-{
-	return &project_module(p, m)->exprs[e];
-}
-
-static bool names_depends(struct arena *scratch, const struct project *p, module_id m,
-                          scope_id scope, expr_id callee)
-{
-	if (expr_at(p, m, callee)->kind != EXPR_NAME)
-		return false;
-	struct target t = resolve_expr(scratch, p, m, scope, callee);
-	struct str last = dotted_last(t.dotted);
-	return (t.kind == TARGET_EXTERNAL || t.kind == TARGET_UNKNOWN) &&
-	       (str_is(last, "Depends") || str_is(last, "Security"));
-}
-
-/* Depends(x), Depends(dependency=x), Depends(): fills out->provider. */
-static bool read_depends(struct arena *scratch, const struct project *p, module_id m,
-                         scope_id scope, expr_id call, struct dependency *out)
-{
-	const struct expr *e = expr_at(p, m, call);
-	if (e->kind != EXPR_CALL || !names_depends(scratch, p, m, scope, call + 1))
-		return false;
-	out->provider = EXPR_NONE;
-	out->module = m;
-	out->scope = scope;
-	for (expr_id arg = expr_at(p, m, call + 1)->next; arg < e->next;
-	     arg = expr_at(p, m, arg)->next) {
-		const struct expr *a = expr_at(p, m, arg);
-		if (a->kind == EXPR_KEYWORD && str_is(project_text(p, a->text), "dependency"))
-			out->provider = arg + 1;
-		else if (a->kind != EXPR_KEYWORD && out->provider == EXPR_NONE)
-			out->provider = arg;
-	}
-	return true;
-}
-
-static bool is_annotated(const struct project *p, module_id m, expr_id value)
-{
-	const struct expr *e = expr_at(p, m, value);
-	return e->kind == EXPR_NAME && str_is(dotted_last(project_text(p, e->text)), "Annotated");
-}
-
-/* Annotated[T, ..., Depends(x)], or a name that stands for one, here or in another file. */
-static bool read_annotated(struct arena *scratch, const struct project *p, module_id m,
-                           scope_id scope, expr_id annotation, struct dependency *out, unsigned hops)
-{
-	const struct expr *e = expr_at(p, m, annotation);
-	if (e->kind == EXPR_SUBSCRIPT && is_annotated(p, m, annotation + 1)) {
-		expr_id type = expr_at(p, m, annotation + 1)->next;
-		bool found = false;
-		for (expr_id arg = type; arg < e->next && !found; arg = expr_at(p, m, arg)->next)
-			found = read_depends(scratch, p, m, scope, arg, out);
-		out->annotation = found ? type : EXPR_NONE;
-		return found;
-	}
-	if ((e->kind != EXPR_NAME && e->kind != EXPR_TEXT) || hops == 0)
-		return false;
-	struct target t = resolve_expr(scratch, p, m, scope, annotation);
-	if (t.kind != TARGET_BINDING)
-		return false;
-	const struct binding *b = &project_module(p, t.module)->bindings[t.binding];
-	return b->value != EXPR_NONE &&
-	       read_annotated(scratch, p, t.module, b->from, b->value, out, hops - 1);
-}
-
-bool dependency_of(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
-                   const struct param *param, struct dependency *out)
-{
-	scope_id outer = project_scope(p, m, scope)->parent;
-	*out = (struct dependency){
-		.provider = EXPR_NONE, .module = m, .annotation = param->annotation};
-	if (outer == SCOPE_NONE)
-		return false;
-	if (param->value != EXPR_NONE && read_depends(scratch, p, m, outer, param->value, out))
-		return true;
-	if (param->annotation == EXPR_NONE ||
-	    !read_annotated(scratch, p, m, outer, param->annotation, out, ALIAS_HOPS_MAX))
-		return false;
-	out->annotated = true;
-	return true;
-}
 
 /* ---- the table of providers -------------------------------------------------------------- */
 
 struct provider_table {
 	struct provider **seen; /* sorted by module, scope */
 	size_t seen_count;
-	uint64_t *dependencies; /* sorted (module, scope) of every def named in a Depends() */
-	size_t dependency_count;
 };
 
 static uint64_t scope_key(module_id m, scope_id s)
@@ -134,19 +46,6 @@ const struct provider *provider_of_scope(const struct provider_table *t, module_
 	struct provider **found = bsearch(&wanted, t->seen, t->seen_count, sizeof *t->seen,
 	                                  by_provider_key);
 	return found == NULL ? NULL : *found;
-}
-
-static int by_key(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-	return (x > y) - (x < y);
-}
-
-bool scope_is_dependency(const struct provider_table *t, module_id m, scope_id scope)
-{
-	uint64_t key = scope_key(m, scope);
-	return t->dependency_count > 0 &&
-	       bsearch(&key, t->dependencies, t->dependency_count, sizeof key, by_key) != NULL;
 }
 
 /* ---- reading one provider ------------------------------------------------------------------ */
@@ -278,12 +177,11 @@ static bool has_decorator(const struct project *p, const struct module *m, const
 }
 
 /* Named in a Depends(), decorated as a context manager, or called what such defs are called. */
-static bool is_recognised(const struct program *program, const struct provider_table *t,
-                          module_id m, scope_id scope)
+static bool is_recognised(const struct program *program, module_id m, scope_id scope)
 {
 	const struct project *p = program->project;
 	const struct scope *s = project_scope(p, m, scope);
-	return scope_is_dependency(t, m, scope) ||
+	return scope_is_dependency(program->dependencies, m, scope) ||
 	       has_decorator(p, project_module(p, m), s, "contextmanager") ||
 	       has_decorator(p, project_module(p, m), s, "asynccontextmanager") ||
 	       protocols_maker(program->protocols, project_text(p, s->name), MAKER_PROVIDER) != NULL;
@@ -304,7 +202,7 @@ static struct provider *read_provider(struct arena *run, struct arena *scratch,
 	read_guard(scratch, &fn, &read);
 	if (borrows(&fn))
 		read.releases = read.guarded = true;
-	read.recognised = is_recognised(program, program->providers, m, scope);
+	read.recognised = is_recognised(program, m, scope);
 	struct provider *kept = arena_new(run, struct provider);
 	*kept = read;
 	return kept;
@@ -348,68 +246,7 @@ static bool is_candidate(const struct finder *f, module_id m, scope_id scope)
 	const struct scope *s = project_scope(p, m, scope);
 	if (s->kind != SCOPE_FUNCTION)
 		return false;
-	return may_make_sessions(f, m, s) || is_recognised(&f->program, f->table, m, scope);
-}
-
-static size_t count_params(const struct project *p)
-{
-	size_t n = 0;
-	for (module_id m = 0; m < p->module_count; m++)
-		n += project_module(p, m)->param_count;
-	return n;
-}
-
-static size_t count_calls(const struct project *p)
-{
-	size_t n = 0;
-	for (module_id m = 0; m < p->module_count; m++)
-		for (expr_id e = 0; e < project_module(p, m)->expr_count; e++)
-			n += project_module(p, m)->exprs[e].kind == EXPR_CALL;
-	return n;
-}
-
-static void note_dependency(struct finder *f, const struct dependency *dep)
-{
-	if (dep->provider == EXPR_NONE)
-		return;
-	struct target t = resolve_expr(f->scratch, f->program.project, dep->module, dep->scope,
-	                               dep->provider);
-	if (t.kind == TARGET_SCOPE)
-		f->table->dependencies[f->table->dependency_count++] = scope_key(t.module, t.scope);
-}
-
-/* Depends(x) anywhere else: APIRouter(dependencies=[Depends(x)]). */
-static void note_declared(struct finder *f, module_id m)
-{
-	const struct module *module = project_module(f->program.project, m);
-	for (expr_id e = 0; e + 1 < module->expr_count; e++) {
-		struct dependency dep;
-		if (module->exprs[e].kind == EXPR_CALL && module->exprs[e + 1].kind == EXPR_NAME &&
-		    read_depends(f->scratch, f->program.project, m, 0, e, &dep))
-			note_dependency(f, &dep);
-	}
-}
-
-static void find_dependencies(struct finder *f)
-{
-	const struct project *p = f->program.project;
-	f->table->dependencies = arena_array(f->run, uint64_t, count_params(p) + count_calls(p));
-	for (module_id m = 0; m < p->module_count; m++) {
-		const struct module *module = project_module(p, m);
-		for (scope_id s = 1; s < module->scope_count; s++) {
-			const struct scope *scope = &module->scopes[s];
-			for (uint32_t i = 0; i < scope->param_count; i++) {
-				struct dependency dep;
-				if (dependency_of(f->scratch, p, m, s,
-				                  &module->params[scope->first_param + i], &dep))
-					note_dependency(f, &dep);
-			}
-		}
-		note_declared(f, m);
-		arena_clear(f->scratch);
-	}
-	if (f->table->dependency_count > 0)
-		qsort(f->table->dependencies, f->table->dependency_count, sizeof(uint64_t), by_key);
+	return may_make_sessions(f, m, s) || is_recognised(&f->program, m, scope);
 }
 
 static void find_candidates(struct finder *f)
@@ -456,7 +293,6 @@ const struct provider_table *providers_find(struct arena *run, const struct prog
 	f.table = arena_new(run, struct provider_table);
 	f.program.providers = f.table;
 	f.program.summaries = summary_cache_new();
-	find_dependencies(&f);
 	find_candidates(&f);
 	for (unsigned round = 0; round < PROVIDER_ROUNDS_MAX && read_round(&f); round++)
 		;

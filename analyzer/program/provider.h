@@ -1,24 +1,12 @@
 /*
- * provider.h - what `Depends(x)` gives a parameter: recognises dependency
- * parameters in all their spellings and reads what the provider does.
+ * provider.h - what session `Depends(x)` gives a parameter, and what its provider
+ * does with it before and after. Who asks for whom is dependency.h's business.
  */
 #ifndef IDLETX_PROGRAM_PROVIDER_H
 #define IDLETX_PROGRAM_PROVIDER_H
 
+#include "program/dependency.h"
 #include "program/program.h"
-
-/* A parameter that a framework fills. */
-struct dependency {
-	expr_id provider;   /* what stands in Depends(..); EXPR_NONE for Depends() */
-	scope_id scope;     /* where that expression is read */
-	module_id module;   /* the file it stands in (an alias may come from another) */
-	expr_id annotation; /* the plain type, Annotated unwrapped; EXPR_NONE when missing */
-	bool annotated;     /* it stood in Annotated[..] rather than in the default */
-};
-
-/* Is this parameter of 'scope' a dependency? Fills 'out'. */
-bool dependency_of(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
-                   const struct param *param, struct dependency *out);
 
 /*
  * Finds and reads every provider that a parameter of the project names, and the generators and
@@ -36,8 +24,5 @@ const struct provider *provider_of_scope(const struct provider_table *t, module_
  */
 const struct provider *provider_of_dependency(struct arena *run, const struct program *program,
                                               const struct dependency *dep, bool *unresolved);
-
-/* Is the def named as a dependency somewhere (Depends(f))? */
-bool scope_is_dependency(const struct provider_table *t, module_id m, scope_id scope);
 
 #endif

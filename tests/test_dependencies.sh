@@ -1,0 +1,129 @@
+#!/bin/sh
+# test_dependencies.sh - which dependencies a request runs, in which order and how often: --dump=harness.
+. "$(dirname "$0")/check.sh"
+
+cd "$tmp" || exit 1
+printf '[project]\nname = "farm"\n' > pyproject.toml
+
+# The tree of the one handler in the Python on stdin must be what the second argument says.
+runs() { # NAME EXPECTED, the body of the file on stdin
+	{
+		printf '%s\n' 'from dataclasses import dataclass' 'from functools import partial' \
+			'from typing import Annotated' 'from fastapi import APIRouter, Depends, FastAPI, Security' \
+			'from elsewhere import outside' '' 'router = APIRouter()' '' \
+			'def get_db():' '    yield 1' ''
+		cat
+	} > app.py
+	printf '%s\n' "$2" > wanted
+	check "$1" tree_is
+}
+tree_is() {
+	run --no-cache --dump=harness . && grep '^  ' "$tmp/out" > got
+	sed 's/^/  /' wanted | diff - got
+}
+
+runs "parameters, nested ones first and each once" 'get_db for user
+user for admin
+admin for h' <<'END'
+def user(db=Depends(get_db)): ...
+def admin(u=Depends(user), db=Depends(get_db)): ...
+@router.get("/")
+def h(a: Annotated[str, Security(admin, scopes=["x"])], db=Depends(get_db)): ...
+END
+runs "what is not cached runs again" 'get_db for user
+user for h
+get_db for h, uncached' <<'END'
+def user(db=Depends(get_db)): ...
+@router.get("/")
+def h(u=Depends(user), db=Depends(get_db, use_cache=False)): ...
+END
+runs "another scope is another run" 'get_db for user
+user for h
+get_db for h, scope function' <<'END'
+def user(db=Depends(get_db)): ...
+@router.get("/")
+def h(u=Depends(user), db=Depends(get_db, scope="function")): ...
+END
+runs "router, application, include_router and decorator" 'get_db for app
+a for router
+b for router
+c for h
+d for h' <<'END'
+def a(): ...
+def b(): ...
+def c(): ...
+def d(): ...
+app = FastAPI(dependencies=[Depends(get_db)])
+router = APIRouter(dependencies=[Depends(b)])
+@router.get("/", dependencies=[Depends(c)])
+def h(x=Depends(d)): ...
+app.include_router(router, dependencies=[Depends(a)])
+END
+runs "an application that a function makes" 'get_db for router' <<'END'
+@router.get("/")
+def h(): ...
+def create_app():
+    app = FastAPI(dependencies=[Depends(get_db)])
+    app.include_router(router)
+    return app
+END
+runs "classes, their __init__ and dataclasses" 'get_db for Data
+Data (class) for h
+Page.__init__ for Page
+Page (class) for h' <<'END'
+class Page:
+    def __init__(self, db=Depends(get_db)): ...
+@dataclass
+class Data:
+    db: object = Depends(get_db)
+@router.get("/")
+def h(d: Annotated[Data, Depends()], page: Page = Depends()): ...
+END
+runs "objects, their methods, class methods" 'get_db for Auth.__call__
+Auth.__call__ for h
+Auth.user for h
+Auth.make for h' <<'END'
+class Auth:
+    def __init__(self, realm): ...
+    def __call__(self, db=Depends(get_db)): ...
+    def user(self): ...
+    @classmethod
+    def make(cls): ...
+auth = Auth("a")
+@router.get("/")
+def h(a=Depends(auth), b=Depends(auth.user), c=Depends(Auth.make), d=Depends(Auth("b"))): ...
+END
+runs "factories, partials and lambdas" 'get_db for role.<locals>.check
+role.<locals>.check for h
+bound for h
+<lambda> for h
+elsewhere.outside (not found) for h' <<'END'
+def role(name):
+    def check(db=Depends(get_db)): ...
+    return check
+def bound(x): ...
+ADMIN = Depends(role("admin"))
+@router.get("/")
+def h(a=ADMIN, b=Depends(partial(bound, 1)), c=Depends(lambda: 1), d=Depends(outside)): ...
+END
+runs "class-based views" 'get_db for View.h' <<'END'
+class Base:
+    db: object = Depends(get_db)
+class View(Base):
+    @router.get("/")
+    def h(self): ...
+END
+runs "routes that are added by a call" 'get_db for h' <<'END'
+def h(): ...
+router.add_api_route("/", h, dependencies=[Depends(get_db)])
+END
+runs "circles end" 'b for a
+a for h' <<'END'
+def a(x=Depends(b)): ...
+def b(x=Depends(a)): ...
+@router.get("/")
+def h(x=Depends(a)): ...
+END
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
