@@ -125,6 +125,19 @@ static void closed_and_committed_are_remembered_apart(void **state)
 	assert_true(s == one(PHASE_IDLE, ENDED_COMMITTED, true));
 }
 
+static void a_commit_is_remembered_when_the_next_transaction_is_rolled_back(void **state)
+{
+	(void)state;
+	state_set s = RUN(HOLDING_TRANSACTION, DO_STATEMENT, DO_COMMIT, DO_STATEMENT, DO_ROLLBACK);
+	assert_false(states_may(s, IS_COMMITTED));
+	assert_true(states_must(s, HAS_COMMITTED));
+	assert_false(states_may(s, IS_ROLLED_BACK));
+	s = RUN(HOLDING_TRANSACTION, DO_STATEMENT, DO_ROLLBACK);
+	assert_true(states_must(s, IS_ROLLED_BACK));
+	s = states_through(HOLDING_TRANSACTION, s, RUN(HOLDING_TRANSACTION, DO_COMMIT));
+	assert_true(states_must(s, HAS_COMMITTED));
+}
+
 static void a_callee_that_was_not_read_leaves_a_doubt_that_ending_settles(void **state)
 {
 	(void)state;
@@ -159,6 +172,7 @@ int main(void)
 		cmocka_unit_test(transfer_distributes_over_join),
 		cmocka_unit_test(every_operation_leads_somewhere),
 		cmocka_unit_test(closed_and_committed_are_remembered_apart),
+		cmocka_unit_test(a_commit_is_remembered_when_the_next_transaction_is_rolled_back),
 		cmocka_unit_test(a_callee_that_was_not_read_leaves_a_doubt_that_ending_settles),
 		cmocka_unit_test(a_savepoint_keeps_the_transaction_alive),
 	};

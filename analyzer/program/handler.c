@@ -73,6 +73,12 @@ static enum share share_of(state_set s, enum property p)
 	return states_may(s, p) ? SHARE_SOME : SHARE_NONE;
 }
 
+/* Who rolled back has nothing to commit: such paths count neither way. */
+static enum share share_of_commits(state_set s)
+{
+	return share_of(s & ~states_having(s, IS_ROLLED_BACK), HAS_COMMITTED);
+}
+
 static const char *exit_word(enum exit_kind k)
 {
 	switch (k) {
@@ -108,7 +114,7 @@ static void fill_exits(struct arena *run, const struct program *program, const s
 			.kind = exit_word(e->kind),
 			.line = module_line(m, e->span.start),
 			.response = e->response,
-			.committed = share_of(s, IS_COMMITTED),
+			.committed = share_of_commits(s),
 			.closed = share_of(s, IS_CLOSED),
 			.transaction_open = share_of(s, IS_OPEN),
 			.released_by = released_word(&fn->resources[resource], e, s),

@@ -1,5 +1,5 @@
 /*
- * automaton.c - effects as tables over the 36 states, computed once from the
+ * automaton.c - effects as tables over the 48 states, computed once from the
  * measured facts of one operation on one state.
  */
 #include "state/automaton.h"
@@ -61,11 +61,20 @@ static enum phase phase_after_write(enum phase p)
 	abort();
 }
 
+/* How transactions have ended when the next one ends like this. */
+static enum ended ended_after(enum ended before, enum ended how)
+{
+	bool committed = before == ENDED_COMMITTED || before == ENDED_LATER_ROLLED_BACK;
+	if (how == ENDED_NOT)
+		return before;
+	return how == ENDED_ROLLED_BACK && committed ? ENDED_LATER_ROLLED_BACK : how;
+}
+
 /* Commit and rollback give a Session's connection back, but not a Connection's own (runtime.md 1.1). */
 static struct state end_transaction(enum holding holding, struct state s, enum ended how)
 {
 	bool keeps = holding == HOLDING_CONNECTION && s.phase != PHASE_IDLE;
-	return (struct state){keeps ? PHASE_HELD : PHASE_IDLE, how, s.closed};
+	return (struct state){keeps ? PHASE_HELD : PHASE_IDLE, ended_after(s.ended, how), s.closed};
 }
 
 static state_set after_one(enum holding holding, enum operation op, struct state s)
@@ -99,6 +108,8 @@ static bool has_property(struct state s, enum property p)
 	case IS_OPEN: return s.phase >= PHASE_OPEN;
 	case IS_FAILED: return s.phase == PHASE_FAILED;
 	case IS_COMMITTED: return s.ended == ENDED_COMMITTED;
+	case HAS_COMMITTED: return s.ended == ENDED_COMMITTED || s.ended == ENDED_LATER_ROLLED_BACK;
+	case IS_ROLLED_BACK: return s.ended == ENDED_ROLLED_BACK && s.phase == PHASE_IDLE;
 	case IS_TRANSACTION_ENDED: return s.ended != ENDED_NOT;
 	case IS_ENDED: return s.ended != ENDED_NOT || s.closed;
 	case IS_CLOSED: return s.closed;
@@ -175,7 +186,7 @@ static struct state state_through(enum holding holding, struct state done, struc
 {
 	bool ends = done.ended != ENDED_NOT || done.closed;
 	struct state to = {.closed = from.closed || done.closed};
-	to.ended = done.ended != ENDED_NOT ? done.ended : from.ended;
+	to.ended = ended_after(from.ended, done.ended);
 	to.phase = ends ? done.phase : phase_through(done.phase, from.phase);
 	/* ending a transaction gives a Connection that the caller holds back to nobody */
 	if (ends && !done.closed && holding == HOLDING_CONNECTION && to.phase == PHASE_IDLE &&
@@ -206,6 +217,12 @@ bool states_may(state_set s, enum property p)
 	return (s & having[p]) != 0;
 }
 
+state_set states_having(state_set s, enum property p)
+{
+	pthread_once(&tables_once, fill_tables);
+	return s & having[p];
+}
+
 bool states_must(state_set s, enum property p)
 {
 	pthread_once(&tables_once, fill_tables);
@@ -213,7 +230,8 @@ bool states_must(state_set s, enum property p)
 }
 
 static const char *const phase_text[] = {"idle", "pending", "held", "open", "dirty", "failed"};
-static const char *const ended_text[] = {"", "/committed", "/rolled-back"};
+static const char *const ended_text[] = {"", "/committed", "/rolled-back",
+                                         "/committed, rolled-back"};
 
 struct str states_text(struct arena *scratch, state_set s)
 {

@@ -4,10 +4,11 @@
  *
  *   phase   what is held: nothing, unsent writes only, a connection without a
  *           transaction, an open transaction, an open one with writes, a failed one
- *   ended   how the last transaction ended: not yet, committed, rolled back
+ *   ended   how the last transaction ended: not yet, committed, rolled back, rolled back after
+ *           an earlier one was committed
  *   closed  whether close() has been called; not terminal: a use re-opens
  *
- * 6 * 3 * 2 = 36 states, so a set of states is one 64-bit word, join is `|`,
+ * 6 * 4 * 2 = 48 states, so a set of states is one 64-bit word, join is `|`,
  * zero is bottom (not reached, or not acquired yet). What really happens at
  * each operation was measured: docs/oracle and rules/protocols say where.
  */
@@ -25,7 +26,7 @@ enum phase {
 	PHASE_FAILED,
 	PHASE_COUNT
 };
-enum ended { ENDED_NOT, ENDED_COMMITTED, ENDED_ROLLED_BACK, ENDED_COUNT };
+enum ended { ENDED_NOT, ENDED_COMMITTED, ENDED_ROLLED_BACK, ENDED_LATER_ROLLED_BACK, ENDED_COUNT };
 
 #define STATE_COUNT (PHASE_COUNT * ENDED_COUNT * 2)
 
@@ -92,6 +93,8 @@ enum property {
 	IS_OPEN,              /* is in a transaction, a failed one included        */
 	IS_FAILED,            /* is in a transaction that the server has aborted   */
 	IS_COMMITTED,         /* the last transaction that ended was committed     */
+	HAS_COMMITTED,        /* that one, or one before it                        */
+	IS_ROLLED_BACK,       /* that, none was committed, and nothing came after   */
 	IS_TRANSACTION_ENDED, /* the last transaction was committed or rolled back */
 	IS_ENDED,             /* that, or close() was called */
 	IS_CLOSED,            /* close() was called                                */
@@ -101,6 +104,9 @@ enum property {
 
 /* Does some state of the set have the property? False for the empty set. */
 bool states_may(state_set s, enum property p);
+
+/* The states of the set that have it. */
+state_set states_having(state_set s, enum property p);
 
 /* Do all states of the set have it? False for the empty set. */
 bool states_must(state_set s, enum property p);
