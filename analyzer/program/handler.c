@@ -208,7 +208,7 @@ static void fill_provider(struct arena *run, const struct program *program,
 	row->providers = arena_new(run, struct audit_provider);
 	row->provider_count = 1;
 	*row->providers = (struct audit_provider){.name = arena_str(run, p->name),
-	                                          .guarded = p->guarded};
+	                                          .guarded = p->guarded && p->releases};
 	if (p->module == MODULE_NONE)
 		return;
 	const struct module *m = project_module(program->project, p->module);

@@ -31,7 +31,7 @@ struct provider {
 	enum provider_shape shape;
 	const struct resource_kind *kind;
 	bool releases; /* after a normal return of its user */
-	bool guarded;  /* also when its user raises         */
+	bool guarded;  /* when its user raises             */
 	bool commits;  /* on the normal way                 */
 	bool recognised; /* a dependency, context manager or customary name: not just a def that makes sessions */
 	module_id module; /* MODULE_NONE unless seen */

@@ -149,7 +149,7 @@ static void read_guard(struct arena *scratch, const struct function *fn, struct 
 		for (struct disjunct *d = fn->solution.at_entry[block]; d != NULL; d = d->next)
 			solve_block(scratch, &fn->plan, block, d, &ignored, follow_raise, &y);
 	}
-	out->guarded = out->releases && !y.held;
+	out->guarded = out->shape == SHAPE_YIELDS && !y.held;
 }
 
 /* A provider that borrows its session from another dependency leaves the release to that one. */

@@ -32,7 +32,9 @@ static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t yield, const
 		draft_message(ctx, f, "`%.*s` stays open when the user of %.*s raises",
 		              STR_ARG(resource->name), STR_ARG(p->name));
 	else
-		draft_message(ctx, f, "`%.*s` is never given back by %.*s", STR_ARG(resource->name),
+		draft_message(ctx, f, "`%.*s` is %s %.*s", STR_ARG(resource->name),
+		              p->guarded ? "given back only when its user raises by"
+		                         : "never given back by",
 		              STR_ARG(p->name));
 	draft_exit(ctx, f, &exit, MISSING_CLOSE, RELEASED_GARBAGE_COLLECTION);
 	draft_detail(ctx, f, "opened at", "%u", line_of(ctx, resource->span.start));
@@ -54,7 +56,7 @@ static bool is_made_here(enum origin o)
 static void check(struct rule_ctx *ctx)
 {
 	const struct provider *p = provider_here(ctx);
-	if (p == NULL || !p->recognised || p->shape != SHAPE_YIELDS || p->guarded)
+	if (p == NULL || !p->recognised || p->shape != SHAPE_YIELDS || (p->guarded && p->releases))
 		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		uint32_t yield = is_made_here(ctx->fn->resources[r].origin) ? handing_yield(ctx, r)
