@@ -3,7 +3,7 @@
 # through apt-get, third-party sources through npm from package-lock.json. When
 # all is there it does nothing and needs no network.
 #
-#     tools/setup.sh build|test|lint|fuzz|bench|valgrind|hook ...
+#     tools/setup.sh build|test|lint|fuzz|bench|valgrind|oracle|hook ...
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -53,6 +53,11 @@ clang_runtime_there() {
 	[ -f "$(clang -print-resource-dir)/include/sanitizer/asan_interface.h" ]
 }
 
+# Debian keeps the server's programs off the PATH.
+initdb_there() {
+	ls /usr/lib/postgresql/*/bin/initdb || has initdb
+}
+
 want_part() {
 	case $1 in
 	build) want_build ;;
@@ -75,6 +80,12 @@ want_part() {
 		want hyperfine has hyperfine
 		want python3 has python3
 		;;
+	oracle)
+		want_build
+		want python3 has python3
+		want python3-venv python3 -c 'import ensurepip, venv'
+		want postgresql initdb_there
+		;;
 	valgrind)
 		want_test
 		want valgrind has valgrind
@@ -84,7 +95,7 @@ want_part() {
 		want git has git
 		want pre-commit has pre-commit
 		;;
-	*) fail "unknown part '$1': build, test, lint, fuzz, bench, valgrind or hook" ;;
+	*) fail "unknown part '$1': build, test, lint, fuzz, bench, valgrind, oracle or hook" ;;
 	esac
 }
 
@@ -135,7 +146,7 @@ npm_install() { # the arguments of npm ci
 	cp package-lock.json node_modules/.idletx-build
 }
 
-[ $# -gt 0 ] || fail "say for what: build, test, lint, fuzz, bench, valgrind or hook"
+[ $# -gt 0 ] || fail "say for what: build, test, lint, fuzz, bench, valgrind, oracle or hook"
 programs=no
 for part in "$@"; do
 	want_part "$part"

@@ -1,0 +1,23 @@
+"""The dependency yields its session and closes it."""
+# request: GET /items/1
+import os
+
+from fastapi import Depends, FastAPI
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+app = FastAPI()
+SessionLocal = sessionmaker(create_engine(os.environ["DATABASE_URL"]))
+
+
+def get_db():
+    db = SessionLocal()
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@app.get("/items/{item_id}")
+def item(item_id: int, db: Session = Depends(get_db)):
+    return {"name": db.execute(text("select name from items where id = :id"), {"id": item_id}).scalar()}

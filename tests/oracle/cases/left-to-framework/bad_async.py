@@ -1,0 +1,26 @@
+"""No path of the async handler ends the transaction: the dependency does, after the response."""
+# request: GET /items/1
+# policy: balanced
+# stacks: old new
+import os
+
+from fastapi import Depends, FastAPI
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+app = FastAPI()
+SessionLocal = sessionmaker(create_engine(os.environ["DATABASE_URL"]))
+
+
+def get_db():
+    db = SessionLocal()
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@app.get("/items/{item_id}")
+async def item(item_id: int, db: Session = Depends(get_db)):
+    name = db.execute(text("select name from items where id = :id"), {"id": item_id}).scalar()
+    return {"name": name}

@@ -1,0 +1,25 @@
+"""The dependency closes after its yield, without try: a handler that raises skips it."""
+# request: GET /items/0
+# also: unreleased-on-raise
+import os
+
+from fastapi import Depends, FastAPI, HTTPException
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+app = FastAPI()
+SessionLocal = sessionmaker(create_engine(os.environ["DATABASE_URL"]))
+
+
+def get_db():
+    db = SessionLocal()
+    yield db
+    db.close()
+
+
+@app.get("/items/{item_id}")
+def item(item_id: int, db: Session = Depends(get_db)):
+    name = db.execute(text("select name from items where id = :id"), {"id": item_id}).scalar()
+    if name is None:
+        raise HTTPException(404)
+    return {"name": name}
