@@ -9,6 +9,7 @@
 #include "base/pool.h"
 #include "flow/lower_file.h"
 #include "input/source.h"
+#include "program/stream.h"
 #include "program/summary.h"
 #include "report/count.h"
 #include "report/output.h"
@@ -84,6 +85,7 @@ static void run_release(struct run *r)
 		if (r->lanes[i].worker != NULL)
 			worker_free(r->lanes[i].worker);
 		summary_cache_free(r->lanes[i].summaries);
+		stream_cache_free(r->lanes[i].streams);
 		arena_release(&r->lanes[i].kept);
 		arena_release(&r->lanes[i].scratch);
 	}
@@ -206,9 +208,12 @@ static void check_one(void *arg, unsigned worker, size_t index)
 	struct check_task *task = arg;
 	struct lane *lane = &task->run->lanes[worker];
 	struct program program = task->run->program;
-	if (lane->summaries == NULL)
+	if (lane->summaries == NULL) {
 		lane->summaries = summary_cache_new();
+		lane->streams = stream_cache_new();
+	}
 	program.summaries = lane->summaries;
+	program.streams = lane->streams;
 	check_module(&lane->kept, &lane->scratch, &program, (module_id)index, &task->options,
 	             &task->run->results[index]);
 }

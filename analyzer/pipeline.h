@@ -24,6 +24,7 @@ struct lane {
 	struct arena kept;     /* records and findings: lives as long as the run */
 	struct arena scratch;
 	struct summary_cache *summaries; /* of callees, kept from module to module */
+	struct stream_cache *streams;    /* the same: which of them give streamed responses */
 };
 
 /* Everything of one run; phases fill it from top to bottom. */

@@ -177,6 +177,21 @@ static void finish_plan(struct binder *b)
 	b->fn->resources = b->resources;
 }
 
+void bind_targets(struct arena *scratch, const struct program *program, struct function *fn)
+{
+	struct binder b = {
+		.scratch = scratch,
+		.program = program,
+		.project = program->project,
+		.fn = fn,
+		.cfg = &fn->cfg,
+	};
+	add_param_places(scratch, program->project, fn);
+	prepare(&b);
+	find_callees(&b);
+	fn->targets = b.targets;
+}
+
 bool bind_function(struct arena *scratch, const struct program *program, struct function *fn)
 {
 	struct binder b = {
@@ -189,7 +204,9 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 	add_param_places(scratch, program->project, fn);
 	find_lent(&b);
 	prepare(&b);
+	find_callees(&b);
 	find_resources(&b);
+	fn->targets = b.targets;
 	if (b.resource_count == 0)
 		return false;
 	find_carriers(&b);

@@ -33,9 +33,12 @@ struct thing thing_of(struct arena *scratch, const struct program *program, cons
 const struct resource_kind *kind_of_annotation(struct arena *scratch, const struct program *program,
                                                module_id m, scope_id scope, expr_id annotation);
 
+/* What each call of the function fn->module, fn->scope calls: fills fn->targets. Its cfg is decoded already. */
+void bind_targets(struct arena *scratch, const struct program *program, struct function *fn);
+
 /*
  * Binds the function fn->module, fn->scope, whose cfg is decoded already: fills
- * fn->plan and fn->resources. False when nothing in it is tracked.
+ * fn->plan, fn->targets and fn->resources. False when nothing in it is tracked.
  */
 MUST_USE bool bind_function(struct arena *scratch, const struct program *program,
                             struct function *fn);

@@ -51,7 +51,10 @@ struct str place_path(struct arena *scratch, const struct project *p, const stru
 const struct param *param_named(const struct binder *b, name_id name);
 bool is_param(const struct binder *b, name_id name);
 
-/* Fills resources, callees, targets and acquired. */
+/* What each call calls: fills callees and targets. */
+void find_callees(struct binder *b);
+
+/* Fills resources and acquired, after find_callees. */
 void find_resources(struct binder *b);
 
 /* ---- bind_carriers.c ---- */

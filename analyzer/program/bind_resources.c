@@ -390,6 +390,13 @@ static void quiet_exceptions(struct binder *b)
 	}
 }
 
+void find_callees(struct binder *b)
+{
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		if (b->cfg->events[i].kind == EV_CALL)
+			bind_callee(b, i);
+}
+
 void find_resources(struct binder *b)
 {
 	if (b->fn->lent == NULL)
@@ -397,10 +404,8 @@ void find_resources(struct binder *b)
 	add_lent(b);
 	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
 		const struct event *e = &b->cfg->events[i];
-		if (e->kind != EV_CALL)
-			continue;
-		bind_callee(b, i);
-		if (ref_kind(e->a) == REF_KIND_PLACE && b->registry_of[ref_index(e->a)] == 0)
+		if (e->kind == EV_CALL && ref_kind(e->a) == REF_KIND_PLACE &&
+		    b->registry_of[ref_index(e->a)] == 0)
 			add_registry(b, ref_index(e->a), i);
 	}
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)

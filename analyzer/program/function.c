@@ -5,6 +5,7 @@
 #include "program/function.h"
 
 #include "program/bind.h"
+#include "program/stream.h"
 
 #include <stdlib.h>
 
@@ -25,9 +26,6 @@ static const struct {
 	{"_TemplateResponse", "template"},
 	{"RedirectResponse", "redirect"},
 	{"redirect", "redirect"},
-	{"StreamingResponse", "streaming"},
-	{"EventSourceResponse", "streaming"},
-	{"stream_with_context", "streaming"},
 };
 
 static const char *response_of_call(const struct project *p, const struct cfg *cfg,
@@ -108,7 +106,23 @@ static void list_yields(struct arena *scratch, struct function *fn)
 	}
 }
 
-static void list_exit(struct arena *scratch, const struct project *p, struct function *fn,
+/* What a return gives: its kind, and where it is made when it is streamed. */
+static void read_response(struct arena *scratch, const struct program *program,
+                          const struct function *fn, ref value, struct exit_point *exit)
+{
+	const struct project *p = program->project;
+	struct stream stream;
+	exit->response = response_of(p, &fn->cfg, through_local(&fn->cfg, exit->event, value));
+	if (fn->lent != NULL || fn->as_provider ||
+	    !stream_of_value(scratch, program, fn, value, &stream))
+		return;
+	struct stream *kept = arena_new(scratch, struct stream);
+	*kept = stream;
+	exit->stream = kept;
+	exit->response = "streaming";
+}
+
+static void list_exit(struct arena *scratch, const struct program *program, struct function *fn,
                       uint32_t event)
 {
 	const struct event *e = &fn->cfg.events[event];
@@ -125,7 +139,7 @@ static void list_exit(struct arena *scratch, const struct project *p, struct fun
 			exit->states[r] |= at->states[r];
 	}
 	if (exit->kind == EXIT_RETURN)
-		exit->response = response_of(p, &fn->cfg, through_local(&fn->cfg, event, e->a));
+		read_response(scratch, program, fn, e->a, exit);
 	else if (exit->kind == EXIT_FALL_OFF)
 		exit->response = "none";
 }
@@ -141,7 +155,7 @@ static int by_place(const void *a, const void *b)
 	return (int)x->kind - (int)y->kind;
 }
 
-static void list_exits(struct arena *scratch, const struct project *p, struct function *fn)
+static void list_exits(struct arena *scratch, const struct program *program, struct function *fn)
 {
 	uint32_t room = 0;
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
@@ -149,7 +163,7 @@ static void list_exits(struct arena *scratch, const struct project *p, struct fu
 	fn->exits = arena_array(scratch, struct exit_point, room);
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
 		if (fn->cfg.events[i].kind == EV_LEAVE)
-			list_exit(scratch, p, fn, i);
+			list_exit(scratch, program, fn, i);
 	if (fn->exit_count > 0)
 		qsort(fn->exits, fn->exit_count, sizeof *fn->exits, by_place);
 }
@@ -197,7 +211,17 @@ static bool analyse(struct arena *scratch, const struct program *program, struct
 	if (!bind_function(scratch, program, fn))
 		return false;
 	solve(scratch, &fn->plan, &fn->solution);
-	list_exits(scratch, p, fn);
+	list_exits(scratch, program, fn);
+	return true;
+}
+
+bool function_read(struct arena *scratch, const struct program *program, module_id m,
+                   scope_id scope, struct function *out)
+{
+	*out = (struct function){.module = m, .scope = scope};
+	if (!record_cfg(scratch, &program->project->modules[m].loaded, scope, &out->cfg))
+		return false;
+	bind_targets(scratch, program, out);
 	return true;
 }
 

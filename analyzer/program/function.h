@@ -7,6 +7,10 @@
 
 #include "program/program.h"
 
+/* Decodes the graph of (module, scope) and says what its calls call: nothing is solved. False when it does not decode. */
+MUST_USE bool function_read(struct arena *scratch, const struct program *program, module_id m,
+                            scope_id scope, struct function *out);
+
 /*
  * Fills 'out' from the record of (module, scope). False when nothing is tracked in it or its
  * record does not decode; 'out' is then undefined. All memory is 'scratch'.

@@ -6,6 +6,7 @@
 
 #include "program/function.h"
 #include "program/provider.h"
+#include "program/stream.h"
 
 #include <stdlib.h>
 
@@ -137,6 +138,7 @@ void program_prepare(struct arena *run, const struct project *project,
                      struct program *out)
 {
 	*out = (struct program){.project = project, .protocols = protocols, .versions = *versions};
+	out->may_stream = stream_is_likely(project);
 	out->dependencies = dependencies_find(run, project);
 	out->providers = providers_find(run, out);
 	count_handlers(out);

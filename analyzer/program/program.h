@@ -42,6 +42,8 @@ struct provider {
 
 struct provider_table; /* opaque: (module, scope) -> provider */
 struct summary_cache;  /* summary.h */
+struct stream_cache;   /* stream.h */
+struct stream;         /* stream.h */
 struct lent;           /* summary.h */
 
 struct program {
@@ -49,7 +51,9 @@ struct program {
 	const struct protocols *protocols;
 	const struct dependency_graph *dependencies;
 	const struct provider_table *providers;
-	struct summary_cache *summaries;    /* of the running thread; NULL: no callee is followed */
+	struct summary_cache *summaries; /* of the running thread; NULL: no callee is followed */
+	struct stream_cache *streams;    /* the same */
+	bool may_stream; /* some name of the project has to do with streamed responses */
 	struct framework_versions versions; /* of FastAPI, by module */
 	uint32_t sync_handlers;             /* `def` routes of the project */
 	uint32_t async_handlers;            /* `async def` ones */
@@ -112,7 +116,8 @@ struct exit_point {
 	uint32_t event;   /* its EV_LEAVE */
 	struct span span; /* what a person is pointed at */
 	const char *response; /* json, template, redirect, streaming, orm, none, other; NULL for a raise */
-	state_set *states;  /* per resource; 0 when not acquired on the way */
+	const struct stream *stream; /* what is returned may be a streamed response; else NULL */
+	state_set *states;           /* per resource; 0 when not acquired on the way */
 	uint32_t passed_on; /* bit i: what is returned is resource i or an object that holds it */
 };
 
@@ -123,6 +128,7 @@ struct function {
 	const struct lent *lent; /* what it is lent while its summary is made, else NULL */
 	bool as_provider; /* its yield counts as a statement: whoever takes the session runs one */
 	struct cfg cfg;
+	const struct target *targets; /* per event: what a call calls in the project, as far as known */
 	struct plan plan;
 	struct solution solution;
 	struct resource *resources; /* plan.resource_count of them */

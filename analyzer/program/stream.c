@@ -1,0 +1,337 @@
+/*
+ * stream.c - from a returned value back to the calls that may have made it: through locals, choices, tuples
+ * and awaits, and through the returns of the functions that are called. What a function gives is
+ * remembered, unless the bound on depth had a part in the answer.
+ */
+#include "program/stream.h"
+
+#include "base/memory.h"
+#include "program/bind.h"
+#include "program/function.h"
+
+#include <stdlib.h>
+
+#define VALUE_HOPS_MAX                                                                             \
+	8 /* locals and choices between a return and the call that makes the response */
+#define CLASS_DEPTH_MAX 6 /* bases of bases */
+
+/* ---- names ------------------------------------------------------------------------ */
+
+/* Response classes whose body is an iterator; a class of the same make is called SomethingOfThese. */
+static const char *const class_names[] = {"StreamingResponse", "EventSourceResponse",
+                                          "StreamingHttpResponse"};
+
+/* Functions and classes that stream when their body is a generator, and send a text otherwise. */
+static const char *const either_names[] = {
+	"flask.Response",      "flask.wrappers.Response",    "werkzeug.Response",
+	"quart.Response",      "werkzeug.wrappers.Response", "flask.make_response",
+	"quart.make_response",
+};
+
+static bool is_class_name(struct str last)
+{
+	for (size_t i = 0; i < ARRAY_LEN(class_names); i++)
+		if (str_ends(last, str_of(class_names[i])))
+			return true;
+	return false;
+}
+
+bool stream_is_likely(const struct project *p)
+{
+	for (name_id name = 1; name <= intern_count(p->names); name++) {
+		struct str text = project_text(p, name);
+		if (is_class_name(text) || str_is(text, "flask") || str_is(text, "quart"))
+			return true;
+	}
+	return false;
+}
+
+static bool takes_either(struct str dotted, struct str method)
+{
+	for (size_t i = 0; i < ARRAY_LEN(either_names); i++)
+		if (str_is(dotted, either_names[i]))
+			return true;
+	return str_is(method, "response_class");
+}
+
+static bool class_streams(struct arena *scratch, const struct project *p, module_id m,
+                          scope_id class_, unsigned depth)
+{
+	const struct module *module = project_module(p, m);
+	const struct scope *s = &module->scopes[class_];
+	for (uint32_t i = 0; depth > 0 && i < s->base_count; i++) {
+		struct target base = resolve_expr(scratch, p, m, s->parent,
+		                                  module->bases[s->first_base + i]);
+		if (base.kind == TARGET_SCOPE
+		            ? class_streams(scratch, p, base.module, base.scope, depth - 1)
+		            : is_class_name(dotted_last(base.dotted)))
+			return true;
+	}
+	return false;
+}
+
+/* ---- values -------------------------------------------------------------------------- */
+
+struct seeker {
+	struct arena *scratch;
+	const struct program *program;
+	const struct function *fn;
+};
+
+static bool seek(const struct seeker *s, ref value, unsigned hops, struct stream *out);
+
+static struct str called_name(const struct seeker *s, const struct event *e)
+{
+	if (e->name != NAME_NONE)
+		return project_text(s->program->project, e->name);
+	if (ref_kind(e->a) != REF_KIND_PLACE)
+		return STR_EMPTY;
+	const struct place *p = &s->fn->cfg.places[ref_index(e->a)];
+	return p->step_count == 0 ? project_text(s->program->project, p->root) : STR_EMPTY;
+}
+
+static bool is_generator_call(const struct seeker *s, uint32_t event)
+{
+	const struct event *e = &s->fn->cfg.events[event];
+	const struct target *t = &s->fn->targets[event];
+	if (e->kind == EV_BUILD)
+		return e->op == BUILD_GENERATOR;
+	if (e->kind != EV_CALL)
+		return false;
+	if (str_is(called_name(s, e), "stream_with_context"))
+		return true;
+	return t->kind == TARGET_SCOPE &&
+	       (project_scope(s->program->project, t->module, t->scope)->flags & SCOPE_GENERATOR) !=
+	               0;
+}
+
+/* Is an operand a generator, made in this very expression or kept in a local before? */
+static bool is_generator(const struct seeker *s, ref value, unsigned hops)
+{
+	const struct cfg *cfg = &s->fn->cfg;
+	if (ref_kind(value) == REF_KIND_TEMP)
+		return is_generator_call(s, ref_index(value));
+	for (uint32_t i = 0; ref_kind(value) == REF_KIND_PLACE && hops > 0 && i < cfg->event_count;
+	     i++)
+		if (cfg->events[i].kind == EV_ASSIGN && cfg->events[i].a == value &&
+		    cfg->events[i].index == 0 && is_generator(s, cfg->events[i].b, hops - 1))
+			return true;
+	return false;
+}
+
+static bool first_is_generator(const struct seeker *s, const struct event *e)
+{
+	return e->arg_count > 0 &&
+	       is_generator(s, s->fn->cfg.args[e->first_arg].value, VALUE_HOPS_MAX);
+}
+
+static bool made_here(const struct seeker *s, uint32_t event, struct str class_, struct stream *out)
+{
+	*out = (struct stream){.event = event,
+	                       .class = class_,
+	                       .module = s->fn->module,
+	                       .span = s->fn->cfg.events[event].span};
+	return true;
+}
+
+static bool seek_call(const struct seeker *s, uint32_t event, struct stream *out)
+{
+	const struct project *p = s->program->project;
+	const struct event *e = &s->fn->cfg.events[event];
+	const struct target *t = &s->fn->targets[event];
+	struct str name = called_name(s, e);
+	if (t->kind != TARGET_SCOPE) {
+		bool streams = is_class_name(name) || is_class_name(dotted_last(t->dotted)) ||
+		               str_is(name, "stream_with_context") ||
+		               (takes_either(t->dotted, name) && first_is_generator(s, e));
+		return streams && made_here(s, event, name, out);
+	}
+	if (project_scope(p, t->module, t->scope)->kind == SCOPE_CLASS)
+		return class_streams(s->scratch, p, t->module, t->scope, CLASS_DEPTH_MAX) &&
+		       made_here(s, event, name, out);
+	if (!stream_of_scope(s->program, t->module, t->scope, out))
+		return false;
+	out->event = event;
+	out->through_helper = true;
+	return true;
+}
+
+static bool seek_stores(const struct seeker *s, ref place, unsigned hops, struct stream *out)
+{
+	const struct cfg *cfg = &s->fn->cfg;
+	if (cfg->places[ref_index(place)].step_count != 0)
+		return false;
+	for (uint32_t i = 0; i < cfg->event_count; i++)
+		if (cfg->events[i].kind == EV_ASSIGN && cfg->events[i].a == place &&
+		    cfg->events[i].index == 0 && seek(s, cfg->events[i].b, hops, out))
+			return true;
+	return false;
+}
+
+static bool seek_args(const struct seeker *s, const struct event *e, uint32_t count, unsigned hops,
+                      struct stream *out)
+{
+	for (uint32_t i = 0; i < count && i < e->arg_count; i++)
+		if (seek(s, s->fn->cfg.args[e->first_arg + i].value, hops, out))
+			return true;
+	return false;
+}
+
+static bool seek(const struct seeker *s, ref value, unsigned hops, struct stream *out)
+{
+	if (hops == 0)
+		return false;
+	if (ref_kind(value) == REF_KIND_PLACE)
+		return seek_stores(s, value, hops - 1, out);
+	if (ref_kind(value) != REF_KIND_TEMP)
+		return false;
+	const struct event *e = &s->fn->cfg.events[ref_index(value)];
+	switch (e->kind) {
+	case EV_CALL: return seek_call(s, ref_index(value), out);
+	case EV_AWAIT: return seek(s, e->a, hops - 1, out);
+	case EV_BUILD:
+		if (e->op == BUILD_CHOICE)
+			return seek_args(s, e, e->arg_count, hops - 1, out);
+		/* Flask: body, status, headers */
+		return e->op == BUILD_TUPLE && seek_args(s, e, 1, hops - 1, out);
+	default: return false;
+	}
+}
+
+bool stream_of_value(struct arena *scratch, const struct program *program,
+                     const struct function *fn, ref value, struct stream *out)
+{
+	struct seeker s = {scratch, program, fn};
+	return program->may_stream && seek(&s, value, VALUE_HOPS_MAX, out);
+}
+
+/* ---- functions -------------------------------------------------------------------------- */
+
+/* An answer for one depth of asking: at another the bound may cut off elsewhere. */
+struct fact {
+	uint64_t key; /* 0: free */
+	struct stream value;
+	bool streams;
+};
+
+struct stream_cache {
+	struct arena arenas[STREAM_DEPTH_MAX];
+	struct fact *table; /* open addressing */
+	size_t size, used;  /* size: a power of two */
+	unsigned depth;     /* of the function under way */
+};
+
+static struct fact *table_new(size_t size)
+{
+	struct fact *table = memory_resize_array(NULL, size, sizeof *table);
+	memset(table, 0, size * sizeof *table);
+	return table;
+}
+
+struct stream_cache *stream_cache_new(void)
+{
+	struct stream_cache *c = memory_resize(NULL, sizeof *c);
+	*c = (struct stream_cache){.size = 256};
+	c->table = table_new(c->size);
+	for (unsigned i = 0; i < STREAM_DEPTH_MAX; i++)
+		arena_init(&c->arenas[i]);
+	return c;
+}
+
+void stream_cache_free(struct stream_cache *c)
+{
+	if (c == NULL)
+		return;
+	for (unsigned i = 0; i < STREAM_DEPTH_MAX; i++)
+		arena_release(&c->arenas[i]);
+	free(c->table);
+	free(c);
+}
+
+/* Where the fact of that key is, or belongs. */
+static struct fact *find_fact(const struct stream_cache *c, uint64_t key)
+{
+	uint64_t hash = key * 0x9e3779b97f4a7c15u;
+	size_t i = (hash ^ (hash >> 32)) & (c->size - 1);
+	while (c->table[i].key != 0 && c->table[i].key != key)
+		i = (i + 1) & (c->size - 1);
+	return &c->table[i];
+}
+
+static void remember(struct stream_cache *c, struct fact fact)
+{
+	if (++c->used * 2 > c->size) {
+		struct fact *old = c->table;
+		size_t count = c->size;
+		c->size *= 2;
+		c->table = table_new(c->size);
+		for (size_t i = 0; i < count; i++)
+			if (old[i].key != 0)
+				*find_fact(c, old[i].key) = old[i];
+		free(old);
+	}
+	*find_fact(c, fact.key) = fact;
+}
+
+/* `-> StreamingResponse`: the def says so itself. */
+static bool says_so(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
+                    struct stream *out)
+{
+	const struct module *module = project_module(p, m);
+	const struct scope *s = &module->scopes[scope];
+	if (s->returns == EXPR_NONE || module->exprs[s->returns].kind != EXPR_NAME)
+		return false;
+	struct target t = resolve_expr(scratch, p, m, s->parent, s->returns);
+	struct str last = dotted_last(project_text(p, module->exprs[s->returns].text));
+	bool streams = t.kind == TARGET_SCOPE
+	                       ? class_streams(scratch, p, t.module, t.scope, CLASS_DEPTH_MAX)
+	                       : is_class_name(last);
+	*out = (struct stream){.event = EVENT_NONE, .class = last, .module = m, .span = s->name_span};
+	return streams;
+}
+
+static bool returns_one(struct arena *scratch, const struct program *program, module_id m,
+                        scope_id scope, struct stream *out)
+{
+	struct function fn;
+	if (!function_read(scratch, program, m, scope, &fn))
+		return false;
+	for (uint32_t i = 0; i < fn.cfg.event_count; i++)
+		if (fn.cfg.events[i].kind == EV_RETURN &&
+		    stream_of_value(scratch, program, &fn, fn.cfg.events[i].a, out))
+			return true;
+	return says_so(scratch, program->project, m, scope, out);
+}
+
+static uint64_t key_of(const struct stream_cache *c, module_id m, scope_id scope)
+{
+	return ((uint64_t)m << 32 | scope) * (STREAM_DEPTH_MAX + 1) + c->depth + 1;
+}
+
+static struct fact ask(const struct program *program, module_id m, scope_id scope)
+{
+	struct stream_cache *c = program->streams;
+	struct arena *scratch = &c->arenas[c->depth];
+	struct fact fact = {.key = key_of(c, m, scope)};
+	c->depth++;
+	fact.streams = returns_one(scratch, program, m, scope, &fact.value);
+	c->depth--;
+	arena_clear(scratch);
+	return fact;
+}
+
+bool stream_of_scope(const struct program *program, module_id m, scope_id scope, struct stream *out)
+{
+	struct stream_cache *c = program->streams;
+	const struct scope *s = project_scope(program->project, m, scope);
+	if (c == NULL || c->depth == STREAM_DEPTH_MAX || s->kind != SCOPE_FUNCTION ||
+	    (s->flags & SCOPE_GENERATOR) != 0)
+		return false;
+	struct fact fact = *find_fact(c, key_of(c, m, scope));
+	if (fact.key == 0) {
+		fact = ask(program, m, scope);
+		remember(c, fact);
+	}
+	*out = fact.value;
+	return fact.streams;
+}
