@@ -306,9 +306,10 @@ static const char *tree_answer(struct tree *t, module_id m)
 	const struct framework_version *v = t->versions.of_module[m];
 	struct framework_versions one = {.assumed = &v, .assumed_count = 1};
 
-	return arena_printf(&t->memory, "%s%s%s", versions_text(&t->memory, &one, 1).ptr,
+	return arena_printf(&t->memory, "%s%s%s%s%.*s", versions_text(&t->memory, &one, 1).ptr,
 	                    v->teardown == TEARDOWN_BEFORE_RESPONSE ? ", before" : "",
-	                    v->depends ? ", depends" : "")
+	                    v->depends ? ", depends" : "", v->declared.len > 0 ? ", but " : "",
+	                    STR_ARG(v->declared))
 	        .ptr;
 }
 
@@ -330,6 +331,12 @@ static const struct {
 	{{"a/uv.lock=" UV("0.110.0")}, "a//main.py", "0.110.0 (a/uv.lock), before"},
 	{{"uv.lock=" UV("0.110.0")}, "../elsewhere/main.py", "0.110.0 (uv.lock), before"},
 	{{"uv.lock=" UV("0.110.0")}, "/elsewhere/main.py", "0.110.0 (uv.lock), before"},
+	{{"uv.lock=" UV("0.115.14"), "pyproject.toml=" PROJECT(">=0.115,<0.137")},
+         "app/main.py",
+         "0.115.14 (uv.lock), before, but range >=0.115,<0.137"},
+	{{"uv.lock=" UV("0.128.0"), "pyproject.toml=" PROJECT(">=0.118")},
+         "app/main.py",
+         "0.128.0 (uv.lock)"},
 	{{"requirements/base.txt=fastapi==0.9\n"}, "x/main.py", "0.9 (requirements/base.txt)"},
 	{{"requirements-dev.txt=fastapi==0.8\n", "requirements.txt=fastapi==0.9\n"},
          "main.py",

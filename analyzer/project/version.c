@@ -226,6 +226,18 @@ static void read_folder(struct finder *f, struct folder *folder)
 
 /* ---- folders ----------------------------------------------------------------------- */
 
+/* A lock file says what runs here and today; the range beside it what runs after the next upgrade. */
+static void note_declared(struct claim *exact, const struct claim *declared)
+{
+	struct framework_version *v = &exact->version;
+	if (declared == NULL || v->declared.len > 0 ||
+	    str_is(declared->version.range, "any version") ||
+	    declared->version.teardown == v->teardown)
+		return;
+	v->declared = declared->version.range;
+	v->declared_from = declared->version.from;
+}
+
 /*
  * The nearest certain version, unless a nearer range rules it out: then it is
  * another component's. Within one folder the certain one is believed.
@@ -235,8 +247,10 @@ static struct claim *answer_for(const struct finder *f, const struct folder *fol
 	struct claim *declared = NULL;
 	for (const struct folder *g = folder; g != NULL; g = g->above) {
 		if (g->exact != NULL &&
-		    (declared == NULL || version_sets_meet(&declared->set, &g->exact->set)))
+		    (declared == NULL || version_sets_meet(&declared->set, &g->exact->set))) {
+			note_declared(g->exact, declared != NULL ? declared : g->declared);
 			return g->exact;
+		}
 		if (declared == NULL)
 			declared = g->declared;
 	}

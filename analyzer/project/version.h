@@ -17,6 +17,8 @@ struct framework_version {
 	struct str range; /* "range >=0.100" or "any version" when 'from' only narrows it, else empty */
 	enum teardown teardown; /* of 'version' */
 	bool depends;           /* the range allows the other teardown too */
+	/* The range a lock file was made from, when its newest version has the other teardown. */
+	struct str declared, declared_from; /* ">=0.115,<0.137", "pyproject.toml"; else empty */
 };
 
 struct framework_versions {
