@@ -62,11 +62,16 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	}
 }
 
-/* The event that made what a with statement entered, behind EV_EXIT's EV_ENTER; NULL when it is a place. */
+/* The event that made what a with statement entered, behind EV_EXIT's EV_ENTER; NULL when there is not one. */
 static const struct event *entered(const struct binder *b, const struct event *exit)
 {
 	const struct event *enter = &b->cfg->events[ref_index(exit->a)];
-	return ref_kind(enter->a) == REF_KIND_TEMP ? &b->cfg->events[ref_index(enter->a)] : NULL;
+	uint32_t made = EVENT_NONE;
+	if (ref_kind(enter->a) == REF_KIND_TEMP)
+		made = ref_index(enter->a);
+	else if (ref_kind(enter->a) == REF_KIND_PLACE)
+		made = maker_of_local(b, enter->a); /* tx = db.begin(); with tx: */
+	return made == EVENT_NONE ? NULL : &b->cfg->events[made];
 }
 
 /* `with db.begin():` commits or rolls back when it is left. */

@@ -33,6 +33,7 @@ struct provider {
 	bool releases; /* after a normal return of its user */
 	bool guarded;  /* when its user raises             */
 	bool commits;  /* on the normal way                 */
+	bool may_commit; /* somebody may, before it is taken back: itself, the lender, or nobody knows */
 	bool recognised; /* a dependency, context manager or customary name: not just a def that makes sessions */
 	module_id module; /* MODULE_NONE unless seen */
 	scope_id scope;

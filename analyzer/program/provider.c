@@ -103,6 +103,8 @@ static void read_release(const struct function *fn, struct provider *out)
 				continue;
 			out->releases &= !(normal && states_may(exit->states[r], IS_HOLDING));
 			out->commits &= !normal || states_must(exit->states[r], IS_COMMITTED);
+			out->may_commit |= normal && (states_may(exit->states[r], IS_COMMITTED) ||
+			                              (exit->states[r] & STATES_UNSURE) != 0);
 		}
 	}
 }
@@ -201,7 +203,7 @@ static struct provider *read_provider(struct arena *run, struct arena *scratch,
 	read_release(&fn, &read);
 	read_guard(scratch, &fn, &read);
 	if (borrows(&fn))
-		read.releases = read.guarded = true;
+		read.releases = read.guarded = read.may_commit = true;
 	read.recognised = is_recognised(program, m, scope);
 	struct provider *kept = arena_new(run, struct provider);
 	*kept = read;
@@ -315,6 +317,7 @@ static const struct provider *new_provider(struct arena *run, struct str name,
 		.kind = kind,
 		.releases = true,
 		.guarded = true,
+		.may_commit = true,
 		.module = MODULE_NONE,
 	};
 	return p;

@@ -137,7 +137,7 @@ static void fill_tables(void)
 				having[p] |= (state_set)1 << i;
 }
 
-/* Is it still, or from now on, unsure what was done to the resource? Ending it settles that. */
+/* Is it still, or from now on, unsure what was done to the resource? Ending the transaction settles that. */
 static state_set unsure_after(enum operation op, state_set from)
 {
 	switch (op) {
@@ -145,8 +145,8 @@ static state_set unsure_after(enum operation op, state_set from)
 	case DO_MAY_FAIL: return from != 0 ? STATES_UNSURE : 0;
 	case DO_ACQUIRE:
 	case DO_COMMIT:
-	case DO_ROLLBACK:
-	case DO_CLOSE: return 0;
+	case DO_ROLLBACK: return 0;
+	case DO_CLOSE: /* it may have been committed before */
 	case DO_NOTHING:
 	case DO_STATEMENT:
 	case DO_WRITE:
@@ -200,7 +200,7 @@ state_set states_through(enum holding holding, state_set done, state_set from)
 	state_set to = (done | from) & STATES_GONE;
 	if (from != 0 && (done & STATES_UNSURE) != 0)
 		to |= STATES_UNSURE;
-	else if (!states_must(done, IS_ENDED))
+	else if (!states_must(done, IS_TRANSACTION_ENDED))
 		to |= from & STATES_UNSURE;
 	from &= ~(STATES_GONE | STATES_UNSURE);
 	for (done &= ~(STATES_GONE | STATES_UNSURE); done != 0; done &= done - 1)

@@ -36,8 +36,8 @@ typedef uint64_t state_set;
 #define STATES_GONE ((state_set)1 << STATE_COUNT)
 
 /*
- * A mark on the other states: somebody who was not read has had the resource since it was last ended, and may
- * have ended it as well. Never alone in a set, and without property: a question about states does not see it.
+ * A mark on the other states: somebody who was not read has had the resource since its last transaction was
+ * ended, and may have ended one as well. Never alone in a set, and without property: a question about states does not see it.
  */
 #define STATES_UNSURE ((state_set)1 << (STATE_COUNT + 1))
 
