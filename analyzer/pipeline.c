@@ -192,7 +192,7 @@ static void link_project(struct run *r)
 	struct framework_versions versions;
 	versions_find(&r->memory, r->diag, &r->project, r->files.root, version,
 	              by_option ? STR("--fastapi-version") : r->config.file, &versions);
-	program_prepare(&r->memory, &r->project, &r->protocols, &versions, &r->program);
+	program_prepare(&r->memory, &r->project, &r->protocols, &versions, &r->config, &r->program);
 	r->seconds[RUN_LINK] = now() - start;
 }
 

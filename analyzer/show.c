@@ -13,9 +13,9 @@
 
 /* ---- unknowns ------------------------------------------------------------------------- */
 
-static int by_text(const void *a, const void *b)
+static int by_name(const void *a, const void *b)
 {
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+	return str_cmp(((const struct unknown *)a)->name, ((const struct unknown *)b)->name);
 }
 
 static int by_count(const void *a, const void *b)
@@ -26,29 +26,36 @@ static int by_count(const void *a, const void *b)
 	return str_cmp(x->what, y->what);
 }
 
-const struct unknown_count *run_unknowns(struct run *r, size_t *count)
+static const struct unknown_count *count_unknowns(struct run *r, enum unknown_kind kind,
+                                                  const char *format, size_t *count)
 {
-	struct str *all = NULL;
+	struct unknown *all = NULL;
 	for (module_id m = 0; m < r->project.module_count; m++)
-		for (size_t i = 0; i < arrlenu(r->results[m].unresolved); i++)
-			arrput(all, r->results[m].unresolved[i]);
+		for (size_t i = 0; i < arrlenu(r->results[m].unknowns); i++)
+			if (r->results[m].unknowns[i].kind == kind)
+				arrput(all, r->results[m].unknowns[i]);
 	size_t n = arrlenu(all);
 	struct unknown_count *counts = arena_array(&r->memory, struct unknown_count, n);
 	*count = 0;
 	if (n > 0)
-		qsort(all, n, sizeof *all, by_text);
+		qsort(all, n, sizeof *all, by_name);
 	for (size_t i = 0; i < n; i++) {
-		if (i > 0 && str_eq(all[i], all[i - 1])) {
+		if (i > 0 && str_eq(all[i].name, all[i - 1].name))
 			counts[*count - 1].count++;
-			continue;
-		}
-		counts[(*count)++] = (struct unknown_count){
-			arena_printf(&r->memory, "provider `%.*s`", STR_ARG(all[i])), 1};
+		else
+			counts[(*count)++] = (struct unknown_count){
+				arena_printf(&r->memory, "%s`%.*s`", format, STR_ARG(all[i].name)),
+				1};
 	}
 	arrfree(all);
 	if (*count > 0)
 		qsort(counts, *count, sizeof *counts, by_count);
 	return counts;
+}
+
+const struct unknown_count *run_unknowns(struct run *r, size_t *count)
+{
+	return count_unknowns(r, UNKNOWN_PROVIDER, "provider ", count);
 }
 
 /* ---- --stats --------------------------------------------------------------------------------- */
@@ -84,14 +91,18 @@ static void print_not_modelled(const struct run *r)
 	        r->bounds.disjuncts, "finally exits under way at once", r->bounds.tokens);
 }
 
-static void print_unknowns(const struct run *r)
+/* What a user can name in the configuration. */
+static void print_unknowns(const struct run *r, enum unknown_kind kind, const char *title)
 {
+	enum { SHOWN = 20 };
 	size_t count;
 	struct run *mutable_run = (struct run *)(uintptr_t)r; /* the list is made in the run's memory */
-	const struct unknown_count *unknowns = run_unknowns(mutable_run, &count);
-	fprintf(stderr, "unresolved providers %zu\n", count);
-	for (size_t i = 0; i < count; i++)
+	const struct unknown_count *unknowns = count_unknowns(mutable_run, kind, "", &count);
+	fprintf(stderr, "unresolved %s %zu\n", title, count);
+	for (size_t i = 0; i < count && i < SHOWN; i++)
 		fprintf(stderr, "  %6u %.*s\n", unknowns[i].count, STR_ARG(unknowns[i].what));
+	if (count > SHOWN)
+		fprintf(stderr, "         and %zu more\n", count - SHOWN);
 }
 
 static void print_versions(const struct run *r)
@@ -125,7 +136,9 @@ void pipeline_stats(const struct run *r)
 	fprintf(stderr, "allowlisted %u accepted, %u backlog\n", r->allowlist->accepted,
 	        r->allowlist->backlog);
 	print_not_modelled(r);
-	print_unknowns(r);
+	print_unknowns(r, UNKNOWN_PROVIDER, "providers");
+	print_unknowns(r, UNKNOWN_CALLEE, "callees that are given a session");
+	print_unknowns(r, UNKNOWN_RECEIVER, "receivers that hold a session");
 }
 
 /* ---- --dump -------------------------------------------------------------------------------------- */

@@ -40,6 +40,12 @@ static bool makes_sessions(const struct checker *c)
 	return false;
 }
 
+static void note_unknown(void *arg, struct unknown u)
+{
+	struct checker *c = arg;
+	arrput(c->result->unknowns, u);
+}
+
 /* Does the function take an injected session, or something that might be one? Lists what is not resolved. */
 static bool takes_session(struct checker *c, scope_id scope)
 {
@@ -57,9 +63,10 @@ static bool takes_session(struct checker *c, scope_id scope)
 		takes |= provider != NULL;
 		if (!unresolved || dep.provider == EXPR_NONE)
 			continue;
-		name_id text =
-			project_module(c->program->project, dep.module)->exprs[dep.provider].text;
-		arrput(c->result->unresolved, project_text(c->program->project, text));
+		struct callable called = dependency_callable(c->run, c->program->project, &dep);
+		note_unknown(c, (struct unknown){UNKNOWN_PROVIDER, called.target.dotted.len > 0
+		                                                           ? called.target.dotted
+		                                                           : called.name});
 	}
 	return takes;
 }
@@ -107,6 +114,7 @@ static void check_scope(struct checker *c, scope_id scope)
 	c->result->handlers += is_handler(&fn);
 	c->result->bounds.disjuncts += fn.solution.bounds.disjuncts;
 	c->result->bounds.tokens += fn.solution.bounds.tokens;
+	unknown_calls(c->run, c->scratch, c->program->project, &fn, note_unknown, c);
 	if ((s->flags & SCOPE_BROKEN) == 0)
 		run_rules(c, &fn);
 	if (c->options->audit && takes && handler_row(c->run, c->scratch, c->program, &fn, &row))
@@ -128,7 +136,8 @@ void check_module(struct arena *run, struct arena *scratch, const struct program
 		return;
 	c.makes_sessions = makes_sessions(&c);
 	for (scope_id s = 1; s < module->scope_count; s++) {
-		if (module->scopes[s].kind == SCOPE_FUNCTION)
+		if (module->scopes[s].kind == SCOPE_FUNCTION ||
+		    scope_is_dependency(program->dependencies, m, s))
 			check_scope(&c, s);
 		arena_clear(scratch);
 	}
@@ -138,5 +147,5 @@ void check_result_release(struct check_result *r)
 {
 	arrfree(r->findings);
 	arrfree(r->rows);
-	arrfree(r->unresolved);
+	arrfree(r->unknowns);
 }

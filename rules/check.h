@@ -9,6 +9,7 @@
 #include "input/config.h"
 #include "program/audit.h"
 #include "program/program.h"
+#include "program/unknown.h"
 
 struct check_options {
 	const struct config *config;
@@ -21,9 +22,9 @@ struct check_options {
 struct check_result {
 	struct finding *findings;
 	struct audit_row *rows;
-	struct str *unresolved; /* providers whose body was not found, one entry a use */
-	uint32_t functions;     /* analysed: something in them is tracked */
-	uint32_t handlers; /* that take an injected session, or use a registry as an entry point */
+	struct unknown *unknowns; /* providers, callees and receivers that were not read, one entry a use */
+	uint32_t functions; /* analysed: something in them is tracked */
+	uint32_t handlers;  /* that take an injected session, or use a registry as an entry point */
 	struct solve_bounds bounds;
 };
 

@@ -485,6 +485,13 @@ static void draft_provider(const struct rule_ctx *ctx, struct finding *f, const 
 		else
 			draft_detail(ctx, f, "opened by",
 			             "a dependency (not found; taken to close it)");
+	} else if (p->basis == PROVIDER_MAKER) {
+		draft_detail(ctx, f, "opened by", "%.*s itself, through Depends: nothing closes it",
+		             STR_ARG(p->name));
+	} else if (p->basis == PROVIDER_NAMED) {
+		draft_detail(ctx, f, "opened by",
+		             "%.*s, through Depends (the configuration says that it closes it)",
+		             STR_ARG(p->name));
 	} else if (p->basis == PROVIDER_BY_NAME) {
 		draft_detail(ctx, f, "opened by",
 		             "%.*s, through Depends (judged by its name: closes it)",

@@ -242,10 +242,34 @@ static void transfer_own(struct binder *b, const struct event *e, const struct t
 			             lent.root == NAME_NONE ? NULL : &lent);
 }
 
+/* A call that the configuration names under `releases`: it commits and closes what it is given. */
+static bool bind_named_release(struct binder *b, const struct event *e, const struct target *t,
+                               struct action *a)
+{
+	if (!configured_target(b->scratch, b->project, &b->program->config->releases, t))
+		return false;
+	state_set done = states_after(HOLDING_TRANSACTION, DO_CLOSE,
+	                              states_after(HOLDING_TRANSACTION, DO_COMMIT, states_fresh()));
+	struct transfer *all = arena_array(b->scratch, struct transfer, e->arg_count * 2u);
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		ref value = b->cfg->args[e->first_arg + i].value;
+		slot_id slot = plan_slot(&b->fn->plan, value);
+		for (unsigned held = 0; held < 2 && slot != SLOT_NONE; held++)
+			all[a->transfer_count++] = (struct transfer){.slot = slot,
+			                                             .through_object = held != 0,
+			                                             .normal = done,
+			                                             .raised = done};
+	}
+	a->transfers = all;
+	return a->transfer_count > 0;
+}
+
 bool bind_callee_effect(struct binder *b, uint32_t event, struct action *a)
 {
 	const struct event *e = &b->cfg->events[event];
 	const struct target *t = &b->targets[event];
+	if (bind_named_release(b, e, t, a))
+		return true;
 	if (b->program->summaries == NULL || t->kind != TARGET_SCOPE || is_class(b->project, t))
 		return false;
 	const struct scope *s = project_scope(b->project, t->module, t->scope);

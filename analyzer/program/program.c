@@ -28,6 +28,8 @@ const char *origin_word(enum origin o)
 enum entry_kind program_entry(const struct program *p, module_id m, scope_id scope)
 {
 	enum entry_kind kind = entry_kind_of(p->project, m, scope);
+	if (kind == ENTRY_NONE && configured_entry(&p->entries, m, scope))
+		return ENTRY_TASK;
 	if (kind == ENTRY_NONE && scope_is_dependency(p->dependencies, m, scope))
 		return ENTRY_DEPENDENCY;
 	return kind;
@@ -135,9 +137,11 @@ bool program_cleans(const struct program *p, struct str registry, enum entry_thr
 
 void program_prepare(struct arena *run, const struct project *project,
                      const struct protocols *protocols, const struct framework_versions *versions,
-                     struct program *out)
+                     const struct config *config, struct program *out)
 {
-	*out = (struct program){.project = project, .protocols = protocols, .versions = *versions};
+	*out = (struct program){
+		.project = project, .protocols = protocols, .versions = *versions, .config = config};
+	out->entries = configured_entries_find(run, project, &config->entry_points);
 	out->may_stream = stream_is_likely(project);
 	out->dependencies = dependencies_find(run, project);
 	out->providers = providers_find(run, out);

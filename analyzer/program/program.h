@@ -7,6 +7,7 @@
 #define IDLETX_PROGRAM_PROGRAM_H
 
 #include "input/options.h"
+#include "program/configured.h"
 #include "program/dependency.h"
 #include "program/exit.h"
 #include "project/entry.h"
@@ -18,6 +19,8 @@
 
 enum provider_basis {
 	PROVIDER_SEEN,    /* its body was read                                          */
+	PROVIDER_MAKER,   /* the maker of sessions itself: Depends(SessionLocal)        */
+	PROVIDER_NAMED,   /* the configuration says that it gives a guarded session     */
 	PROVIDER_BY_NAME, /* its body is not in the project: judged by its name          */
 	PROVIDER_UNKNOWN, /* neither: only the parameter's annotation says it is a session */
 };
@@ -56,8 +59,10 @@ struct program {
 	struct stream_cache *streams;    /* the same */
 	bool may_stream; /* some name of the project has to do with streamed responses */
 	struct framework_versions versions; /* of FastAPI, by module */
-	uint32_t sync_handlers;             /* `def` routes of the project */
-	uint32_t async_handlers;            /* `async def` ones */
+	const struct config *config;       /* providers, releases, slow calls that the user names */
+	struct configured_entries entries; /* defs that run through entry points the user names */
+	uint32_t sync_handlers;            /* `def` routes of the project */
+	uint32_t async_handlers;           /* `async def` ones */
 	const struct cleanup *cleanups; /* of registries, by middleware, hooks and dependencies */
 	uint32_t cleanup_count;
 };
@@ -77,7 +82,7 @@ bool program_cleans(const struct program *p, struct str registry, enum entry_thr
  */
 void program_prepare(struct arena *run, const struct project *project,
                      const struct protocols *protocols, const struct framework_versions *versions,
-                     struct program *out);
+                     const struct config *config, struct program *out);
 
 /* What runs the function: its decorators, its class, or a Depends() that names it. */
 enum entry_kind program_entry(const struct program *p, module_id m, scope_id scope);

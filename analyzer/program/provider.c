@@ -189,6 +189,14 @@ static bool is_recognised(const struct program *program, module_id m, scope_id s
 	       protocols_maker(program->protocols, project_text(p, s->name), MAKER_PROVIDER) != NULL;
 }
 
+/* get_db; Auth.session for a method, because __call__ alone says nothing. */
+static struct str name_of_scope(const struct project *p, module_id m, scope_id scope)
+{
+	const struct scope *s = project_scope(p, m, scope);
+	bool method = s->parent != SCOPE_NONE && project_scope(p, m, s->parent)->kind == SCOPE_CLASS;
+	return project_text(p, method ? s->qualname : s->name);
+}
+
 static struct provider *read_provider(struct arena *run, struct arena *scratch,
                                       const struct program *program, module_id m, scope_id scope)
 {
@@ -199,7 +207,7 @@ static struct provider *read_provider(struct arena *run, struct arena *scratch,
 	read_shape(scratch, &fn, &read);
 	if (read.shape == SHAPE_NONE)
 		return NULL;
-	read.name = project_text(program->project, project_scope(program->project, m, scope)->name);
+	read.name = name_of_scope(program->project, m, scope);
 	read_release(&fn, &read);
 	read_guard(scratch, &fn, &read);
 	if (borrows(&fn))
@@ -246,6 +254,8 @@ static bool is_candidate(const struct finder *f, module_id m, scope_id scope)
 {
 	const struct project *p = f->program.project;
 	const struct scope *s = project_scope(p, m, scope);
+	if (s->kind == SCOPE_LAMBDA)
+		return scope_is_dependency(f->program.dependencies, m, scope);
 	if (s->kind != SCOPE_FUNCTION)
 		return false;
 	return may_make_sessions(f, m, s) || is_recognised(&f->program, m, scope);
@@ -305,34 +315,80 @@ const struct provider_table *providers_find(struct arena *run, const struct prog
 
 /* ---- what a parameter gets --------------------------------------------------------------------- */
 
-static const struct provider *new_provider(struct arena *run, struct str name,
-                                           enum provider_basis basis,
-                                           const struct resource_kind *kind)
+static const struct provider *new_provider(struct arena *run, struct provider p)
 {
-	struct provider *p = arena_new(run, struct provider);
-	*p = (struct provider){
-		.name = name,
-		.basis = basis,
-		.shape = SHAPE_YIELDS,
-		.kind = kind,
-		.releases = true,
-		.guarded = true,
-		.may_commit = true,
-		.module = MODULE_NONE,
-	};
-	return p;
+	struct provider *kept = arena_new(run, struct provider);
+	p.module = MODULE_NONE;
+	*kept = p;
+	return kept;
+}
+
+/* One that gives a session and takes it back, as far as anybody knows. */
+static const struct provider *assumed_provider(struct arena *run, struct str name,
+                                               enum provider_basis basis,
+                                               const struct resource_kind *kind)
+{
+	return new_provider(run, (struct provider){.name = name,
+	                                           .basis = basis,
+	                                           .shape = SHAPE_YIELDS,
+	                                           .kind = kind,
+	                                           .releases = true,
+	                                           .guarded = true,
+	                                           .may_commit = true});
+}
+
+/* Depends(SessionLocal): FastAPI calls the maker, and nobody closes what it makes. */
+static const struct provider *maker_provider(struct arena *run, const struct program *program,
+                                             const struct dependency *dep,
+                                             const struct callable *called)
+{
+	struct thing thing = thing_of(run, program, &called->target);
+	if (dep->provider == EXPR_NONE || (thing.kind != THING_FACTORY &&
+	                                   thing.kind != THING_TYPE && thing.kind != THING_REGISTRY))
+		return NULL;
+	return new_provider(run, (struct provider){.name = called->name,
+	                                           .basis = PROVIDER_MAKER,
+	                                           .shape = SHAPE_RETURNS,
+	                                           .kind = thing.resource});
+}
+
+/* The kind of a session that only the configuration speaks of: what its annotations say, else the usual. */
+static const struct resource_kind *named_kind(struct arena *run, const struct program *program,
+                                              const struct callable *called,
+                                              const struct resource_kind *annotated)
+{
+	const struct project *p = program->project;
+	if (annotated == NULL && called->kind == CALLABLE_DEF) {
+		const struct scope *s = project_scope(p, called->module, called->scope);
+		annotated = kind_of_annotation(run, program, called->module, s->parent, s->returns);
+	}
+	for (size_t i = 0; i < program->protocols->kind_count && annotated == NULL; i++)
+		if (strcmp(program->protocols->kinds[i]->id, "orm-session") == 0)
+			annotated = program->protocols->kinds[i];
+	return annotated;
+}
+
+static bool is_named(struct arena *run, const struct program *program, const struct callable *called)
+{
+	struct target def = {.kind = TARGET_SCOPE, .module = called->module, .scope = called->scope};
+	const struct str_list *names = &program->config->providers;
+	return configured_target(run, program->project, names, &called->target) ||
+	       (called->kind == CALLABLE_DEF &&
+	        configured_target(run, program->project, names, &def));
 }
 
 /* Its body is not there: a customary name, else the parameter's annotation. */
 static const struct provider *unseen_provider(struct arena *run, const struct program *program,
-                                              const struct dependency *dep, const struct target *t,
+                                              const struct dependency *dep,
+                                              const struct callable *called,
                                               const struct resource_kind *annotated,
                                               bool *unresolved)
 {
-	struct str name = dotted_last(t->dotted);
-	const struct maker *custom = t->kind == TARGET_SCOPE ? NULL
-	                                                     : protocols_maker(program->protocols,
-	                                                                       name, MAKER_PROVIDER);
+	struct str name = called->name;
+	bool is_def = called->kind != CALLABLE_UNKNOWN;
+	const struct maker *custom = is_def ? NULL
+	                                    : protocols_maker(program->protocols, name,
+	                                                      MAKER_PROVIDER);
 	if (custom != NULL && annotated == NULL && dep->annotation == EXPR_NONE &&
 	    imports_sqlalchemy(program->project, dep->module))
 		annotated = custom->kind;
@@ -341,25 +397,25 @@ static const struct provider *unseen_provider(struct arena *run, const struct pr
 		return NULL;
 	}
 	*unresolved = custom == NULL;
-	return new_provider(run, name, custom != NULL ? PROVIDER_BY_NAME : PROVIDER_UNKNOWN,
-	                    annotated);
+	return assumed_provider(run, name, custom != NULL ? PROVIDER_BY_NAME : PROVIDER_UNKNOWN,
+	                        annotated);
 }
 
 const struct provider *provider_of_dependency(struct arena *run, const struct program *program,
                                               const struct dependency *dep, bool *unresolved)
 {
-	const struct project *p = program->project;
-	struct target t = {.kind = TARGET_UNKNOWN, .dotted = STR_EMPTY};
+	struct callable called = dependency_callable(run, program->project, dep);
+	const struct provider *known = NULL;
 	*unresolved = false;
-	if (dep->provider != EXPR_NONE)
-		t = resolve_expr(run, p, dep->module, dep->scope, dep->provider);
-	if (t.kind == TARGET_SCOPE && program->providers != NULL) {
-		const struct provider *seen = provider_of_scope(program->providers, t.module,
-		                                                t.scope);
-		if (seen != NULL)
-			return seen;
-	}
 	const struct resource_kind *annotated = kind_of_annotation(run, program, dep->module,
 	                                                           dep->scope, dep->annotation);
-	return unseen_provider(run, program, dep, &t, annotated, unresolved);
+	if (is_named(run, program, &called))
+		return assumed_provider(run, called.name, PROVIDER_NAMED,
+		                        named_kind(run, program, &called, annotated));
+	if (called.kind == CALLABLE_DEF && program->providers != NULL)
+		known = provider_of_scope(program->providers, called.module, called.scope);
+	else if (called.kind == CALLABLE_UNKNOWN)
+		known = maker_provider(run, program, dep, &called);
+	return known != NULL ? known
+	                     : unseen_provider(run, program, dep, &called, annotated, unresolved);
 }

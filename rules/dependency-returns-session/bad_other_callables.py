@@ -23,5 +23,5 @@ class Provider:
 provider = Provider(SessionLocal)
 Opened = Annotated[Session, Depends(provider.open)]
 Called = Annotated[Session, Depends(provider)]
-ByLambda = Annotated[Session, Depends(lambda: SessionLocal())]  # miss: dependency-returns-session (a lambda)
+ByLambda = Annotated[Session, Depends(lambda: SessionLocal())]  # expect: dependency-returns-session
 ByMaker = Annotated[Session, Depends(SessionLocal)]  # miss: dependency-returns-session (the maker)

@@ -1,0 +1,49 @@
+/* unknown.c - calls that borrow a session because nothing is known of them. */
+#include "program/unknown.h"
+
+#include "program/callable.h"
+
+static bool carries(const struct function *fn, ref value)
+{
+	slot_id slot = plan_slot(&fn->plan, value);
+	return slot != SLOT_NONE;
+}
+
+static bool is_given(const struct function *fn, const struct event *e)
+{
+	for (uint32_t i = 0; i < e->arg_count; i++)
+		if (carries(fn, fn->cfg.args[e->first_arg + i].value))
+			return true;
+	return false;
+}
+
+/* `mailer.send`: what its receiver means, with the method's name; else the name as written. */
+static struct str name_of_call(struct arena *run, struct arena *scratch, const struct project *p,
+                               const struct function *fn, const struct event *e)
+{
+	struct callable c = callable_of_ref(scratch, p, fn->module, fn->scope, &fn->cfg, e->a);
+	struct str path = c.target.dotted;
+	struct str method = project_text(p, e->name);
+	if (path.len == 0 && ref_kind(e->a) == REF_KIND_PLACE)
+		path = project_text(p, fn->cfg.places[ref_index(e->a)].root);
+	if (e->name == NAME_NONE)
+		return arena_str(run, path);
+	if (path.len == 0)
+		return arena_str(run, method);
+	return arena_printf(run, "%.*s.%.*s", STR_ARG(path), STR_ARG(method));
+}
+
+void unknown_calls(struct arena *run, struct arena *scratch, const struct project *p,
+                   const struct function *fn, unknown_fn *out, void *arg)
+{
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct event *e = &fn->cfg.events[i];
+		const struct action *a = &fn->plan.actions[i];
+		if (e->kind != EV_CALL || a->kind != ACTION_BORROW)
+			continue;
+		enum unknown_kind kind = is_given(fn, e) ? UNKNOWN_CALLEE : UNKNOWN_RECEIVER;
+		struct str name = name_of_call(run, scratch, p, fn, e);
+		if (name.len > 0)
+			out(arg, (struct unknown){kind, name});
+	}
+}

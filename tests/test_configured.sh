@@ -1,0 +1,85 @@
+#!/bin/sh
+# test_configured.sh - --stats lists what could not be followed, and naming it in the configuration has an effect.
+. "$(dirname "$0")/check.sh"
+
+cd "$tmp" || exit 1
+configured() { # SETTING
+	printf '[project]\nname = "farm"\ndependencies = ["fastapi==0.128.0"]\n[tool.idletx]\n%s\n' "$1" > pyproject.toml
+}
+cat > app.py <<'END'
+from fastapi import APIRouter, Depends
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from farmlib import bus
+from farmlib.db import finish, tenant
+from farmlib.mail import notify
+
+router = APIRouter()
+Local = scoped_session(sessionmaker())
+
+
+@router.get("/provider")
+def by_provider(flag: bool, db=Depends(tenant)):
+    row = db.query(Tree).first()
+    if flag:
+        return {}
+    db.commit()
+    db.close()
+    return {"row": row}
+
+
+@router.get("/release")
+def by_release(flag: bool, db: Session = Depends(tenant)):
+    row = db.query(Tree).first()
+    if flag:
+        finish(db)
+        return {}
+    notify.send(db)
+    db.commit()
+    db.close()
+    return {"row": row}
+
+
+def on_message(message):
+    Local.query(Tree).all()
+
+
+bus.subscribe("trees", on_message)
+
+
+@bus.handler
+def on_other(message):
+    Local.query(Tree).all()
+END
+check_app() { # STATUS TEXT
+	prints "$1" "$2" --no-cache app.py
+}
+silent() { # STATUS TEXT: the text is not there
+	run --no-cache app.py
+	[ $status = "$1" ] && ! grep -qF -- "$2" "$tmp/out"
+}
+
+configured ''
+check 'stats: callees' says 1 '     1 `farmlib.db.finish`' --no-cache --stats app.py
+check 'stats: methods' says 1 '     1 `farmlib.mail.notify.send`' --no-cache --stats app.py
+check 'stats: providers' says 1 '     1 `farmlib.db.tenant`' --no-cache --stats app.py
+
+check 'a provider that nobody knows gives nothing' silent 1 'app.py:15'
+configured 'providers = ["farmlib.db:tenant"]'
+check 'a named provider gives a session' check_app 1 'app.py:15: warning unreleased-on-return'
+check 'which it is said to close' check_app 1 'tenant, through Depends (the configuration says that it closes it)'
+check 'a named provider is not unresolved' says 1 'unresolved providers 0' --no-cache --stats app.py
+
+configured ''
+check 'a callee that nobody knows releases nothing' check_app 1 'app.py:26: warning unreleased-on-return'
+configured 'releases = ["db:finish"]'
+check 'a named one does' silent 0 'app.py:26'
+
+configured ''
+check 'a function that nobody runs is not judged' silent 1 'scoped-session-not-removed'
+configured 'entry-points = ["farmlib.bus.subscribe"]'
+check 'one that is passed to an entry point is' check_app 1 'app.py:34: error scoped-session-not-removed'
+configured 'entry-points = ["farmlib.bus.*"]'
+check 'so is one that is decorated' check_app 1 'app.py:42: error scoped-session-not-removed'
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
