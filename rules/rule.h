@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "draft.h"
 #include "finding.h"
+#include "lifecycle.h"
 #include "program/program.h"
 #include "state/witness.h"
 

@@ -111,12 +111,12 @@ static void read_response(struct arena *scratch, const struct program *program,
                           const struct function *fn, ref value, struct exit_point *exit)
 {
 	const struct project *p = program->project;
-	struct stream stream;
+	struct streamed stream;
 	exit->response = response_of(p, &fn->cfg, through_local(&fn->cfg, exit->event, value));
 	if (fn->lent != NULL || fn->as_provider ||
 	    !stream_of_value(scratch, program, fn, value, &stream))
 		return;
-	struct stream *kept = arena_new(scratch, struct stream);
+	struct streamed *kept = arena_new(scratch, struct streamed);
 	*kept = stream;
 	exit->stream = kept;
 	exit->response = "streaming";

@@ -47,7 +47,7 @@ struct provider {
 struct provider_table; /* opaque: (module, scope) -> provider */
 struct summary_cache;  /* summary.h */
 struct stream_cache;   /* stream.h */
-struct stream;         /* stream.h */
+struct streamed;       /* stream.h */
 struct lent;           /* summary.h */
 
 struct program {
@@ -122,8 +122,8 @@ struct exit_point {
 	uint32_t event;   /* its EV_LEAVE */
 	struct span span; /* what a person is pointed at */
 	const char *response; /* json, template, redirect, streaming, orm, none, other; NULL for a raise */
-	const struct stream *stream; /* what is returned may be a streamed response; else NULL */
-	state_set *states;           /* per resource; 0 when not acquired on the way */
+	const struct streamed *stream; /* what is returned may be a streamed response; else NULL */
+	state_set *states;             /* per resource; 0 when not acquired on the way */
 	uint32_t passed_on; /* bit i: what is returned is resource i or an object that holds it */
 };
 

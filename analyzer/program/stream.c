@@ -78,7 +78,7 @@ struct seeker {
 	const struct function *fn;
 };
 
-static bool seek(const struct seeker *s, ref value, unsigned hops, struct stream *out);
+static bool seek(const struct seeker *s, ref value, unsigned hops, struct streamed *out);
 
 static struct str called_name(const struct seeker *s, const struct event *e)
 {
@@ -125,16 +125,17 @@ static bool first_is_generator(const struct seeker *s, const struct event *e)
 	       is_generator(s, s->fn->cfg.args[e->first_arg].value, VALUE_HOPS_MAX);
 }
 
-static bool made_here(const struct seeker *s, uint32_t event, struct str class_, struct stream *out)
+static bool made_here(const struct seeker *s, uint32_t event, struct str class_,
+                      struct streamed *out)
 {
-	*out = (struct stream){.event = event,
-	                       .class = class_,
-	                       .module = s->fn->module,
-	                       .span = s->fn->cfg.events[event].span};
+	*out = (struct streamed){.event = event,
+	                         .class = class_,
+	                         .module = s->fn->module,
+	                         .span = s->fn->cfg.events[event].span};
 	return true;
 }
 
-static bool seek_call(const struct seeker *s, uint32_t event, struct stream *out)
+static bool seek_call(const struct seeker *s, uint32_t event, struct streamed *out)
 {
 	const struct project *p = s->program->project;
 	const struct event *e = &s->fn->cfg.events[event];
@@ -156,7 +157,7 @@ static bool seek_call(const struct seeker *s, uint32_t event, struct stream *out
 	return true;
 }
 
-static bool seek_stores(const struct seeker *s, ref place, unsigned hops, struct stream *out)
+static bool seek_stores(const struct seeker *s, ref place, unsigned hops, struct streamed *out)
 {
 	const struct cfg *cfg = &s->fn->cfg;
 	if (cfg->places[ref_index(place)].step_count != 0)
@@ -169,7 +170,7 @@ static bool seek_stores(const struct seeker *s, ref place, unsigned hops, struct
 }
 
 static bool seek_args(const struct seeker *s, const struct event *e, uint32_t count, unsigned hops,
-                      struct stream *out)
+                      struct streamed *out)
 {
 	for (uint32_t i = 0; i < count && i < e->arg_count; i++)
 		if (seek(s, s->fn->cfg.args[e->first_arg + i].value, hops, out))
@@ -177,7 +178,7 @@ static bool seek_args(const struct seeker *s, const struct event *e, uint32_t co
 	return false;
 }
 
-static bool seek(const struct seeker *s, ref value, unsigned hops, struct stream *out)
+static bool seek(const struct seeker *s, ref value, unsigned hops, struct streamed *out)
 {
 	if (hops == 0)
 		return false;
@@ -199,7 +200,7 @@ static bool seek(const struct seeker *s, ref value, unsigned hops, struct stream
 }
 
 bool stream_of_value(struct arena *scratch, const struct program *program,
-                     const struct function *fn, ref value, struct stream *out)
+                     const struct function *fn, ref value, struct streamed *out)
 {
 	struct seeker s = {scratch, program, fn};
 	return program->may_stream && seek(&s, value, VALUE_HOPS_MAX, out);
@@ -210,7 +211,7 @@ bool stream_of_value(struct arena *scratch, const struct program *program,
 /* An answer for one depth of asking: at another the bound may cut off elsewhere. */
 struct fact {
 	uint64_t key; /* 0: free */
-	struct stream value;
+	struct streamed value;
 	bool streams;
 };
 
@@ -275,7 +276,7 @@ static void remember(struct stream_cache *c, struct fact fact)
 
 /* `-> StreamingResponse`: the def says so itself. */
 static bool says_so(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
-                    struct stream *out)
+                    struct streamed *out)
 {
 	const struct module *module = project_module(p, m);
 	const struct scope *s = &module->scopes[scope];
@@ -286,12 +287,13 @@ static bool says_so(struct arena *scratch, const struct project *p, module_id m,
 	bool streams = t.kind == TARGET_SCOPE
 	                       ? class_streams(scratch, p, t.module, t.scope, CLASS_DEPTH_MAX)
 	                       : is_class_name(last);
-	*out = (struct stream){.event = EVENT_NONE, .class = last, .module = m, .span = s->name_span};
+	*out = (struct streamed){
+		.event = EVENT_NONE, .class = last, .module = m, .span = s->name_span};
 	return streams;
 }
 
 static bool returns_one(struct arena *scratch, const struct program *program, module_id m,
-                        scope_id scope, struct stream *out)
+                        scope_id scope, struct streamed *out)
 {
 	struct function fn;
 	if (!function_read(scratch, program, m, scope, &fn))
@@ -320,7 +322,8 @@ static struct fact ask(const struct program *program, module_id m, scope_id scop
 	return fact;
 }
 
-bool stream_of_scope(const struct program *program, module_id m, scope_id scope, struct stream *out)
+bool stream_of_scope(const struct program *program, module_id m, scope_id scope,
+                     struct streamed *out)
 {
 	struct stream_cache *c = program->streams;
 	const struct scope *s = project_scope(program->project, m, scope);

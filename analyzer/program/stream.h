@@ -19,7 +19,7 @@ struct stream_cache *stream_cache_new(void);
 void stream_cache_free(struct stream_cache *c);
 
 /* A response that may be streamed, and where it is made. */
-struct stream {
+struct streamed {
 	uint32_t event;   /* the call of this function that gives it */
 	struct str class; /* StreamingResponse, as written */
 	module_id module; /* where that is called */
@@ -35,10 +35,10 @@ bool stream_is_likely(const struct project *p);
  * Uses program->streams; without it no callee is followed.
  */
 MUST_USE bool stream_of_value(struct arena *scratch, const struct program *program,
-                              const struct function *fn, ref value, struct stream *out);
+                              const struct function *fn, ref value, struct streamed *out);
 
 /* May a call of the def give one? 'out' says where it is made; its event is that of the def's own graph. */
 MUST_USE bool stream_of_scope(const struct program *program, module_id m, scope_id scope,
-                              struct stream *out);
+                              struct streamed *out);
 
 #endif

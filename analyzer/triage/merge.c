@@ -20,6 +20,7 @@ static const char *const precedence[] = {
 	"release-not-called",
 	"scoped-session-not-removed",
 	"abandoned-generator",
+	"held-during-stream",
 	"unreleased-on-return",
 	"release-skipped-by-error",
 	"unguarded-dependency",

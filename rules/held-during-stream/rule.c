@@ -1,0 +1,105 @@
+/*
+ * held-during-stream - a streamed response is returned while an injected session is in a transaction. What the
+ * framework tears down after the response it tears down after the stream: the connection is out of the
+ * pool until the client has read everything or has gone (measured: runtime.md 2, pattern 6).
+ */
+#include "rule.h"
+
+struct held {
+	const struct exit_point **exits;
+	size_t count;
+	uint32_t resource;
+	enum lifetime lives;
+};
+
+/* Is it left in a transaction, or does the stream itself begin one on it? */
+static bool is_held(const struct rule_ctx *ctx, const struct exit_point *e, uint32_t r)
+{
+	(void)ctx;
+	return e->stream != NULL && exit_is_normal(e) && e->states[r] != 0 && exit_leaves(e, r);
+}
+
+static struct held find_held(const struct rule_ctx *ctx, uint32_t r)
+{
+	struct held h = {.resource = r, .lives = lifetime_of(ctx, r)};
+	h.exits = arena_array(ctx->scratch, const struct exit_point *, ctx->fn->exit_count);
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (is_held(ctx, &ctx->fn->exits[i], r))
+			h.exits[h.count++] = &ctx->fn->exits[i];
+	return h;
+}
+
+/* "follow_job; EventSourceResponse at sse.py:31" */
+static void aside(const struct rule_ctx *ctx, struct finding *f, const struct streamed *s)
+{
+	const struct module *m = project_module(ctx->program->project, s->module);
+	if (!s->through_helper)
+		return;
+	f->aside = arena_printf(ctx->run, "%.*s; %.*s at %.*s:%u", STR_ARG(f->function),
+	                        STR_ARG(s->class), STR_ARG(m->path), module_line(m, s->span.start));
+}
+
+static void fix(const struct rule_ctx *ctx, struct finding *f, const struct held *h)
+{
+	const struct resource *r = &ctx->fn->resources[h->resource];
+	const char *await = r->kind->is_async ? "await " : "";
+	draft_detail(
+		ctx, f, "fix",
+		"%s%.*s.close() before %.*s, once what the stream needs is read; or read it in a "
+		"with block of its own and drop the parameter",
+		await, STR_ARG(r->name), STR_ARG(draft_lines(ctx, h->exits, h->count)));
+}
+
+static void message(const struct rule_ctx *ctx, struct finding *f, const struct held *h)
+{
+	const struct exit_point *first = h->exits[0];
+	struct str name = ctx->fn->resources[h->resource].name;
+	bool sure = states_must(first->states[h->resource], IS_OPEN) &&
+	            !first->stream->through_helper;
+	const char *stays = h->lives == LIVES_ON_SOON ? "will stay" : sure ? "stays" : "may stay";
+	draft_message(ctx, f, "`%.*s` %s in a transaction for the whole stream%s", STR_ARG(name),
+	              stays, h->lives == LIVES_ON_SOON ? " from FastAPI 0.118 on" : "");
+}
+
+static void report(const struct rule_ctx *ctx, const struct held *h)
+{
+	enum level level = level_of(ctx->policy, RELEASED_STREAM_END, LEFT_EVERYWHERE);
+	struct finding *f = draft(ctx, h->resource, h->exits[0]->span,
+	                          lifetime_level(h->lives, level));
+	message(ctx, f, h);
+	for (size_t i = 0; i < h->count; i++)
+		draft_exit(ctx, f, h->exits[i], MISSING_CLOSE, RELEASED_STREAM_END);
+	aside(ctx, f, h->exits[0]->stream);
+	draft_opened(ctx, f, h->resource);
+	if (h->count > 1)
+		draft_detail(ctx, f, "also", "at %.*s",
+		             STR_ARG(draft_lines(ctx, h->exits + 1, h->count - 1)));
+	draft_lives_on(ctx, f, h->lives, RELEASED_STREAM_END);
+	fix(ctx, f, h);
+	draft_trace(ctx, f, h->resource, h->exits[0]);
+	draft_submit(ctx, f);
+}
+
+static void check(struct rule_ctx *ctx)
+{
+	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
+		const struct resource *resource = &ctx->fn->resources[r];
+		if (!is_judged_here(ctx, r) ||
+		    provider_release(resource, false) != RELEASED_RESPONSE_SENT ||
+		    rebinding_of(ctx, r) != EVENT_NONE)
+			continue;
+		struct held h = find_held(ctx, r);
+		if (h.count > 0 && h.lives != ENDS_BEFORE)
+			report(ctx, &h);
+	}
+}
+
+const struct rule rule_held_during_stream = {
+	.id = "held-during-stream",
+	.title = "A transaction stays open while a response is streamed",
+	.level_max = LEVEL_ERROR,
+	.usual = {LEVEL_ERROR, LEVEL_ERROR, LEVEL_ERROR},
+	.precision = "high",
+	.cwe = "CWE-772",
+	.check = check,
+};

@@ -1,0 +1,33 @@
+/*
+ * lifecycle.h - how long what a framework injects lives: until the response is sent, until its stream or the
+ * background tasks have ended, or not even that long. It depends on the version of FastAPI.
+ */
+#ifndef IDLETX_RULES_LIFECYCLE_H
+#define IDLETX_RULES_LIFECYCLE_H
+
+#include "finding.h"
+#include "program/program.h"
+#include "program/stream.h"
+
+struct rule_ctx;
+
+enum lifetime {
+	LIVES_ON,      /* until stream and background tasks have ended                          */
+	LIVES_ON_SOON, /* so in the newest version that is allowed, not in the one that is locked */
+	ENDS_BEFORE,   /* before the response is sent: whatever runs later finds it closed        */
+};
+
+/* Of an injected resource. Only providers that take back what they give are meant. */
+enum lifetime lifetime_of(const struct rule_ctx *ctx, uint32_t resource);
+
+/* The highest level for what holds only in that lifetime. */
+enum level lifetime_level(enum lifetime lives, enum level level);
+
+/* "released": at the end of the stream or of the tasks, with the version that was assumed. */
+void draft_lives_on(const struct rule_ctx *ctx, struct finding *f, enum lifetime lives,
+                    enum released_by by);
+
+/* "released": not at all, because it was closed before the response was sent; with the version. */
+void draft_reopened(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);
+
+#endif
