@@ -106,11 +106,11 @@ static bool load_knowledge(struct run *r)
 {
 	struct str root;
 	r->enabled = arena_array(&r->memory, bool, rule_count);
-	return protocols_load(&r->memory, r->diag, &r->protocols) &&
-	       (r->syntax = syntax_new(r->diag)) != NULL &&
+	return (r->syntax = syntax_new(r->diag)) != NULL &&
 	       discover_root(&r->memory, &r->options, r->diag, &root) &&
 	       config_load(&r->memory, r->diag, root, r->options.config, is_rule, rule_nearest,
 	                   &r->config) &&
+	       protocols_load(&r->memory, r->diag, root, &r->config.protocols, &r->protocols) &&
 	       ((r->files.root = root), true) &&
 	       level_choose(&r->options, &r->config, r->diag, r->enabled) &&
 	       triage_allowlist(&r->memory, r->diag, &r->options, &r->config, root, &r->allowlist);

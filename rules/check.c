@@ -8,6 +8,7 @@
 #include "program/function.h"
 #include "program/handler.h"
 #include "program/lent.h"
+#include "program/objects.h"
 #include "program/provider.h"
 #include "rule.h"
 
@@ -134,7 +135,7 @@ void check_module(struct arena *run, struct arena *scratch, const struct program
 	*out = (struct check_result){0};
 	if (!program->project->modules[m].report || module->generated)
 		return;
-	c.makes_sessions = makes_sessions(&c);
+	c.makes_sessions = imports_library(program, m) || makes_sessions(&c);
 	for (scope_id s = 1; s < module->scope_count; s++) {
 		if (module->scopes[s].kind == SCOPE_FUNCTION ||
 		    scope_is_dependency(program->dependencies, m, s))
