@@ -224,6 +224,8 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
 		fn->plan.actions[i].gives = gives_away(&b, i, &fn->plan.actions[i]);
 	act_closures(&b);
+	if (fn->lent == NULL && !fn->as_provider)
+		find_works(&b);
 	finish_plan(&b);
 	return true;
 }

@@ -4,8 +4,7 @@
 
 #include "program/bind.h"
 #include "program/objects.h"
-
-struct lent;
+#include "program/work.h"
 
 enum { CARRY_IS = 1, CARRY_HOLDS = 2 };
 
@@ -140,6 +139,11 @@ struct target target_of_place(const struct binder *b, uint32_t place);
 /* The class whose instance a value is: TARGET_SCOPE, TARGET_EXTERNAL, or unknown. */
 struct target object_class(const struct binder *b, ref r);
 
+/* ---- bind_works.c ---- */
+
+/* Lists what is handed on to be run later: fn->works. */
+void find_works(struct binder *b);
+
 /* ---- shared by all ---- */
 
 /* What an operand carries, whatever path led here. */
@@ -153,6 +157,15 @@ uint32_t maker_of_local(const struct binder *b, ref place);
 
 /* The place of a plain local name, or UINT32_MAX. */
 uint32_t place_of_local(const struct cfg *cfg, name_id name);
+
+struct loans {
+	struct loan *items;
+	uint32_t count;
+};
+
+/* What a call of the def 't' lends it: by arguments, captured, through the receiver's object. */
+struct loans bind_loans(struct binder *b, const struct target *t, ref receiver,
+                        const struct arg *args, uint32_t count);
 
 /*
  * A call of a function that can be read: fills 'a' with what it does to what it is given, captures or reaches

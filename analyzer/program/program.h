@@ -51,6 +51,7 @@ struct summary_cache;  /* summary.h */
 struct stream_cache;   /* stream.h */
 struct streamed;       /* stream.h */
 struct lent;           /* summary.h */
+struct work;           /* work.h */
 
 struct program {
 	const struct project *project;
@@ -142,6 +143,8 @@ struct function {
 	const struct target *targets; /* per event: what a call calls in the project, as far as known */
 	struct plan plan;
 	struct solution solution;
+	struct work *works; /* what is handed on to be run later, with something tracked */
+	uint32_t work_count;
 	struct resource *resources; /* plan.resource_count of them */
 	struct exit_point *exits;   /* reached ones only, in source order */
 	uint32_t exit_count;
