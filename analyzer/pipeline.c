@@ -183,7 +183,8 @@ static void link_project(struct run *r)
 	for (size_t i = 0; i < r->files.count; i++)
 		if (r->records[i].bytes != NULL)
 			inputs[count++] = (struct project_input){
-				r->records[i], r->files.files[i].path, r->files.files[i].report};
+				r->records[i], r->files.files[i].path, r->files.files[i].report,
+				r->files.files[i].beside};
 	project_link(&r->memory, r->diag, inputs, count, &r->project);
 	note_syntax_errors(r);
 	bool by_option = r->options.fastapi_version != NULL;
