@@ -106,11 +106,13 @@ static bool load_knowledge(struct run *r)
 {
 	struct str root;
 	r->enabled = arena_array(&r->memory, bool, rule_count);
-	return (r->syntax = syntax_new(r->diag)) != NULL &&
+	return protocols_load(&r->memory, r->diag, &r->protocols) &&
+	       (r->syntax = syntax_new(r->diag)) != NULL &&
 	       discover_root(&r->memory, &r->options, r->diag, &root) &&
 	       config_load(&r->memory, r->diag, root, r->options.config, is_rule, rule_nearest,
 	                   &r->config) &&
-	       protocols_load(&r->memory, r->diag, root, &r->config.protocols, &r->protocols) &&
+	       slow_calls_load(&r->memory, r->diag, r->config.slow_calls.items,
+	                       r->config.slow_calls.count, &r->slow) &&
 	       ((r->files.root = root), true) &&
 	       level_choose(&r->options, &r->config, r->diag, r->enabled) &&
 	       triage_allowlist(&r->memory, r->diag, &r->options, &r->config, root, &r->allowlist);
@@ -183,8 +185,7 @@ static void link_project(struct run *r)
 	for (size_t i = 0; i < r->files.count; i++)
 		if (r->records[i].bytes != NULL)
 			inputs[count++] = (struct project_input){
-				r->records[i], r->files.files[i].path, r->files.files[i].report,
-				r->files.files[i].beside};
+				r->records[i], r->files.files[i].path, r->files.files[i].report};
 	project_link(&r->memory, r->diag, inputs, count, &r->project);
 	note_syntax_errors(r);
 	bool by_option = r->options.fastapi_version != NULL;
@@ -194,6 +195,7 @@ static void link_project(struct run *r)
 	versions_find(&r->memory, r->diag, &r->project, r->files.root, version,
 	              by_option ? STR("--fastapi-version") : r->config.file, &versions);
 	program_prepare(&r->memory, &r->project, &r->protocols, &versions, &r->config, &r->program);
+	r->program.slow = &r->slow;
 	r->seconds[RUN_LINK] = now() - start;
 }
 

@@ -5,6 +5,7 @@
 #include "check.h"
 #include "input/discover.h"
 #include "program/program.h"
+#include "state/slow.h"
 #include "report/report.h"
 #include "triage/allowlist.h"
 
@@ -34,6 +35,7 @@ struct run {
 	struct diag *diag;
 	struct syntax *syntax; /* grammar and queries */
 	struct protocols protocols;
+	struct slow_calls slow;
 	struct config config;
 	struct allowlist *allowlist;
 	bool *enabled; /* per rule_table */

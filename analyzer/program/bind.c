@@ -93,7 +93,6 @@ static void prepare(struct binder *b)
 	b->resources = arena_array(b->scratch, struct resource, RESOURCES_MAX);
 	b->entry_places = arena_array(b->scratch, slot_id, RESOURCES_MAX);
 	b->stored = arena_array(b->scratch, ref, places);
-	b->stands_for = arena_array(b->scratch, uint16_t, places);
 	b->first_places = arena_array(b->scratch, uint32_t, events);
 	list_stores(b);
 	for (uint32_t i = 0; i < events; i++)
@@ -109,8 +108,6 @@ static state_set entry_states(const struct binder *b, const struct resource *r)
 {
 	if (r->event != EVENT_NONE)
 		return 0;
-	if (r->origin == ORIGIN_KEPT)
-		return states_after(r->kind->holding, DO_ACQUIRE, states_fresh());
 	if (r->origin == ORIGIN_REGISTRY && b->fn->entry == ENTRY_MIDDLEWARE)
 		return states_after(r->kind->holding, DO_STATEMENT, states_fresh());
 	if (r->origin == ORIGIN_DEPENDENCY && b->fn->unknown_decorator)
@@ -141,11 +138,8 @@ static void fill_entry_values(struct binder *b)
 		const struct place *place = &b->cfg->places[i];
 		bool unbound = place->root_kind == PLACE_LOCAL && place->step_count == 0 &&
 		               b->places[i].how != 0 && !is_param(b, place->root);
-		if (p->place_slots[i] == SLOT_NONE || unbound)
-			continue;
-		p->entry_values[p->place_slots[i]] =
-			b->stands_for[i] != 0 ? (struct value){1u << (b->stands_for[i] - 1), 0}
-					      : value_on_entry(b, place);
+		if (p->place_slots[i] != SLOT_NONE && !unbound)
+			p->entry_values[p->place_slots[i]] = value_on_entry(b, place);
 	}
 }
 
@@ -155,7 +149,6 @@ static enum ownership ownership_of(enum origin origin)
 	case ORIGIN_DEPENDENCY:
 	case ORIGIN_REGISTRY: return OWNED_ELSEWHERE;
 	case ORIGIN_LENT: return OWNED_BY_CALLER;
-	case ORIGIN_KEPT: /* who is given it may end its transaction */
 	case ORIGIN_FACTORY:
 	case ORIGIN_GENERATOR:
 	case ORIGIN_MANAGER: return OWNED_HERE;
@@ -224,8 +217,6 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
 		fn->plan.actions[i].gives = gives_away(&b, i, &fn->plan.actions[i]);
 	act_closures(&b);
-	if (fn->lent == NULL && !fn->as_provider)
-		find_works(&b);
 	finish_plan(&b);
 	return true;
 }

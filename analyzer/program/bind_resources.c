@@ -114,7 +114,7 @@ bool is_param(const struct binder *b, name_id name)
 
 /* ---- resources ------------------------------------------------------------------ */
 
-uint32_t add_resource(struct binder *b, struct resource r, uint32_t entry_place)
+static uint32_t add_resource(struct binder *b, struct resource r, uint32_t entry_place)
 {
 	if (b->resource_count == RESOURCES_MAX)
 		return RESOURCES_MAX;
@@ -213,8 +213,8 @@ static struct str first_holder(const struct binder *b, uint32_t event)
 	return STR_EMPTY;
 }
 
-void acquire_at(struct binder *b, uint32_t event, const struct resource_kind *kind,
-                enum origin origin, const struct provider *provider, struct str maker)
+static void acquire_at(struct binder *b, uint32_t event, const struct resource_kind *kind,
+                       enum origin origin, const struct provider *provider, struct str maker)
 {
 	struct str name = first_holder(b, event);
 	uint32_t r = add_resource(b,
@@ -410,6 +410,5 @@ void find_resources(struct binder *b)
 	}
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)
 		find_acquire(b, i);
-	find_connections(b);
 	quiet_exceptions(b);
 }

@@ -126,9 +126,29 @@ static bool can_follow(const struct scope *s)
 	       (s->flags & (SCOPE_GENERATOR | SCOPE_STUB | SCOPE_BROKEN)) == 0;
 }
 
+/* Does the wait still see what the caller has done? Not when something was ended before it. */
+static bool is_seen(state_set s)
+{
+	return s != 0 && s != STATES_GONE && !states_must(s & ~STATES_GONE, IS_ENDED);
+}
+
+static void gather_waits(struct arena *scratch, const struct program *program,
+                         const struct function *fn, struct summary *sum)
+{
+	struct held_wait *held;
+	uint32_t count = held_list(scratch, program, fn, 0, is_seen, &held);
+	for (uint32_t i = 0; i < count; i++)
+		sum->waits |= held[i].states & ~STATES_GONE;
+	if (count > 0)
+		sum->wait = held[0].wait;
+	for (uint32_t i = 0; i < count && !sum->wait.sure; i++)
+		if (held[i].wait.sure)
+			sum->wait = held[i].wait;
+}
+
 static struct summary gather(const struct function *fn)
 {
-	struct summary sum = {0, 0};
+	struct summary sum = {0};
 	for (uint32_t i = 0; i < fn->exit_count; i++) {
 		bool normal = fn->exits[i].kind == EXIT_RETURN || fn->exits[i].kind == EXIT_FALL_OFF;
 		if (normal)
@@ -146,9 +166,14 @@ static bool make(const struct program *program, module_id m, scope_id scope,
 	struct arena *scratch = &c->arenas[c->depth];
 	struct function fn;
 	c->depth++;
-	bool known = function_analyse_lent(scratch, program, m, scope, lent, &fn);
-	if (known)
+	bool known = lent->kind == NULL
+	                     ? def_waits(scratch, program, m, scope, &out->wait)
+	                     : function_analyse_lent(scratch, program, m, scope, lent, &fn);
+	if (known && lent->kind != NULL) {
 		*out = gather(&fn);
+		if (program->slow != NULL)
+			gather_waits(scratch, program, &fn, out);
+	}
 	c->depth--;
 	arena_clear(scratch);
 	return known;
@@ -161,7 +186,7 @@ static struct cached make_entry(const struct program *program, module_id m, scop
 	struct summary_cache *c = program->summaries;
 	unsigned outer_height = c->height;
 	bool outer_bounded = c->bounded;
-	struct summary made = {0, 0};
+	struct summary made = {0};
 	c->height = 0;
 	c->bounded = false;
 	bool known = make(program, m, scope, lent, &made);
@@ -175,12 +200,11 @@ static struct cached make_entry(const struct program *program, module_id m, scop
 	return entry;
 }
 
-bool summary_of(const struct program *program, module_id m, scope_id scope, const struct lent *lent,
+/* Looks one up or makes it; NULL-kinded 'lent' asks for waits alone. */
+static bool ask(const struct program *program, module_id m, scope_id scope, const struct lent *lent,
                 struct summary *out)
 {
 	struct summary_cache *c = program->summaries;
-	if (c == NULL || !can_follow(project_scope(program->project, m, scope)))
-		return false;
 	const struct cached *known = recall(c, m, scope, lent);
 	if (known == NULL && c->depth == SUMMARY_DEPTH_MAX) {
 		c->bounded = true;
@@ -192,4 +216,23 @@ bool summary_of(const struct program *program, module_id m, scope_id scope, cons
 		c->height = entry.height;
 	*out = entry.summary;
 	return entry.known;
+}
+
+bool summary_of(const struct program *program, module_id m, scope_id scope, const struct lent *lent,
+                struct summary *out)
+{
+	return program->summaries != NULL && can_follow(project_scope(program->project, m, scope)) &&
+	       ask(program, m, scope, lent, out);
+}
+
+bool wait_of(const struct program *program, module_id m, scope_id scope, struct wait *out)
+{
+	static const struct lent nothing = {.kind = NULL};
+	struct summary sum;
+	unsigned flags = project_scope(program->project, m, scope)->flags;
+	if (program->summaries == NULL || program->slow == NULL ||
+	    (flags & (SCOPE_STUB | SCOPE_BROKEN)) != 0 || !ask(program, m, scope, &nothing, &sum))
+		return false;
+	*out = sum.wait;
+	return true;
 }

@@ -9,7 +9,7 @@
 #ifndef IDLETX_PROGRAM_SUMMARY_H
 #define IDLETX_PROGRAM_SUMMARY_H
 
-#include "program/program.h"
+#include "program/wait.h"
 
 #define SUMMARY_DEPTH_MAX 5 /* calls inside calls that are followed */
 
@@ -26,6 +26,8 @@ bool is_lent_place(const struct place *p, const struct lent *lent);
 
 struct summary {
 	state_set normal, raised; /* 0: it never leaves that way */
+	state_set waits;          /* while the function waits for somebody else */
+	struct wait wait;         /* the first such wait; its family is NULL when there is none */
 };
 
 /* One thread's summaries; opaque. */
@@ -40,5 +42,11 @@ void summary_cache_free(struct summary_cache *c);
  */
 MUST_USE bool summary_of(const struct program *program, module_id m, scope_id scope,
                          const struct lent *lent, struct summary *out);
+
+/*
+ * Does the def wait for somebody else when it runs, itself or in what it calls, as deep as summaries go?
+ * Uses program->summaries; false without.
+ */
+MUST_USE bool wait_of(const struct program *program, module_id m, scope_id scope, struct wait *out);
 
 #endif

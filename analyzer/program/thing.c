@@ -70,12 +70,6 @@ static struct thing of_path(const struct protocols *p, struct str dotted)
 	m = protocols_maker(p, dotted, MAKER_FACTORY_TYPE);
 	if (m != NULL)
 		return of_maker(m, THING_FACTORY_TYPE, false);
-	m = protocols_maker(p, dotted, MAKER_FUNCTION);
-	if (m != NULL)
-		return of_maker(m, THING_FACTORY, false);
-	m = protocols_maker(p, dotted, MAKER_OBJECT);
-	if (m != NULL)
-		return of_maker(m, THING_OBJECT, false);
 	return by_name(p, dotted);
 }
 
@@ -95,21 +89,6 @@ static const struct resource_kind *made_kind(struct arena *scratch, const struct
 	return maker != NULL ? maker->kind : kind;
 }
 
-/* NAME = create_engine(...), psycopg2.connect(...), ConnectionPool(...), get_engine() */
-static struct thing of_object_call(struct arena *scratch, const struct program *program,
-                                   const struct target *callee)
-{
-	struct thing made = {0};
-	if (callee->kind != TARGET_BINDING) /* a binding may be this very one */
-		made = thing_at(scratch, program, callee, THING_DEPTH_MAX - 1);
-	bool makes = made.kind == THING_TYPE || made.kind == THING_FACTORY ||
-	             (made.kind == THING_PROVIDER && made.provider != NULL &&
-	              made.provider->shape == SHAPE_RETURNS);
-	if (!makes || made.resource == NULL || made.resource->layer == LAYER_SESSION)
-		return (struct thing){0};
-	return (struct thing){.kind = THING_OBJECT, .resource = made.resource};
-}
-
 /* NAME = sessionmaker(...) or scoped_session(...), or a call of something that is one of these. */
 static struct thing of_call(struct arena *scratch, const struct program *program, module_id m,
                             scope_id scope, expr_id call)
@@ -124,7 +103,7 @@ static struct thing of_call(struct arena *scratch, const struct program *program
 			.resource = made_kind(scratch, program, m, scope, call, maker->kind)};
 	maker = protocols_maker(program->protocols, callee.dotted, MAKER_REGISTRY_TYPE);
 	if (maker == NULL)
-		return of_object_call(scratch, program, &callee);
+		return (struct thing){0};
 	bool scoped = keyword_of(p, m, call, "scopefunc") != EXPR_NONE ||
 	              positional_count(p, m, call) > 1;
 	return (struct thing){
@@ -153,12 +132,6 @@ static struct thing of_binding(struct arena *scratch, const struct program *prog
 		struct thing made = of_call(scratch, program, t->module, b->from, b->value);
 		if (made.kind != THING_NONE)
 			return made;
-	}
-	if (b->annotation != EXPR_NONE) {
-		const struct resource_kind *kind = kind_of_annotation(scratch, program, t->module,
-		                                                      b->scope, b->annotation);
-		if (kind != NULL && kind->layer != LAYER_SESSION)
-			return (struct thing){.kind = THING_OBJECT, .resource = kind};
 	}
 	return of_object(scratch, program, t);
 }

@@ -54,20 +54,24 @@ enum action_kind {
 	ACTION_SURVIVE, /* of an EV_CATCH: what it takes comes from no database, so no transaction was aborted */
 };
 
+struct wait;
+
 /* What a callee does to what is in one slot: see states_through. */
 struct transfer {
 	slot_id slot;
 	bool through_object; /* to what the object in the slot holds, not to what is in the slot itself */
 	state_set normal, raised; /* 0: it never returns, or never raises */
+	bool read;                /* the callee was: what follows is known of it */
+	bool reported;            /* a wait in the callee is reported there */
+	state_set waits;          /* of a fresh resource while the callee waits for somebody else */
+	const struct wait *wait;  /* program/wait.h; NULL when it never does while it has it */
 };
 
 struct action {
 	enum action_kind kind;
-	bool quiet;  /* its RAISE edge is not followed: taken not to raise, or it swallows */
-	bool sure;   /* its other way on is not followed: a clause that takes every exception, a
+	bool quiet; /* its RAISE edge is not followed: taken not to raise, or it swallows */
+	bool sure;  /* its other way on is not followed: a clause that takes every exception, a
 	                     manager that swallows none */
-	bool passes; /* its temporary is what slot 'slot' is, besides the effect: conn.cursor() */
-	bool wraps;  /* its temporary holds what its arguments are, besides the effect */
 	bool gives; /* what is assigned, returned or passed as argument belongs to others afterwards */
 	slot_id slot;
 	uint16_t resource;

@@ -20,15 +20,13 @@ struct page {
 	struct finding *findings; /* sorted by line */
 	size_t count;
 	struct head *heads; /* sorted by line; stb_ds array */
-	bool reported;      /* what is wrong with its comments is said */
 };
 
 /* ---- the comment ------------------------------------------------------- */
 
 static bool warn(struct diag *d, const struct page *p, const struct suppression *s, const char *text)
 {
-	if (p->reported)
-		diag_add(d, DIAG_WARNING, p->module->path, s->line, 0, "%s", text);
+	diag_add(d, DIAG_WARNING, p->module->path, s->line, 0, "%s", text);
 	return false;
 }
 
@@ -179,8 +177,7 @@ void suppress_findings(const struct project *project, const bool *enabled, struc
 		while (end < count && str_eq(findings[end].at.path, m->path))
 			end++;
 		struct page p = {.module = m, .findings = findings + first, .count = end - first};
-		p.reported = project->modules[i].report;
-		if (m->suppression_count > 0 && (p.reported || end > first) && !m->generated)
+		if (m->suppression_count > 0 && project->modules[i].report && !m->generated)
 			apply_comments(&scratch, &p, enabled, d);
 		first = end;
 	}
