@@ -23,6 +23,18 @@ bool exit_releases(const struct exit_point *e, uint32_t resource)
 	return states_must(e->states[resource], IS_ENDED) && !exit_is_open(e, resource);
 }
 
+/* The states in a transaction that nothing has ended before. */
+static state_set states_left(state_set s)
+{
+	state_set left = 0;
+	for (; s != 0; s &= s - 1) {
+		state_set one = s & (~s + 1);
+		if (states_may(one, IS_OPEN) && !states_may(one, IS_ENDED))
+			left |= one;
+	}
+	return left;
+}
+
 bool exit_leaves(const struct exit_point *e, uint32_t resource)
 {
 	if (exit_passes_on(e, resource))
@@ -251,6 +263,21 @@ uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource)
 	return first;
 }
 
+uint32_t last_statement(const struct rule_ctx *ctx, uint32_t resource, uint32_t before)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	uint32_t last = EVENT_NONE;
+	for (uint32_t i = 0; i < cfg->event_count; i++) {
+		if (!action_may_query(&ctx->fn->plan.actions[i]) ||
+		    cfg->events[i].span.start >= before ||
+		    (last != EVENT_NONE && cfg->events[i].span.start <= cfg->events[last].span.start))
+			continue;
+		if (acts_on(ctx, i, resource))
+			last = i;
+	}
+	return last;
+}
+
 enum released_by provider_release(const struct resource *r, bool raised)
 {
 	if (r->provider == NULL)
@@ -397,8 +424,7 @@ void draft_exit(const struct rule_ctx *ctx, struct finding *f, const struct exit
 		f->released_by = by;
 }
 
-static void add_step(const struct rule_ctx *ctx, struct finding *f, struct span span,
-                     const char *message)
+void draft_step(const struct rule_ctx *ctx, struct finding *f, struct span span, const char *message)
 {
 	struct trace_step step = {location_here(ctx, span), str_of(message)};
 	DRAFT_PUSH(ctx, f->trace, f->trace_count, step);
@@ -432,16 +458,16 @@ static void add_path(const struct rule_ctx *ctx, struct finding *f, uint32_t res
 		bool works = a->kind >= ACTION_EFFECT && acts_on(ctx, w->events[i], resource);
 		if (works && !asked &&
 		    (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_FLUSH)) {
-			add_step(ctx, f, e->span, "this statement opens the transaction");
+			draft_step(ctx, f, e->span, "this statement opens the transaction");
 			asked = true;
 		} else if (works && !asked && action_may_query(a)) {
-			add_step(ctx, f, e->span, "is given the session and may run statements");
+			draft_step(ctx, f, e->span, "is given the session and may run statements");
 		} else if (works &&
 		           (a->effect.normal == DO_COMMIT || a->effect.normal == DO_ROLLBACK)) {
-			add_step(ctx, f, e->span, "ends the transaction");
+			draft_step(ctx, f, e->span, "ends the transaction");
 			asked = false;
 		} else if (e->kind == EV_CATCH) {
-			add_step(ctx, f, e->span, "the exception is caught here");
+			draft_step(ctx, f, e->span, "the exception is caught here");
 		}
 	}
 }
@@ -451,7 +477,7 @@ void draft_trace(const struct rule_ctx *ctx, struct finding *f, uint32_t resourc
 {
 	struct witness w;
 	struct span end = exit->span;
-	add_step(ctx, f, ctx->fn->resources[resource].span, "session opened here");
+	draft_step(ctx, f, ctx->fn->resources[resource].span, "session opened here");
 	state_set left = states_left(exit->states[resource]);
 	if (witness_find(ctx->scratch, &ctx->fn->solution, resource, exit->event,
 	                 left != 0 ? left : exit->states[resource], &w)) {
@@ -459,7 +485,7 @@ void draft_trace(const struct rule_ctx *ctx, struct finding *f, uint32_t resourc
 		if (exit->kind == EXIT_IMPLICIT_RAISE && w.last_raise != UINT32_MAX)
 			end = ctx->fn->cfg.events[w.last_raise].span;
 	}
-	add_step(ctx, f, end, exit_words(exit->kind));
+	draft_step(ctx, f, end, exit_words(exit->kind));
 }
 
 static void draft_provider(const struct rule_ctx *ctx, struct finding *f, const struct resource *r)
@@ -491,14 +517,22 @@ static void draft_provider(const struct rule_ctx *ctx, struct finding *f, const 
 	}
 }
 
+void draft_origin(const struct rule_ctx *ctx, struct finding *f, uint32_t resource)
+{
+	const struct resource *r = &ctx->fn->resources[resource];
+	if (r->provider != NULL && r->origin == ORIGIN_DEPENDENCY)
+		draft_provider(ctx, f, r);
+	else if (r->origin == ORIGIN_LENT && r->event == EVENT_NONE)
+		draft_detail(ctx, f, "opened by", "its caller, who lends it");
+	else
+		draft_detail(ctx, f, "opened at", "%u", line_of(ctx, r->span.start));
+}
+
 void draft_opened(const struct rule_ctx *ctx, struct finding *f, uint32_t resource)
 {
 	const struct resource *r = &ctx->fn->resources[resource];
 	uint32_t statement = first_statement(ctx, resource);
-	if (r->provider != NULL && r->origin == ORIGIN_DEPENDENCY)
-		draft_provider(ctx, f, r);
-	else
-		draft_detail(ctx, f, "opened at", "%u", line_of(ctx, r->span.start));
+	draft_origin(ctx, f, resource);
 	if (statement == EVENT_NONE && ctx->fn->unknown_decorator)
 		draft_detail(ctx, f, "queried by",
 		             "perhaps its decorator, which is given `%.*s` too", STR_ARG(r->name));

@@ -60,6 +60,9 @@ const struct provider *provider_here(const struct rule_ctx *ctx);
 /* First event that runs a statement on the resource itself, or is lent it; EVENT_NONE when none does. */
 uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource);
 
+/* The last one before byte 'before' of the file, calls that are lent the session and may run one included. */
+uint32_t last_statement(const struct rule_ctx *ctx, uint32_t resource, uint32_t before);
+
 /* What gives an injected session back when the handler returns (raised: raises) without doing so. */
 enum released_by provider_release(const struct resource *r, bool raised);
 
@@ -95,6 +98,13 @@ void draft_trace(const struct rule_ctx *ctx, struct finding *f, uint32_t resourc
 
 /* "opened by", "queried by": where it comes from and what opened the transaction. */
 void draft_opened(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);
+
+/* "opened by" alone: the provider, the caller, or the line. */
+void draft_origin(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);
+
+/* One step of the trace, in the function's own file. */
+void draft_step(const struct rule_ctx *ctx, struct finding *f, struct span span,
+                const char *message);
 
 /* "released": by whom and when, with the FastAPI version that was assumed. */
 void draft_released(const struct rule_ctx *ctx, struct finding *f, uint32_t resource,

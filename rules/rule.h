@@ -10,6 +10,7 @@
 #include "draft.h"
 #include "finding.h"
 #include "lifecycle.h"
+#include "held.h"
 #include "program/program.h"
 #include "state/witness.h"
 

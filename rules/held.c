@@ -1,0 +1,145 @@
+/* held.c - see held.h. */
+#include "held.h"
+
+#include "rule.h"
+
+/* ---- which waits ------------------------------------------------------------------------ */
+
+/* Does some path lead from the block back to it? */
+static bool is_in_loop(struct arena *scratch, const struct cfg *cfg, block_id block)
+{
+	uint8_t *reached = arena_array(scratch, uint8_t, cfg->block_count);
+	block_id *todo = arena_array(scratch, block_id, cfg->block_count + 1);
+	uint32_t count = 0;
+	todo[count++] = block;
+	while (count > 0) {
+		const struct block *b = &cfg->blocks[todo[--count]];
+		for (unsigned edge = 0; edge < EDGE_COUNT; edge++) {
+			block_id to = b->succ[edge];
+			if (to == block)
+				return true;
+			if (to == BLOCK_NONE || reached[to])
+				continue;
+			reached[to] = 1;
+			todo[count++] = to;
+		}
+	}
+	return false;
+}
+
+bool held_by_socket(const struct rule_ctx *ctx, const struct held_wait *h)
+{
+	const struct function *fn = ctx->fn;
+	if (h->wait.family->is_socket)
+		return true;
+	return (fn->entry == ENTRY_WEBSOCKET || fn->entry == ENTRY_SOCKETIO) &&
+	       is_in_loop(ctx->scratch, &fn->cfg, cfg_block_of(&fn->cfg, h->event));
+}
+
+/*
+ * What begins the transaction: the last statement before the wait as the text stands, or in a loop the last one
+ * of all. A decorator that may run one is no proof.
+ */
+static uint32_t statement_of(const struct rule_ctx *ctx, uint32_t r, const struct held_wait *h)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	uint32_t before = last_statement(ctx, r, cfg->events[h->event].span.start);
+	if (before != EVENT_NONE || !is_in_loop(ctx->scratch, cfg, cfg_block_of(cfg, h->event)))
+		return before;
+	return last_statement(ctx, r, UINT32_MAX);
+}
+
+/* Surer before weaker, then as they stand. */
+static bool speaks_before(const struct rule_ctx *ctx, const struct held_wait *a,
+                          const struct held_wait *b)
+{
+	if (a->wait.sure != b->wait.sure)
+		return a->wait.sure;
+	return ctx->fn->cfg.events[a->event].span.start < ctx->fn->cfg.events[b->event].span.start;
+}
+
+void held_report(const struct rule_ctx *ctx, uint32_t r,
+                 bool (*mine)(const struct rule_ctx *, const struct held_wait *),
+                 void (*write)(const struct rule_ctx *, struct finding *, uint32_t r,
+                               const struct held_wait *, uint32_t count))
+{
+	struct held_wait *all;
+	uint32_t kept = 0, first = 0;
+	uint32_t count = held_list(ctx->scratch, ctx->program, ctx->fn, r, states_hold, &all);
+	for (uint32_t i = 0; i < count; i++)
+		if (!all[i].reported && mine(ctx, &all[i]) &&
+		    statement_of(ctx, r, &all[i]) != EVENT_NONE)
+			all[kept++] = all[i];
+	for (uint32_t i = 1; i < kept; i++)
+		if (speaks_before(ctx, &all[i], &all[first]))
+			first = i;
+	if (kept == 0)
+		return;
+	struct held_wait speaker = all[first];
+	all[first] = all[0];
+	all[0] = speaker;
+	struct finding *f = draft(ctx, r, ctx->fn->cfg.events[speaker.event].span, LEVEL_OFF);
+	write(ctx, f, r, all, kept);
+	draft_submit(ctx, f);
+}
+
+/* ---- what is said of them ----------------------------------------------------------------- */
+
+enum released_by held_released_by(const struct resource *r)
+{
+	switch (r->origin) {
+	case ORIGIN_DEPENDENCY: return provider_release(r, false);
+	case ORIGIN_REGISTRY: return RELEASED_THREAD_EXIT;
+	case ORIGIN_LENT:
+	case ORIGIN_FACTORY:
+	case ORIGIN_GENERATOR:
+	case ORIGIN_MANAGER: return RELEASED_PROMPT;
+	}
+	return RELEASED_PROMPT;
+}
+
+static struct location wait_place(const struct rule_ctx *ctx, const struct wait *w)
+{
+	const struct module *m = project_module(ctx->program->project, w->module);
+	return (struct location){
+		.path = m->path, .span = w->span, .line = module_line(m, w->span.start)};
+}
+
+void held_draft(const struct rule_ctx *ctx, struct finding *f, uint32_t r, const struct held_wait *h)
+{
+	uint32_t statement = statement_of(ctx, r, h);
+	struct str text = wait_text(ctx->run, ctx->scratch, ctx->program, &h->wait);
+	struct location at = wait_place(ctx, &h->wait);
+	bool elsewhere = h->wait.module != ctx->fn->module || h->wait.scope != ctx->fn->scope;
+	draft_origin(ctx, f, r);
+	draft_step(ctx, f, ctx->fn->resources[r].span, "the session comes from here");
+	if (statement != EVENT_NONE) {
+		struct span span = ctx->fn->cfg.events[statement].span;
+		draft_detail(ctx, f, "queried at", "%u", line_of(ctx, span.start));
+		draft_step(ctx, f, span, "this opens the transaction");
+	}
+	if (elsewhere)
+		draft_detail(ctx, f, "waits in", "%.*s (%.*s:%u)", STR_ARG(text), STR_ARG(at.path),
+		             at.line);
+	f->aside = arena_printf(ctx->run, "%.*s%s%.*s", STR_ARG(f->function),
+	                        elsewhere || text.len == 0 ? "" : ", ",
+	                        elsewhere ? 0 : (int)text.len, text.ptr);
+	draft_step(ctx, f, ctx->fn->cfg.events[h->event].span, "waits here, in the transaction");
+}
+
+void held_draft_others(const struct rule_ctx *ctx, struct finding *f, const struct held_wait *all,
+                       uint32_t count)
+{
+	struct exit_point *exits = arena_array(ctx->scratch, struct exit_point, count);
+	const struct exit_point **others = arena_array(ctx->scratch, const struct exit_point *,
+	                                               count);
+	for (uint32_t i = 0; i < count; i++) {
+		exits[i] = (struct exit_point){.kind = EXIT_WAIT,
+		                               .event = all[i].event,
+		                               .span = ctx->fn->cfg.events[all[i].event].span};
+		others[i] = &exits[i];
+	}
+	if (count > 1)
+		draft_detail(ctx, f, "also", "%.*s",
+		             STR_ARG(draft_lines(ctx, others + 1, count - 1)));
+}
