@@ -3,6 +3,7 @@
 #include "pipeline.h"
 #include "program/function.h"
 #include "program/provider.h"
+#include "program/summary.h"
 #include "report/plain.h"
 #include "rule.h"
 
@@ -236,17 +237,20 @@ static void dump_exits(struct run *r, const struct function *fn, FILE *out)
 static void dump_flow(struct run *r, FILE *out)
 {
 	struct arena *scratch = &r->lanes[0].scratch;
+	struct program program = r->program;
+	program.summaries = summary_cache_new();
 	for (module_id m = 0; m < r->project.module_count; m++) {
 		const struct module *module = project_module(&r->project, m);
 		for (scope_id s = 1; s < module->scope_count; s++) {
 			struct function fn;
 			if (module->scopes[s].kind == SCOPE_FUNCTION &&
-			    function_analyse(scratch, &r->program, m, s,
-			                     program_entry(&r->program, m, s), false, &fn))
+			    function_analyse(scratch, &program, m, s, program_entry(&program, m, s),
+			                     false, &fn))
 				dump_exits(r, &fn, out);
 			arena_clear(scratch);
 		}
 	}
+	summary_cache_free(program.summaries);
 }
 
 void pipeline_dump(struct run *r, FILE *out)

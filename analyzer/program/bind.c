@@ -69,6 +69,8 @@ static void list_stores(struct binder *b)
 			continue;
 		uint32_t place = ref_index(e->a);
 		b->stored[place] = e->index == 0 && stores[place] == 0 ? e->b : REF_NONE;
+		b->stores_before[i] = b->last_stores[place];
+		b->last_stores[place] = i + 1;
 		stores[place] = 1;
 		if (ref_kind(e->b) == REF_KIND_TEMP && b->first_places[ref_index(e->b)] == 0)
 			b->first_places[ref_index(e->b)] = place + 1;
@@ -93,6 +95,8 @@ static void prepare(struct binder *b)
 	b->resources = arena_array(b->scratch, struct resource, RESOURCES_MAX);
 	b->entry_places = arena_array(b->scratch, slot_id, RESOURCES_MAX);
 	b->stored = arena_array(b->scratch, ref, places);
+	b->last_stores = arena_array(b->scratch, uint32_t, places);
+	b->stores_before = arena_array(b->scratch, uint32_t, events);
 	b->first_places = arena_array(b->scratch, uint32_t, events);
 	list_stores(b);
 	for (uint32_t i = 0; i < events; i++)

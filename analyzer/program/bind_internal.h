@@ -30,6 +30,8 @@ struct binder {
 	struct target *targets;    /* per event: what a call calls in the project */
 	struct captures *captured; /* per event: of an EV_CLOSURE */
 	ref *stored; /* per place: the one value but None that is stored in it, or REF_NONE */
+	uint32_t *last_stores;   /* per place: the last event that stores such a value in it, + 1 */
+	uint32_t *stores_before; /* per event: of an EV_ASSIGN, the one before it in the same place, + 1 */
 	uint32_t *first_places; /* per event: the place its value is stored in first, + 1 */
 	uint16_t *acquired;     /* per event: resource + 1 */
 	uint32_t *registry_of;  /* per place: resource + 1 of the registry it names */

@@ -4,9 +4,9 @@
  */
 #include "program/bind_internal.h"
 
-#define OBJECT_DEPTH_MAX 6 /* locals made from locals, attributes of attributes */
+#define VALUES_MAX 32 /* that are looked at for one object: locals made from locals, choices, attributes */
 
-static struct target class_at(const struct binder *b, ref r, unsigned depth);
+static struct target class_at(const struct binder *b, ref r, unsigned *left);
 
 static const struct target no_class = {.kind = TARGET_UNKNOWN};
 
@@ -38,8 +38,29 @@ static bool find_param(const struct binder *b, const struct place *place, struct
 	return false;
 }
 
+static bool is_same(const struct target *a, const struct target *b)
+{
+	return a->kind == b->kind && a->module == b->module && a->scope == b->scope &&
+	       str_eq(a->dotted, b->dotted);
+}
+
+/* All values that are stored in the place must agree. */
+static struct target class_of_stores(const struct binder *b, uint32_t place, unsigned *left)
+{
+	struct target found = no_class;
+	for (uint32_t at = b->last_stores[place]; at != 0; at = b->stores_before[at - 1]) {
+		const struct event *e = &b->cfg->events[at - 1];
+		struct target one = e->index == 0 ? class_at(b, e->b, left) : no_class;
+		bool agrees = at == b->last_stores[place] || is_same(&one, &found);
+		if (one.kind == TARGET_UNKNOWN || !agrees)
+			return no_class;
+		found = one;
+	}
+	return found;
+}
+
 /* The class of the object in a place's root. */
-static struct target class_of_root(const struct binder *b, uint32_t index, unsigned depth)
+static struct target class_of_root(const struct binder *b, uint32_t index, unsigned *left)
 {
 	const struct place *place = &b->cfg->places[index];
 	struct target param, found = no_class;
@@ -51,7 +72,7 @@ static struct target class_of_root(const struct binder *b, uint32_t index, unsig
 		return found;
 	if (place->root_kind == PLACE_LOCAL) {
 		uint32_t root = place->step_count == 0 ? index : place_of_local(b->cfg, place->root);
-		return root == UINT32_MAX ? no_class : class_at(b, b->stored[root], depth + 1);
+		return root == UINT32_MAX ? no_class : class_of_stores(b, root, left);
 	}
 	return no_class;
 }
@@ -77,10 +98,10 @@ static struct str path_of_steps(const struct binder *b, const struct place *plac
 	return path;
 }
 
-static struct target class_of_place(const struct binder *b, uint32_t index, unsigned depth)
+static struct target class_of_place(const struct binder *b, uint32_t index, unsigned *left)
 {
 	const struct place *place = &b->cfg->places[index];
-	struct target root = class_of_root(b, index, depth);
+	struct target root = class_of_root(b, index, left);
 	if (root.kind == TARGET_UNKNOWN)
 		return class_by_name(b, index);
 	if (place->step_count == 0 || !is_class(b->project, &root))
@@ -114,30 +135,31 @@ static struct target class_of_call(const struct binder *b, uint32_t event)
 	return resolve_class(b->scratch, b->project, t);
 }
 
-static struct target class_of_choice(const struct binder *b, const struct event *e, unsigned depth)
+static struct target class_of_choice(const struct binder *b, const struct event *e, unsigned *left)
 {
 	struct target found = no_class;
 	for (uint32_t i = 0; i < e->arg_count && found.kind == TARGET_UNKNOWN; i++)
-		found = class_at(b, b->cfg->args[e->first_arg + i].value, depth + 1);
+		found = class_at(b, b->cfg->args[e->first_arg + i].value, left);
 	return found;
 }
 
-static struct target class_at(const struct binder *b, ref r, unsigned depth)
+static struct target class_at(const struct binder *b, ref r, unsigned *left)
 {
-	if (depth > OBJECT_DEPTH_MAX)
+	if (*left == 0)
 		return no_class;
+	--*left;
 	if (ref_kind(r) == REF_KIND_PLACE)
-		return class_of_place(b, ref_index(r), depth);
+		return class_of_place(b, ref_index(r), left);
 	if (ref_kind(r) != REF_KIND_TEMP)
 		return no_class;
 	const struct event *e = &b->cfg->events[ref_index(r)];
 	switch (e->kind) {
 	case EV_CALL: return class_of_call(b, ref_index(r));
 	case EV_AWAIT:
-	case EV_ENTER: return class_at(b, e->a, depth + 1);
-	case EV_BUILD: return e->op == BUILD_CHOICE ? class_of_choice(b, e, depth) : no_class;
+	case EV_ENTER: return class_at(b, e->a, left);
+	case EV_BUILD: return e->op == BUILD_CHOICE ? class_of_choice(b, e, left) : no_class;
 	case EV_ATTR: {
-		struct target of = class_at(b, e->a, depth + 1);
+		struct target of = class_at(b, e->a, left);
 		return is_class(b->project, &of)
 		               ? resolve_member_class(b->scratch, b->project, of.module, of.scope,
 		                                      project_text(b->project, e->name))
@@ -149,5 +171,6 @@ static struct target class_at(const struct binder *b, ref r, unsigned depth)
 
 struct target object_class(const struct binder *b, ref r)
 {
-	return class_at(b, r, 0);
+	unsigned left = VALUES_MAX;
+	return class_at(b, r, &left);
 }

@@ -19,6 +19,17 @@ uint32_t maker_of_local(const struct binder *b, ref place)
 	return ref_kind(stored) == REF_KIND_TEMP ? ref_index(stored) : EVENT_NONE;
 }
 
+/* The event that made what a local holds at 'event': of several the nearest before it. */
+static uint32_t maker_before(const struct binder *b, uint32_t place, uint32_t event)
+{
+	uint32_t at = b->last_stores[place];
+	while (at > event)
+		at = b->stores_before[at - 1];
+	const struct event *e = at == 0 ? NULL : &b->cfg->events[at - 1];
+	return e != NULL && e->index == 0 && ref_kind(e->b) == REF_KIND_TEMP ? ref_index(e->b)
+	                                                                      : EVENT_NONE;
+}
+
 /* The call that makes the receiver, when it is an object of a class of the project. */
 static uint32_t maker_of_receiver(const struct binder *b, const struct event *e)
 {
@@ -28,7 +39,7 @@ static uint32_t maker_of_receiver(const struct binder *b, const struct event *e)
 	else if (ref_kind(e->a) == REF_KIND_PLACE &&
 	         b->cfg->places[ref_index(e->a)].root_kind == PLACE_LOCAL &&
 	         b->cfg->places[ref_index(e->a)].step_count == 0)
-		maker = maker_of_local(b, e->a);
+		maker = maker_before(b, ref_index(e->a), (uint32_t)(e - b->cfg->events));
 	if (maker == EVENT_NONE || b->cfg->events[maker].kind != EV_CALL ||
 	    !is_class(b->project, &b->targets[maker]))
 		return EVENT_NONE;
