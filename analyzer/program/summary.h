@@ -11,7 +11,7 @@
 
 #include "program/wait.h"
 
-#define SUMMARY_DEPTH_MAX 5 /* calls inside calls that are followed */
+#define SUMMARY_DEPTH_MAX 8 /* calls inside calls that are followed */
 
 /* The place through which a function reaches the session: `db`, a captured `db`, or `self.db`. */
 struct lent {
