@@ -181,9 +181,10 @@ static void finish_plan(struct binder *b)
 	b->fn->resources = b->resources;
 }
 
-void bind_targets(struct arena *scratch, const struct program *program, struct function *fn)
+void bind_names(struct arena *scratch, const struct program *program, struct function *fn,
+                struct binder *b)
 {
-	struct binder b = {
+	*b = (struct binder){
 		.scratch = scratch,
 		.program = program,
 		.project = program->project,
@@ -191,8 +192,14 @@ void bind_targets(struct arena *scratch, const struct program *program, struct f
 		.cfg = &fn->cfg,
 	};
 	add_param_places(scratch, program->project, fn);
-	prepare(&b);
-	find_callees(&b);
+	prepare(b);
+	find_callees(b);
+}
+
+void bind_targets(struct arena *scratch, const struct program *program, struct function *fn)
+{
+	struct binder b;
+	bind_names(scratch, program, fn, &b);
 	fn->targets = b.targets;
 }
 

@@ -29,6 +29,10 @@ struct thing {
 /* What 'target' is; THING_NONE when it has nothing to do with sessions. */
 struct thing thing_of(struct arena *scratch, const struct program *program, const struct target *t);
 
+/* The maker that a function is annotated to return: `-> sessionmaker[Session]`. */
+struct thing thing_of_annotated(struct arena *scratch, const struct program *program,
+                                const struct target *function);
+
 /* The kind of session an annotation names (Optional, unions and quotes looked through), or NULL. */
 const struct resource_kind *kind_of_annotation(struct arena *scratch, const struct program *program,
                                                module_id m, scope_id scope, expr_id annotation);

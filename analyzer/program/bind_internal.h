@@ -30,7 +30,7 @@ struct binder {
 	struct target *targets;    /* per event: what a call calls in the project */
 	struct captures *captured; /* per event: of an EV_CLOSURE */
 	ref *stored; /* per place: the one value but None that is stored in it, or REF_NONE */
-	uint32_t *last_stores;   /* per place: the last event that stores such a value in it, + 1 */
+	uint32_t *last_stores; /* per place: the last event that stores such a value in it, + 1 */
 	uint32_t *stores_before; /* per event: of an EV_ASSIGN, the one before it in the same place, + 1 */
 	uint32_t *first_places; /* per event: the place its value is stored in first, + 1 */
 	uint16_t *acquired;     /* per event: resource + 1 */
@@ -98,6 +98,26 @@ struct target target_of_place(const struct binder *b, uint32_t place);
 
 /* The class whose instance a value is: TARGET_SCOPE, TARGET_EXTERNAL, or unknown. */
 struct target object_class(const struct binder *b, ref r);
+
+/* The class's attribute that a place of steps names (`self.maker`); unknown when its object is. */
+struct target member_of_place(const struct binder *b, ref place);
+
+/* ---- bind_values.c ---- */
+
+/* The maker of sessions or provider that a value is, or THING_NONE. */
+struct thing value_thing(const struct binder *b, ref r);
+
+/* The one that a function of the project returns, by its annotation or its return statements. */
+struct thing thing_returned(const struct binder *b, const struct target *function);
+
+/* ---- bind.c, bind_resources.c ---- */
+
+/* Sets 'b' up for fn, whose cfg is decoded, and finds what its calls call; nothing more is bound. */
+void bind_names(struct arena *scratch, const struct program *program, struct function *fn,
+                struct binder *b);
+
+/* Is the local bound by an import or definition in this very function? */
+bool is_bound_by_statement(const struct binder *b, name_id name);
 
 /* ---- shared by all ---- */
 

@@ -3,8 +3,10 @@
  * instance of: its parameters and locals, what calls return, attributes of all of these.
  */
 #include "program/bind_internal.h"
+#include "program/result.h"
 
-#define VALUES_MAX 32 /* that are looked at for one object: locals made from locals, choices, attributes */
+#define VALUES_MAX                                                                                 \
+	32 /* that are looked at for one object: locals made from locals, choices, attributes */
 
 static struct target class_at(const struct binder *b, ref r, unsigned *left);
 
@@ -132,7 +134,9 @@ static struct target class_of_call(const struct binder *b, uint32_t event)
 		return resolve_class(b->scratch, b->project, t);
 	if (t->kind != TARGET_SCOPE || is_class(b->project, t))
 		return *t;
-	return resolve_class(b->scratch, b->project, t);
+	struct target annotated = resolve_class(b->scratch, b->project, t);
+	return is_class(b->project, &annotated) ? annotated
+	                                        : result_of(b->program, t->module, t->scope).class_;
 }
 
 static struct target class_of_choice(const struct binder *b, const struct event *e, unsigned *left)
@@ -173,4 +177,15 @@ struct target object_class(const struct binder *b, ref r)
 {
 	unsigned left = VALUES_MAX;
 	return class_at(b, r, &left);
+}
+
+struct target member_of_place(const struct binder *b, ref r)
+{
+	unsigned left = VALUES_MAX;
+	uint32_t index = ref_index(r);
+	struct str path = path_of_steps(b, &b->cfg->places[index]);
+	struct target root = path.len == 0 ? no_class : class_of_root(b, index, &left);
+	return is_class(b->project, &root)
+	               ? resolve_member(b->scratch, b->project, root.module, root.scope, path)
+	               : no_class;
 }

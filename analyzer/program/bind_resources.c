@@ -28,6 +28,12 @@ struct str place_path(struct arena *scratch, const struct project *p, const stru
 	return path;
 }
 
+bool is_bound_by_statement(const struct binder *b, name_id name)
+{
+	const struct symbol *s = project_symbol(b->project, b->fn->module, b->fn->scope, name);
+	return s != NULL && s->kind != SYMBOL_BINDING;
+}
+
 /* A local name means something to other code only when it was imported or defined right here. */
 static bool is_opaque_local(const struct binder *b, const struct place *place)
 {
@@ -314,34 +320,41 @@ static struct thing begun_factory(const struct binder *b, const struct event *e)
 	return thing.kind == THING_FACTORY ? thing : (struct thing){0};
 }
 
-/* `Session = sessionmaker(engine); db = Session()` in one function. */
-static struct thing local_factory(const struct binder *b, const struct event *e)
+static struct thing thing_of_callee(struct binder *b, uint32_t i)
 {
-	uint32_t maker = e->name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE
-	                         ? maker_of_local(b, e->a)
-	                         : EVENT_NONE;
-	if (maker == EVENT_NONE || b->callees[maker].kind != THING_FACTORY_TYPE)
-		return (struct thing){0};
-	return (struct thing){.kind = THING_FACTORY, .resource = b->callees[maker].resource};
+	const struct event *e = &b->cfg->events[i];
+	if (target_is_property(b->project, &b->targets[i]))
+		return thing_returned(b, &b->targets[i]);
+	struct thing thing = thing_of(b->scratch, b->program, &b->targets[i]);
+	if (thing.kind == THING_NONE)
+		thing = begun_factory(b, e);
+	if (thing.kind == THING_NONE && e->name == NAME_NONE) /* maker(), get_maker()() */
+		thing = value_thing(b, e->a);
+	return thing;
 }
 
 static void bind_callee(struct binder *b, uint32_t i)
 {
 	const struct event *e = &b->cfg->events[i];
-	struct target t = bind_method_target(b, e, callee_target(b, e));
-	b->targets[i] = t;
-	struct thing thing = thing_of(b->scratch, b->program, &t);
-	if (thing.kind == THING_NONE)
-		thing = begun_factory(b, e);
-	if (thing.kind == THING_NONE)
-		thing = local_factory(b, e);
-	b->callees[i] = thing;
-	b->fn->plan.actions[i].quiet =
-		protocols_quiet(b->program->protocols, t.dotted) ||
-		(e->name != NAME_NONE &&
-	         protocols_quiet(b->program->protocols,
-	                         arena_printf(b->scratch, ".%.*s",
-	                                      STR_ARG(project_text(b->project, e->name)))));
+	struct str name = project_text(b->project, e->name);
+	b->targets[i] = bind_method_target(b, e, b->targets[i]);
+	b->callees[i] = thing_of_callee(b, i);
+	b->fn->plan.actions[i].quiet = protocols_quiet(b->program->protocols, b->targets[i].dotted) ||
+	                               (e->name != NAME_NONE &&
+	                                protocols_quiet(
+						b->program->protocols,
+						arena_printf(b->scratch, ".%.*s", STR_ARG(name))));
+}
+
+/* First by name alone: what a method is may depend on a call that stands later, in a loop. */
+void find_callees(struct binder *b)
+{
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		if (b->cfg->events[i].kind == EV_CALL)
+			b->targets[i] = callee_target(b, &b->cfg->events[i]);
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		if (b->cfg->events[i].kind == EV_CALL)
+			bind_callee(b, i);
 }
 
 /* "db" or "self.db". */
@@ -388,13 +401,6 @@ static void quiet_exceptions(struct binder *b)
 		if (e->kind == EV_RAISE && ref_kind(e->a) == REF_KIND_TEMP)
 			b->fn->plan.actions[ref_index(e->a)].quiet = true;
 	}
-}
-
-void find_callees(struct binder *b)
-{
-	for (uint32_t i = 0; i < b->cfg->event_count; i++)
-		if (b->cfg->events[i].kind == EV_CALL)
-			bind_callee(b, i);
 }
 
 void find_resources(struct binder *b)

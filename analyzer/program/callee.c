@@ -27,7 +27,7 @@ static uint32_t maker_before(const struct binder *b, uint32_t place, uint32_t ev
 		at = b->stores_before[at - 1];
 	const struct event *e = at == 0 ? NULL : &b->cfg->events[at - 1];
 	return e != NULL && e->index == 0 && ref_kind(e->b) == REF_KIND_TEMP ? ref_index(e->b)
-	                                                                      : EVENT_NONE;
+	                                                                     : EVENT_NONE;
 }
 
 /* The call that makes the receiver, when it is an object of a class of the project. */
@@ -66,8 +66,8 @@ struct target bind_method_target(const struct binder *b, const struct event *e,
 		return method_of(b, object_class(b, e->a), STR("__call__"), by_name);
 	struct target t = method_of(b, object_class(b, e->a), project_text(b->project, e->name),
 	                            by_name);
-	if (t.kind != TARGET_BINDING) /* else: an object that is kept under this name is called */
-		return t;
+	if (t.kind != TARGET_BINDING && !target_is_property(b->project, &t))
+		return t; /* else: the object that is kept under this name is called */
 	return method_of(b, resolve_class(b->scratch, b->project, &t), STR("__call__"), t);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "program/function.h"
+#include "program/result.h"
 
 #include <stb/stb_ds.h>
 #include <stdlib.h>
@@ -29,12 +30,18 @@ struct summary_cache {
 	unsigned depth;         /* of the analysis under way */
 	unsigned height;        /* of the callees it has asked for so far */
 	bool bounded;           /* it has met the bound on depth */
+	struct result_cache *results;
 };
+
+struct result_cache *summary_results(struct summary_cache *c)
+{
+	return c == NULL ? NULL : c->results;
+}
 
 struct summary_cache *summary_cache_new(void)
 {
 	struct summary_cache *c = memory_resize(NULL, sizeof *c);
-	*c = (struct summary_cache){.table_size = 1024};
+	*c = (struct summary_cache){.table_size = 1024, .results = result_cache_new()};
 	for (unsigned i = 0; i < SUMMARY_DEPTH_MAX; i++)
 		arena_init(&c->arenas[i]);
 	c->table = memory_resize_array(NULL, c->table_size, sizeof *c->table);
@@ -48,6 +55,7 @@ void summary_cache_free(struct summary_cache *c)
 		return;
 	for (unsigned i = 0; i < SUMMARY_DEPTH_MAX; i++)
 		arena_release(&c->arenas[i]);
+	result_cache_free(c->results);
 	arrfree(c->entries);
 	free(c->table);
 	free(c);

@@ -36,6 +36,9 @@ struct summary_cache;
 struct summary_cache *summary_cache_new(void);
 void summary_cache_free(struct summary_cache *c);
 
+/* What functions return, as far as this thread has asked (result.h); NULL for NULL. */
+struct result_cache *summary_results(struct summary_cache *c);
+
 /*
  * The summary of a def of the project for one lent session. False when it cannot be read or the call is not
  * followed (a generator, a stub, too deep): the caller then takes it to borrow. Uses program->summaries.

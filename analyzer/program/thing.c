@@ -5,6 +5,7 @@
  */
 #include "program/bind.h"
 #include "program/provider.h"
+#include "program/result.h"
 
 #define THING_DEPTH_MAX 6 /* bases of bases, factories of factories */
 
@@ -89,9 +90,36 @@ static const struct resource_kind *made_kind(struct arena *scratch, const struct
 	return maker != NULL ? maker->kind : kind;
 }
 
+/* partial(Session, engine), contextmanager(get_db); or what the function that is called returns. */
+static struct thing of_other_call(struct arena *scratch, const struct program *program, module_id m,
+                                  scope_id scope, expr_id call, const struct target *callee,
+                                  unsigned depth)
+{
+	const struct project *p = program->project;
+	struct str last = dotted_last(callee->dotted);
+	expr_id given = expr_at(p, m, call + 1)->next;
+	if (callee->kind == TARGET_SCOPE &&
+	    project_scope(p, callee->module, callee->scope)->kind == SCOPE_FUNCTION) {
+		struct thing annotated = thing_of_annotated(scratch, program, callee);
+		return annotated.kind != THING_NONE
+		               ? annotated
+		               : result_of(program, callee->module, callee->scope).thing;
+	}
+	if (callee->kind != TARGET_EXTERNAL || given >= expr_at(p, m, call)->next ||
+	    !(str_is(last, "partial") || str_is(last, "contextmanager") ||
+	      str_is(last, "asynccontextmanager")))
+		return (struct thing){0};
+	struct target t = resolve_expr(scratch, p, m, scope, given);
+	struct thing thing = t.kind == TARGET_UNKNOWN ? (struct thing){0}
+	                                              : thing_at(scratch, program, &t, depth + 1);
+	if (thing.kind == THING_TYPE)
+		thing.kind = THING_FACTORY;
+	return thing;
+}
+
 /* NAME = sessionmaker(...) or scoped_session(...), or a call of something that is one of these. */
 static struct thing of_call(struct arena *scratch, const struct program *program, module_id m,
-                            scope_id scope, expr_id call)
+                            scope_id scope, expr_id call, unsigned depth)
 {
 	const struct project *p = program->project;
 	struct target callee = resolve_expr(scratch, p, m, scope, call + 1);
@@ -103,33 +131,45 @@ static struct thing of_call(struct arena *scratch, const struct program *program
 			.resource = made_kind(scratch, program, m, scope, call, maker->kind)};
 	maker = protocols_maker(program->protocols, callee.dotted, MAKER_REGISTRY_TYPE);
 	if (maker == NULL)
-		return (struct thing){0};
+		return of_other_call(scratch, program, m, scope, call, &callee, depth);
 	bool scoped = keyword_of(p, m, call, "scopefunc") != EXPR_NONE ||
 	              positional_count(p, m, call) > 1;
 	return (struct thing){
 		.kind = THING_REGISTRY, .resource = maker->kind, .has_scopefunc = scoped};
 }
 
-/* What is annotated as sessionmaker[...], or assigned from something that is, makes sessions. */
-static struct thing of_object(struct arena *scratch, const struct program *program,
-                              const struct target *t)
+struct thing thing_of_annotated(struct arena *scratch, const struct program *program,
+                                const struct target *function)
 {
-	struct target class_ = resolve_class(scratch, program->project, t);
+	struct target class_ = resolve_class(scratch, program->project, function);
 	const struct maker *maker = class_.kind != TARGET_EXTERNAL
 	                                    ? NULL
 	                                    : protocols_maker(program->protocols, class_.dotted,
 	                                                      MAKER_FACTORY_TYPE);
-	return maker != NULL ? of_maker(maker, THING_FACTORY, false)
-	                     : by_name(program->protocols, t->dotted);
+	return maker != NULL ? of_maker(maker, THING_FACTORY, false) : (struct thing){0};
+}
+
+/* What is annotated as sessionmaker[...], or assigned from something that is, makes sessions. */
+static struct thing of_object(struct arena *scratch, const struct program *program,
+                              const struct target *t)
+{
+	struct thing annotated = thing_of_annotated(scratch, program, t);
+	return annotated.kind != THING_NONE ? annotated : by_name(program->protocols, t->dotted);
 }
 
 static struct thing of_binding(struct arena *scratch, const struct program *program,
-                               const struct target *t)
+                               const struct target *t, unsigned depth)
 {
 	const struct project *p = program->project;
 	const struct binding *b = &project_module(p, t->module)->bindings[t->binding];
-	if (b->value != EXPR_NONE && expr_at(p, t->module, b->value)->kind == EXPR_CALL) {
-		struct thing made = of_call(scratch, program, t->module, b->from, b->value);
+	expr_id value = b->value,
+		end = value == EXPR_NONE ? value : expr_at(p, t->module, value)->next;
+	if (value != EXPR_NONE && expr_at(p, t->module, value)->kind == EXPR_CHOICE)
+		value++;
+	for (; value != end; value = expr_at(p, t->module, value)->next) { /* what it may be */
+		struct thing made = {0};
+		if (expr_at(p, t->module, value)->kind == EXPR_CALL)
+			made = of_call(scratch, program, t->module, b->from, value, depth);
 		if (made.kind != THING_NONE)
 			return made;
 	}
@@ -175,7 +215,7 @@ static struct thing thing_at(struct arena *scratch, const struct program *progra
 	switch (t->kind) {
 	case TARGET_UNKNOWN:
 	case TARGET_EXTERNAL: return of_path(program->protocols, t->dotted);
-	case TARGET_BINDING: return of_binding(scratch, program, t);
+	case TARGET_BINDING: return of_binding(scratch, program, t, depth);
 	case TARGET_PARAM: return of_object(scratch, program, t);
 	case TARGET_SCOPE: return of_scope(scratch, program, t, depth);
 	case TARGET_MODULE: break;

@@ -67,6 +67,12 @@ static bool is_property(const struct project *p, const struct module *m, const s
 	return false;
 }
 
+bool target_is_property(const struct project *p, const struct target *t)
+{
+	const struct module *m = t->kind == TARGET_SCOPE ? project_module(p, t->module) : NULL;
+	return m != NULL && is_property(p, m, &m->scopes[t->scope]);
+}
+
 /* 'rest' read in exactly this class. */
 static struct target in_own_names(struct resolver *r, const struct target *class_, struct str rest)
 {
@@ -132,6 +138,20 @@ static struct target class_of_parts(struct resolver *r, module_id m, scope_id sc
 	return target_unknown(STR_EMPTY);
 }
 
+/* The class that a quoted annotation names: of "Optional[a.B[C]] | None" it is a.B. */
+static struct str quoted_name(struct str text)
+{
+	for (;;) {
+		size_t n = 0;
+		while (n < text.len && strchr("[]|, ", text.ptr[n]) == NULL)
+			n++;
+		struct str name = str_slice(text, 0, n);
+		if (n == text.len || text.ptr[n] != '[' || !is_wrapper(dotted_last(name)))
+			return name;
+		text = str_slice(text, n + 1, text.len);
+	}
+}
+
 static struct target class_of_annotation(struct resolver *r, module_id m, scope_id scope,
                                          expr_id annotation)
 {
@@ -150,7 +170,7 @@ static struct target class_of_annotation(struct resolver *r, module_id m, scope_
 	}
 	if (e->kind != EXPR_NAME && e->kind != EXPR_TEXT)
 		return target_unknown(STR_EMPTY);
-	struct target t = resolve_in(r, m, scope, project_text(r->project, e->text));
+	struct target t = resolve_in(r, m, scope, quoted_name(project_text(r->project, e->text)));
 	if (t.kind == TARGET_BINDING) { /* Alias = Annotated[X, ...], Alias = X | None */
 		const struct binding *b = &project_module(r->project, t.module)->bindings[t.binding];
 		return class_of_annotation(r, t.module, b->from, b->value);
@@ -348,8 +368,7 @@ struct target resolve_member_class(struct arena *scratch, const struct project *
 	struct resolver r = {scratch, p, RESOLVE_HOPS_MAX};
 	struct target t = resolve_in_class(&r, m, class_, dotted);
 	bool object = t.kind == TARGET_BINDING || t.kind == TARGET_PARAM ||
-	              (t.kind == TARGET_SCOPE && is_property(p, project_module(p, t.module),
-	                                                     project_scope(p, t.module, t.scope)));
+	              target_is_property(p, &t);
 	return object ? class_of(&r, &t) : target_unknown(dotted);
 }
 

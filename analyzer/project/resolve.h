@@ -49,6 +49,9 @@ struct target resolve_class(struct arena *scratch, const struct project *p, cons
 struct target resolve_member_class(struct arena *scratch, const struct project *p, module_id m,
                                    scope_id class_, struct str dotted);
 
+/* Is it a def that is read like an attribute? */
+bool target_is_property(const struct project *p, const struct target *t);
+
 /* The class that an annotation names: Optional, unions, Annotated and aliases are looked through. */
 struct target resolve_annotation(struct arena *scratch, const struct project *p, module_id m,
                                  scope_id scope, expr_id annotation);

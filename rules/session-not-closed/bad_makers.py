@@ -45,7 +45,7 @@ def by_sqlmodel() -> list[str]:
 
 
 def on_the_spot() -> list[str]:
-    session = sessionmaker(bind=engine)()  # miss: session-not-closed (a maker without a name)
+    session = sessionmaker(bind=engine)()  # expect: session-not-closed
     return session.scalars(select(Trader.name)).all()
 
 
@@ -74,7 +74,7 @@ def get_maker() -> sessionmaker:
 
 def by_returned_maker() -> list[str]:
     make = get_maker()
-    session = make()  # miss: session-not-closed (a function that returns the maker)
+    session = make()  # expect: session-not-closed
     return session.scalars(select(Trader.name)).all()
 
 

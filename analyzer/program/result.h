@@ -1,0 +1,26 @@
+/*
+ * result.h - what a call of a function of the project gives, when its annotation does not say
+ * so: a maker of sessions, a provider, or an object of a class. Read from its return statements, which
+ * must agree.
+ */
+#ifndef IDLETX_PROGRAM_RESULT_H
+#define IDLETX_PROGRAM_RESULT_H
+
+#include "program/bind.h"
+
+#define RESULT_DEPTH_MAX 4 /* functions that return what functions return */
+
+struct result {
+	struct thing thing;   /* THING_NONE when it is none */
+	struct target class_; /* TARGET_SCOPE, or TARGET_UNKNOWN */
+};
+
+/* Of a generator or stub nothing is known, nor without program->summaries, which remembers the answers. */
+struct result result_of(const struct program *program, module_id m, scope_id scope);
+
+/* One thread's answers; opaque. Part of its summaries. */
+struct result_cache;
+struct result_cache *result_cache_new(void);
+void result_cache_free(struct result_cache *c);
+
+#endif
