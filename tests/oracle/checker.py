@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from case import Case
+from process import CaseBroken
 
 
 def findings(idletx: str, case: Case, fastapi: str) -> list[dict]:
@@ -23,6 +24,6 @@ def findings(idletx: str, case: Case, fastapi: str) -> list[dict]:
             command[2:2] = ["--select", case.settings["select"]]
         answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if answer.returncode not in (0, 1):
-        raise SystemExit(f"oracle: idletx ends with {answer.returncode} for {case.name}: {answer.stderr.strip()}")
+        raise CaseBroken(f"idletx ends with {answer.returncode}: {answer.stderr.strip()}")
     return [f for f in json.loads(answer.stdout)["findings"]
             if f["status"] == "open" and (f["level"] != "note" or f["rule"] == case.rule)]

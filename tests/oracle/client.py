@@ -14,7 +14,7 @@ class Answer:
         path, _, body = rest.partition(" ")
         self.socket = socket.socket()
         if small_buffer:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18)
         self.socket.settimeout(20)
         self.socket.connect(("127.0.0.1", port))
         head = [f"{method} {path} HTTP/1.1", "Host: case", "Connection: close"]

@@ -114,7 +114,7 @@ class Driver:
         return self.look(moment)
 
     def unpin(self) -> None:
-        if self.case.driver in ("request", "socket", "event"):
+        if self.process.ready.get("pins"):
             answer = Answer(self.process.port, "GET /-/unpin")
             answer.read_head()
             answer.close()

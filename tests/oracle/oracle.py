@@ -9,8 +9,6 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -88,9 +86,9 @@ class Oracle:
         started = time.monotonic()
         try:
             seen = self.observe(case, stack, database)
-        except (CaseBroken, OSError, ConnectionError) as error:
+            found = checker.findings(self.idletx, case, self.stacks[stack].fastapi)
+        except (CaseBroken, OSError) as error:
             return {**row, "mistakes": [f"cannot be run: {error}"]}
-        found = checker.findings(self.idletx, case, self.stacks[stack].fastapi)
         wrong = verdict.mistakes(case, stack, seen, found)
         coarser = case.coarser.get(stack)
         if coarser and not wrong:

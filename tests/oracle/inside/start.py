@@ -41,7 +41,7 @@ class Uvicorn(Serving):
         serving = asyncio.ensure_future(self.server.serve(sockets=[self.socket]))
         while not self.server.started and not serving.done():
             await asyncio.sleep(0.005)
-        self.ready(port=self.socket.getsockname()[1])
+        self.ready(port=self.socket.getsockname()[1], pins=True)
         await serving
 
 
@@ -50,6 +50,7 @@ class Wsgi(Serving):
 
     def __init__(self, app, tell):
         from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler
+        from werkzeug.wsgi import ClosingIterator
 
         class Server(BaseWSGIServer):
             multithread = True
@@ -69,7 +70,7 @@ class Wsgi(Serving):
             def start(*args):
                 tell("response started")
                 return start_response(*args)
-            return app(environ, start)
+            return ClosingIterator(app(environ, start), lambda: tell("request over"))
 
         self.server = Server("127.0.0.1", 0, watched, WSGIRequestHandler)
 
