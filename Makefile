@@ -193,6 +193,10 @@ coverage: build/setup-test ## lines that the tests execute, by file
 run-programs: $(TESTS:%=$(OUT)/%)
 	@IDLETX=$(OUT)/idletx tools/run-tests.sh $^
 
+oracle: build/setup-oracle ## each rule on a real PostgreSQL, on three stacks; C="lost-write" runs those cases only
+	@+$(MAKE_MODE)=release build/release/idletx
+	@python3 tests/oracle/oracle.py $(C)
+
 TIME ?= 60
 FUZZERS := $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
 fuzz: build/setup-fuzz ## TIME=600 seconds of each libFuzzer target, seeds from fixtures/
@@ -257,7 +261,7 @@ clean: ## remove what was built
 help: ## this list
 	@awk -F':.*## ' '/^[a-z_.-]+:.*## /{printf "  %-22s %s\n", $$1, $$2}' Makefile
 
-.PHONY: all debug release test run-tests run-programs bless valgrind coverage fuzz bench check fmt \
+.PHONY: all debug release test run-tests run-programs bless valgrind coverage oracle fuzz bench check fmt \
         fmt-check headers layers lint new-rule dump demo install clean help FORCE
 
 -include $(OBJECTS:.o=.d)

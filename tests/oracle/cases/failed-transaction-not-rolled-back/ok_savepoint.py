@@ -1,0 +1,30 @@
+"""A savepoint keeps the failure to itself."""
+# call: add_all([1, 100])
+# policy: balanced
+# observe: fails
+import os
+
+from sqlalchemy import Column, Integer, String, create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import declarative_base, sessionmaker
+
+Base = declarative_base()
+SessionLocal = sessionmaker(create_engine(os.environ["DATABASE_URL"]))
+
+
+class Child(Base):
+    __tablename__ = "children"
+    id = Column(Integer, primary_key=True)
+    name = Column(String)
+    item_id = Column(Integer)
+
+
+def add_all(numbers: list) -> None:
+    with SessionLocal() as db:
+        for number in numbers:
+            try:
+                with db.begin_nested():
+                    db.add(Child(id=number, name="again", item_id=1))
+            except SQLAlchemyError as error:
+                print("skipped", error)
+        db.commit()

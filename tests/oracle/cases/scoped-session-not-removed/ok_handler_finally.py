@@ -1,0 +1,18 @@
+"""The handler removes its thread's session."""
+# request: GET /items/1
+import os
+
+from fastapi import FastAPI
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import scoped_session, sessionmaker
+
+app = FastAPI()
+Registry = scoped_session(sessionmaker(create_engine(os.environ["DATABASE_URL"])))
+
+
+@app.get("/items/{item_id}")
+def item(item_id: int):
+    try:
+        return {"name": Registry.execute(text("select name from items where id = :id"), {"id": item_id}).scalar()}
+    finally:
+        Registry.remove()
