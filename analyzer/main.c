@@ -97,7 +97,7 @@ static int list_protocols(FILE *out, const struct options *o, struct diag *d)
 	struct arena memory;
 	struct protocols p;
 	arena_init(&memory);
-	bool ok = protocols_load(&memory, d, &p);
+	bool ok = protocols_load(&memory, d, STR_EMPTY, NULL, &p);
 	if (ok)
 		put_protocols(out, o, &p);
 	arena_release(&memory);

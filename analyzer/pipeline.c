@@ -106,11 +106,11 @@ static bool load_knowledge(struct run *r)
 {
 	struct str root;
 	r->enabled = arena_array(&r->memory, bool, rule_count);
-	return protocols_load(&r->memory, r->diag, &r->protocols) &&
-	       (r->syntax = syntax_new(r->diag)) != NULL &&
+	return (r->syntax = syntax_new(r->diag)) != NULL &&
 	       discover_root(&r->memory, &r->options, r->diag, &root) &&
 	       config_load(&r->memory, r->diag, root, r->options.config, is_rule, rule_nearest,
 	                   &r->config) &&
+	       protocols_load(&r->memory, r->diag, root, &r->config.protocols, &r->protocols) &&
 	       slow_calls_load(&r->memory, r->diag, r->config.slow_calls.items,
 	                       r->config.slow_calls.count, &r->slow) &&
 	       ((r->files.root = root), true) &&
@@ -185,7 +185,8 @@ static void link_project(struct run *r)
 	for (size_t i = 0; i < r->files.count; i++)
 		if (r->records[i].bytes != NULL)
 			inputs[count++] = (struct project_input){
-				r->records[i], r->files.files[i].path, r->files.files[i].report};
+				r->records[i], r->files.files[i].path, r->files.files[i].report,
+				r->files.files[i].beside};
 	project_link(&r->memory, r->diag, inputs, count, &r->project);
 	note_syntax_errors(r);
 	bool by_option = r->options.fastapi_version != NULL;

@@ -8,6 +8,7 @@
 #include "program/function.h"
 #include "program/handler.h"
 #include "program/lent.h"
+#include "program/objects.h"
 #include "program/provider.h"
 #include "rule.h"
 
@@ -121,6 +122,15 @@ static void check_scope(struct checker *c, scope_id scope)
 		arrput(c->result->rows, row);
 }
 
+/* Of a module beside the reported ones only findings count, and triage looks at those. */
+static void keep_findings_only(struct check_result *r)
+{
+	struct finding *findings = r->findings;
+	arrfree(r->rows);
+	arrfree(r->unknowns);
+	*r = (struct check_result){.findings = findings};
+}
+
 void check_module(struct arena *run, struct arena *scratch, const struct program *program,
                   module_id m, const struct check_options *options, struct check_result *out)
 {
@@ -132,15 +142,18 @@ void check_module(struct arena *run, struct arena *scratch, const struct program
 	                    .module = m,
 	                    .result = out};
 	*out = (struct check_result){0};
-	if (!program->project->modules[m].report || module->generated)
+	const struct project_module *pm = &program->project->modules[m];
+	if ((!pm->report && !pm->beside) || module->generated)
 		return;
-	c.makes_sessions = makes_sessions(&c);
+	c.makes_sessions = imports_library(program, m) || makes_sessions(&c);
 	for (scope_id s = 1; s < module->scope_count; s++) {
 		if (module->scopes[s].kind == SCOPE_FUNCTION ||
 		    scope_is_dependency(program->dependencies, m, s))
 			check_scope(&c, s);
 		arena_clear(scratch);
 	}
+	if (!pm->report)
+		keep_findings_only(out);
 }
 
 void check_result_release(struct check_result *r)

@@ -23,18 +23,6 @@ bool exit_releases(const struct exit_point *e, uint32_t resource)
 	return states_must(e->states[resource], IS_ENDED) && !exit_is_open(e, resource);
 }
 
-/* The states in a transaction that nothing has ended before. */
-static state_set states_left(state_set s)
-{
-	state_set left = 0;
-	for (; s != 0; s &= s - 1) {
-		state_set one = s & (~s + 1);
-		if (states_may(one, IS_OPEN) && !states_may(one, IS_ENDED))
-			left |= one;
-	}
-	return left;
-}
-
 bool exit_leaves(const struct exit_point *e, uint32_t resource)
 {
 	if (exit_passes_on(e, resource))

@@ -91,6 +91,7 @@ enum released_by held_released_by(const struct resource *r)
 	case ORIGIN_DEPENDENCY: return provider_release(r, false);
 	case ORIGIN_REGISTRY: return RELEASED_THREAD_EXIT;
 	case ORIGIN_LENT:
+	case ORIGIN_KEPT:
 	case ORIGIN_FACTORY:
 	case ORIGIN_GENERATOR:
 	case ORIGIN_MANAGER: return RELEASED_PROMPT;

@@ -203,6 +203,22 @@ static void log_unmet(struct check *c, const char *place, const struct mark *m)
 	log_found_instead(c, m);
 }
 
+/* What another finding speaks for is found as well; how many of one rule there are. */
+static size_t meet_related(struct mark *marks, const json_t *finding, struct str rule)
+{
+	const json_t *related;
+	size_t i, own = 0;
+
+	json_array_foreach(json_object_get(finding, "related"), i, related)
+	{
+		struct mark *m = mark_for(marks, related);
+		if (m != NULL)
+			m->met = true;
+		own += str_is(rule, text_of(related, "rule"));
+	}
+	return own;
+}
+
 /* Compares all findings with all marks. 'place' is what stands before their paths. */
 static void compare(struct check *c, const char *place, struct mark *marks)
 {
@@ -220,6 +236,7 @@ static void compare(struct check *c, const char *place, struct mark *marks)
 			        text_of(finding, "level"), text_of(finding, "rule"),
 			        text_of(finding, "message"));
 	}
+	json_array_foreach(findings_of(c), i, finding) meet_related(marks, finding, STR_EMPTY);
 	for (i = 0; i < arrlenu(marks); i++) {
 		const struct mark *m = &marks[i];
 		c->job->counts[m->kind]++;
@@ -341,7 +358,8 @@ static void run_block(struct check *c, const char *name, struct str block, bool 
 		return;
 	json_array_foreach(findings_of(c), i, finding)
 	{
-		own += str_is(c->job->rule, text_of(finding, "rule"));
+		own += str_is(c->job->rule, text_of(finding, "rule")) +
+		       meet_related(NULL, finding, c->job->rule);
 		if (!bad && is_compared(c->job, NULL, finding))
 			fprintf(c->log, "%s: %s block, line %u:\n    wanted nothing\n    got    %s %s: %s\n",
 			        c->job->path.ptr, name, finding_line(finding),

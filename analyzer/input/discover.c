@@ -323,8 +323,15 @@ static void mark_reported(struct listing *l, const struct named *all, struct fil
 			out->files[first].report = true;
 		}
 	}
+	bool any_named = false;
 	for (size_t i = 0; i < out->count; i++)
-		out->facts_only += !out->files[i].report && facts_only_file(out->files[i].path);
+		any_named |= out->files[i].named;
+	for (size_t i = 0; i < out->count; i++) {
+		struct input_file *f = &out->files[i];
+		bool facts_only = !f->report && facts_only_file(f->path);
+		out->facts_only += facts_only;
+		f->beside = any_named && !f->report && !facts_only;
+	}
 }
 
 static struct input_file *files_of(struct arena *run, const struct listing *l)

@@ -97,6 +97,7 @@ static void prepare(struct binder *b)
 	b->stored = arena_array(b->scratch, ref, places);
 	b->last_stores = arena_array(b->scratch, uint32_t, places);
 	b->stores_before = arena_array(b->scratch, uint32_t, events);
+	b->stands_for = arena_array(b->scratch, uint16_t, places);
 	b->first_places = arena_array(b->scratch, uint32_t, events);
 	list_stores(b);
 	for (uint32_t i = 0; i < events; i++)
@@ -112,6 +113,8 @@ static state_set entry_states(const struct binder *b, const struct resource *r)
 {
 	if (r->event != EVENT_NONE)
 		return 0;
+	if (r->origin == ORIGIN_KEPT)
+		return states_after(r->kind->holding, DO_ACQUIRE, states_fresh());
 	if (r->origin == ORIGIN_REGISTRY && b->fn->entry == ENTRY_MIDDLEWARE)
 		return states_after(r->kind->holding, DO_STATEMENT, states_fresh());
 	if (r->origin == ORIGIN_DEPENDENCY && b->fn->unknown_decorator)
@@ -142,8 +145,11 @@ static void fill_entry_values(struct binder *b)
 		const struct place *place = &b->cfg->places[i];
 		bool unbound = place->root_kind == PLACE_LOCAL && place->step_count == 0 &&
 		               b->places[i].how != 0 && !is_param(b, place->root);
-		if (p->place_slots[i] != SLOT_NONE && !unbound)
-			p->entry_values[p->place_slots[i]] = value_on_entry(b, place);
+		if (p->place_slots[i] == SLOT_NONE || unbound)
+			continue;
+		p->entry_values[p->place_slots[i]] =
+			b->stands_for[i] != 0 ? (struct value){1u << (b->stands_for[i] - 1), 0}
+					      : value_on_entry(b, place);
 	}
 }
 
@@ -153,6 +159,7 @@ static enum ownership ownership_of(enum origin origin)
 	case ORIGIN_DEPENDENCY:
 	case ORIGIN_REGISTRY: return OWNED_ELSEWHERE;
 	case ORIGIN_LENT: return OWNED_BY_CALLER;
+	case ORIGIN_KEPT: /* who is given it may end its transaction */
 	case ORIGIN_FACTORY:
 	case ORIGIN_GENERATOR:
 	case ORIGIN_MANAGER: return OWNED_HERE;
@@ -228,6 +235,8 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
 		fn->plan.actions[i].gives = gives_away(&b, i, &fn->plan.actions[i]);
 	act_closures(&b);
+	if (fn->lent == NULL && !fn->as_provider)
+		find_works(&b);
 	finish_plan(&b);
 	return true;
 }

@@ -16,6 +16,7 @@ enum thing_kind {
 	THING_FACTORY_TYPE, /* calling it makes a factory: sessionmaker     */
 	THING_REGISTRY,
 	THING_PROVIDER,
+	THING_OBJECT, /* an engine, a pool or a connection that a module keeps */
 };
 
 struct thing {

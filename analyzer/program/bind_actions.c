@@ -17,16 +17,43 @@ static bool is_never_run(const struct event *e, const struct resource_kind *kind
 
 static const struct effect effect_borrow = {DO_MAY_STATEMENT, DO_MAY_FAIL};
 
+/* pool.putconn(conn), pool.release(conn) */
+static bool act_giving_back(struct binder *b, const struct event *e, struct action *a)
+{
+	const struct resource_kind *pool = NULL;
+	if (ref_kind(e->a) == REF_KIND_PLACE)
+		pool = b->typed.places[ref_index(e->a)];
+	else if (ref_kind(e->a) == REF_KIND_TEMP)
+		pool = b->typed.temps[ref_index(e->a)];
+	const struct method *m = called_method(b, e, pool);
+	for (uint32_t i = 0; m != NULL && m->ends_argument && i < e->arg_count; i++) {
+		ref value = b->cfg->args[e->first_arg + i].value;
+		if (!(carried_by(b, value).how & CARRY_IS))
+			continue;
+		a->kind = ACTION_EFFECT;
+		a->slot = plan_slot(&b->fn->plan, value);
+		a->effect = (struct effect){DO_CLOSE, DO_CLOSE};
+		return true;
+	}
+	return false;
+}
+
 static void act_call(struct binder *b, uint32_t i, struct action *a)
 {
 	const struct event *e = &b->cfg->events[i];
 	struct plan *p = &b->fn->plan;
 	struct carried receiver = carried_by(b, e->a);
 	a->slot = plan_slot(p, e->a);
+	const struct method *method = (receiver.how & CARRY_IS) ? called_method(b, e, receiver.kind)
+	                                                        : NULL;
 	if (b->acquired[i] != 0) {
 		a->kind = ACTION_ACQUIRE;
 		a->resource = (uint16_t)(b->acquired[i] - 1);
-	} else if (call_is(b, e, "begin") && (receiver.how & CARRY_IS)) {
+		if (method != NULL)
+			a->effect = effect_of_call(b, e, receiver.kind);
+	} else if (act_giving_back(b, e, a)) {
+		a->quiet = true;
+	} else if (is_begin_of_session(b, e)) {
 		a->kind = ACTION_SAME; /* the transaction's commit and rollback are the session's */
 		a->quiet = true;
 	} else if (receiver.how == CARRY_HOLDS &&
@@ -42,9 +69,10 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		a->kind = ACTION_KEEP;
 	} else if (e->name != NAME_NONE && (receiver.how & CARRY_IS)) {
 		a->kind = ACTION_EFFECT;
-		a->effect = kind_effect(receiver.kind, project_text(b->project, e->name));
+		a->effect = effect_of_call(b, e, receiver.kind);
 		if (is_never_run(e, receiver.kind, a->effect))
 			a->effect = (struct effect){DO_NOTHING, DO_NOTHING};
+		a->passes = method_gives_view(method, receiver.kind);
 		/* close() and rollback() that raise have let go of the connection all the same */
 		a->quiet |= a->effect.normal == DO_CLOSE || a->effect.normal == DO_ROLLBACK;
 	} else if (e->name == NAME_NONE && (receiver.how & CARRY_IS)) {
@@ -52,6 +80,9 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	} else if (is_pass_through(b, e)) {
 		a->kind = ACTION_SAME;
 		a->slot = plan_slot(p, b->cfg->args[e->first_arg].value);
+	} else if (is_factory_maker(b, i)) {
+		a->kind = ACTION_BORROW;
+		a->wraps = true;
 	} else if (carried_by_args(b, e).how != 0 && is_constructor(b, e)) {
 		a->kind = ACTION_WRAP;
 	} else if (bind_callee_effect(b, i, a)) {
@@ -78,8 +109,7 @@ static const struct event *entered(const struct binder *b, const struct event *e
 static bool act_exit_of_begin(struct binder *b, const struct event *e, struct action *a)
 {
 	const struct event *made = entered(b, e);
-	if (made == NULL || made->kind != EV_CALL || !call_is(b, made, "begin") ||
-	    !(carried_by(b, made->a).how & CARRY_IS))
+	if (made == NULL || !is_begin_of_session(b, made))
 		return false;
 	a->kind = ACTION_EFFECT;
 	a->slot = plan_slot(&b->fn->plan, made->a);
@@ -122,6 +152,14 @@ static bool act_exit_of_stack(struct binder *b, const struct event *e, struct ac
 	return true;
 }
 
+/* with closing(conn): close() is what leaving it calls, whatever the connection's own __exit__ does. */
+static bool is_closing(const struct binder *b, const struct event *e)
+{
+	const struct event *made = entered(b, e);
+	return made != NULL && made->kind == EV_CALL &&
+	       (call_is(b, made, "closing") || call_is(b, made, "aclosing"));
+}
+
 static bool is_null_context(const struct binder *b, const struct event *e)
 {
 	const struct event *made = entered(b, e);
@@ -134,7 +172,10 @@ static struct effect exit_effect(const struct binder *b, const struct event *e,
 {
 	uint16_t acquired = b->acquired[ref_index(e->a)];
 	const struct provider *p = acquired == 0 ? NULL : b->resources[acquired - 1].provider;
-	bool kept = p != NULL && (e->op == EXIT_NORMAL ? !p->releases : !p->guarded);
+	bool kept = p != NULL && p->shape == SHAPE_YIELDS &&
+	            (e->op == EXIT_NORMAL ? !p->releases : !p->guarded);
+	if (is_closing(b, e))
+		return (struct effect){DO_CLOSE, DO_CLOSE};
 	return kept ? (struct effect){DO_NOTHING, DO_NOTHING} : managed.kind->with_exit;
 }
 
@@ -153,9 +194,8 @@ static void act_exit(struct binder *b, const struct event *e, struct action *a)
 	a->kind = ACTION_EFFECT;
 	a->slot = b->fn->plan.temp_slots[ref_index(e->a)];
 	a->effect = exit_effect(b, e, managed);
-	if (e->op ==
-	    EXIT_RAISED) /* only the way on with the exception is followed: its effect is the exit's */
-		a->effect.raised = a->effect.normal;
+	if (e->op == EXIT_RAISED) /* only the way on with the exception is followed */
+		a->effect.normal = a->effect.raised;
 }
 
 /* A clause that takes whatever a call raises. Cancellation and exit of the interpreter pass it by. */
@@ -211,7 +251,7 @@ static bool callee_may_keep(const struct binder *b, uint32_t i, const struct act
 	const struct event *e = &b->cfg->events[i];
 	const struct target *t = &b->targets[i];
 	if (carried_by_args(b, e).how == 0 || a->kind == ACTION_CALLEE ||
-	    a->kind == ACTION_EFFECT || a->quiet)
+	    a->kind == ACTION_EFFECT || a->quiet || is_borrower(b, i))
 		return false;
 	if (a->kind == ACTION_WRAP)
 		return class_takes_over(b, t);

@@ -58,6 +58,19 @@ bool is_constructor(const struct binder *b, const struct event *e)
 	return name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
 }
 
+bool is_begin_of_session(const struct binder *b, const struct event *e)
+{
+	struct carried receiver = e->kind == EV_CALL ? carried_by(b, e->a) : (struct carried){0};
+	return (receiver.how & CARRY_IS) && receiver.kind->layer == LAYER_SESSION &&
+	       call_is(b, e, "begin");
+}
+
+bool is_factory_maker(const struct binder *b, uint32_t event)
+{
+	return b->callees[event].kind == THING_FACTORY_TYPE &&
+	       carried_by_args(b, &b->cfg->events[event]).how != 0;
+}
+
 /* closing(x), aclosing(x) and nullcontext(x) give x to the with statement that enters them. */
 bool is_pass_through(const struct binder *b, const struct event *e)
 {
@@ -116,6 +129,12 @@ static bool carry_event(struct binder *b, uint32_t i)
 			      b->places[b->captured[i].places[k]].kind);
 		return carry(&b->temps[i], from.how != 0 ? CARRY_HOLDS : 0, from.kind);
 	case EV_CALL:
+		from = carried_by(b, e->a);
+		if ((from.how & CARRY_IS) && b->acquired[i] == 0) {
+			const struct method *m = called_method(b, e, from.kind);
+			if (method_gives_view(m, from.kind))
+				return carry(&b->temps[i], CARRY_IS, m->gives);
+		}
 		if (is_stack_call(b, e) && ref_kind(e->a) == REF_KIND_PLACE) {
 			from = carried_by(b, b->cfg->args[e->first_arg].value);
 			carry(&b->temps[i], from.how, from.kind);
@@ -124,7 +143,7 @@ static bool carry_event(struct binder *b, uint32_t i)
 		if (ref_kind(e->a) == REF_KIND_PLACE && e->name == NAME_NONE &&
 		    b->registry_of[ref_index(e->a)] != 0)
 			return carry(&b->temps[i], CARRY_IS, b->places[ref_index(e->a)].kind);
-		if (call_is(b, e, "begin") && (carried_by(b, e->a).how & CARRY_IS) != 0)
+		if (is_begin_of_session(b, e))
 			return carry(&b->temps[i], CARRY_IS, carried_by(b, e->a).kind);
 		if (is_deferred(b, i) &&
 		    (carried_by(b, e->a).how != 0 || carried_by_args(b, e).how != 0))
@@ -132,7 +151,7 @@ static bool carry_event(struct binder *b, uint32_t i)
 		from = carried_by_args(b, e);
 		if (is_pass_through(b, e))
 			return carry(&b->temps[i], from.how, from.kind);
-		return from.how != 0 && is_constructor(b, e) &&
+		return from.how != 0 && (is_constructor(b, e) || is_factory_maker(b, i)) &&
 		       carry(&b->temps[i], CARRY_HOLDS, from.kind);
 	default: return false;
 	}
@@ -168,6 +187,9 @@ void find_carriers(struct binder *b)
 		if (resource->event != EVENT_NONE)
 			carry(&b->temps[resource->event], CARRY_IS, resource->kind);
 	}
+	for (uint32_t i = 0; i < b->cfg->place_count; i++)
+		if (b->stands_for[i] != 0)
+			carry(&b->places[i], CARRY_IS, b->typed.places[i]);
 	for (bool grew = true; grew;) { /* each round carries at least one more; chains are short */
 		grew = false;
 		for (uint32_t i = 0; i < b->cfg->event_count; i++)

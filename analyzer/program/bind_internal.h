@@ -3,8 +3,8 @@
 #define IDLETX_PROGRAM_BIND_INTERNAL_H
 
 #include "program/bind.h"
-
-struct lent;
+#include "program/objects.h"
+#include "program/work.h"
 
 enum { CARRY_IS = 1, CARRY_HOLDS = 2 };
 
@@ -35,6 +35,8 @@ struct binder {
 	uint32_t *first_places; /* per event: the place its value is stored in first, + 1 */
 	uint16_t *acquired;     /* per event: resource + 1 */
 	uint32_t *registry_of;  /* per place: resource + 1 of the registry it names */
+	struct typed typed;     /* engines, pools, connections and cursors */
+	uint16_t *stands_for; /* per place: resource + 1 of the kept connection that is in it, or whose cursor is */
 	struct resource *resources;
 	slot_id *entry_places; /* per resource: place + 1 it is in on entry */
 	struct lent *lent; /* what callers lend: the one of a summary, or all that the def says */
@@ -59,6 +61,40 @@ void find_callees(struct binder *b);
 /* Fills resources and acquired, after find_callees. */
 void find_resources(struct binder *b);
 
+/* Adds the resource that the value of 'event' is. */
+void acquire_at(struct binder *b, uint32_t event, const struct resource_kind *kind,
+                enum origin origin, const struct provider *provider, struct str maker);
+uint32_t add_resource(struct binder *b, struct resource r, uint32_t entry_place);
+
+/* ---- bind_connections.c ---- */
+
+/* Adds what is below sessions: engines, pools, connections that are made or kept here. */
+void find_connections(struct binder *b);
+
+/* What an SQL text does to a transaction. */
+enum sql {
+	SQL_UNKNOWN, /* no text that can be read */
+	SQL_READ,
+	SQL_WRITE,
+	SQL_OTHER, /* a savepoint, a pragma */
+	SQL_BEGIN,
+	SQL_COMMIT,
+	SQL_ROLLBACK,
+};
+enum sql sql_of_text(struct str text);
+enum sql sql_of_call(const struct binder *b, const struct event *e);
+
+/* The method that a call on a carrier of that kind means; NULL when it is not listed. */
+const struct method *called_method(const struct binder *b, const struct event *e,
+                                   const struct resource_kind *receiver);
+
+/* What the call does to its receiver. */
+struct effect effect_of_call(const struct binder *b, const struct event *e,
+                             const struct resource_kind *receiver);
+
+/* Does the call use what it is given and keep nothing of it? */
+bool is_borrower(const struct binder *b, uint32_t event);
+
 /* ---- bind_carriers.c ---- */
 
 /* Adds to what is carried; true when that is new. */
@@ -69,6 +105,12 @@ struct carried carried_by_args(const struct binder *b, const struct event *e);
 
 /* TeamService(db): an object that keeps the session. By convention classes begin with a capital. */
 bool is_constructor(const struct binder *b, const struct event *e);
+
+/* `with db.begin()` of a session. */
+bool is_begin_of_session(const struct binder *b, const struct event *e);
+
+/* sessionmaker(bind=engine): what it makes holds the engine. */
+bool is_factory_maker(const struct binder *b, uint32_t event);
 
 /* closing(x), aclosing(x) and nullcontext(x) give x to the with statement that enters them. */
 bool is_pass_through(const struct binder *b, const struct event *e);
@@ -119,6 +161,11 @@ void bind_names(struct arena *scratch, const struct program *program, struct fun
 /* Is the local bound by an import or definition in this very function? */
 bool is_bound_by_statement(const struct binder *b, name_id name);
 
+/* ---- bind_works.c ---- */
+
+/* Lists what is handed on to be run later: fn->works. */
+void find_works(struct binder *b);
+
 /* ---- shared by all ---- */
 
 /* What an operand carries, whatever path led here. */
@@ -132,6 +179,15 @@ uint32_t maker_of_local(const struct binder *b, ref place);
 
 /* The place of a plain local name, or UINT32_MAX. */
 uint32_t place_of_local(const struct cfg *cfg, name_id name);
+
+struct loans {
+	struct loan *items;
+	uint32_t count;
+};
+
+/* What a call of the def 't' at 'event' lends it: by arguments, captured, through the receiver's object. */
+struct loans bind_loans(struct binder *b, uint32_t event, const struct target *t, ref receiver,
+                        const struct arg *args, uint32_t count);
 
 /*
  * A call of a function that can be read: fills 'a' with what it does to what it is given, captures or reaches

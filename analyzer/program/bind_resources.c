@@ -120,7 +120,7 @@ bool is_param(const struct binder *b, name_id name)
 
 /* ---- resources ------------------------------------------------------------------ */
 
-static uint32_t add_resource(struct binder *b, struct resource r, uint32_t entry_place)
+uint32_t add_resource(struct binder *b, struct resource r, uint32_t entry_place)
 {
 	if (b->resource_count == RESOURCES_MAX)
 		return RESOURCES_MAX;
@@ -219,8 +219,8 @@ static struct str first_holder(const struct binder *b, uint32_t event)
 	return STR_EMPTY;
 }
 
-static void acquire_at(struct binder *b, uint32_t event, const struct resource_kind *kind,
-                       enum origin origin, const struct provider *provider, struct str maker)
+void acquire_at(struct binder *b, uint32_t event, const struct resource_kind *kind,
+                enum origin origin, const struct provider *provider, struct str maker)
 {
 	struct str name = first_holder(b, event);
 	uint32_t r = add_resource(b,
@@ -416,5 +416,6 @@ void find_resources(struct binder *b)
 	}
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)
 		find_acquire(b, i);
+	find_connections(b);
 	quiet_exceptions(b);
 }

@@ -31,15 +31,15 @@ static uint32_t maker_before(const struct binder *b, uint32_t place, uint32_t ev
 }
 
 /* The call that makes the receiver, when it is an object of a class of the project. */
-static uint32_t maker_of_receiver(const struct binder *b, const struct event *e)
+static uint32_t maker_of_receiver(const struct binder *b, ref receiver, uint32_t event)
 {
 	uint32_t maker = EVENT_NONE;
-	if (ref_kind(e->a) == REF_KIND_TEMP)
-		maker = ref_index(e->a);
-	else if (ref_kind(e->a) == REF_KIND_PLACE &&
-	         b->cfg->places[ref_index(e->a)].root_kind == PLACE_LOCAL &&
-	         b->cfg->places[ref_index(e->a)].step_count == 0)
-		maker = maker_before(b, ref_index(e->a), (uint32_t)(e - b->cfg->events));
+	if (ref_kind(receiver) == REF_KIND_TEMP)
+		maker = ref_index(receiver);
+	else if (ref_kind(receiver) == REF_KIND_PLACE &&
+	         b->cfg->places[ref_index(receiver)].root_kind == PLACE_LOCAL &&
+	         b->cfg->places[ref_index(receiver)].step_count == 0)
+		maker = maker_before(b, ref_index(receiver), event);
 	if (maker == EVENT_NONE || b->cfg->events[maker].kind != EV_CALL ||
 	    !is_class(b->project, &b->targets[maker]))
 		return EVENT_NONE;
@@ -95,18 +95,18 @@ static uint32_t bound_params(const struct project *p, const struct target *t)
 	return t->on_instance || has_decorator(p, m, s, "classmethod") ? 1 : 0;
 }
 
-/* The parameter that argument 'index' of the call becomes; NAME_NONE when that is not plain. */
-static name_id param_of_arg(const struct project *p, const struct target *t, const struct cfg *cfg,
-                            const struct event *e, uint32_t index)
+/* The parameter that argument 'index' of a call becomes; NAME_NONE when that is not plain. */
+static name_id param_of_arg(const struct project *p, const struct target *t, const struct arg *args,
+                            uint32_t index)
 {
 	const struct module *m = project_module(p, t->module);
 	const struct scope *s = &m->scopes[t->scope];
-	const struct arg *arg = &cfg->args[e->first_arg + index];
+	const struct arg *arg = &args[index];
 	uint32_t position = bound_params(p, t);
 	for (uint32_t i = 0; i < index; i++) {
-		if (cfg->args[e->first_arg + i].flags & ARG_STAR)
+		if (args[i].flags & ARG_STAR)
 			return NAME_NONE;
-		position += cfg->args[e->first_arg + i].keyword == NAME_NONE;
+		position += args[i].keyword == NAME_NONE;
 	}
 	if (arg->flags != 0)
 		return NAME_NONE;
@@ -123,83 +123,34 @@ static name_id param_of_arg(const struct project *p, const struct target *t, con
 	return NAME_NONE;
 }
 
-/* ---- transfers -------------------------------------------------------------------------------- */
+/* ---- what a call lends ------------------------------------------------------------------------ */
 
-struct transfers {
-	struct transfer *items;
-	uint16_t count;
-	bool any_read; /* some callee was read: the call is not merely taken to borrow */
-};
-
-/* Is what the callee does with this session judged in its own right? Then it is reported there, not here as well. */
-static bool is_judged(struct binder *b, const struct target *t, const struct lent *lent)
+/* What is in 'operand', or in the object there, becomes 'lent' in the callee; NULL: it is not known what. */
+static void add_loan(struct loans *out, ref operand, bool through_object, const struct lent *lent)
 {
-	struct lent own[LENT_MAX];
-	struct cfg cfg;
-	const struct project_module *m = &b->project->modules[t->module];
-	if (!m->report || m->loaded.module.generated ||
-	    !record_cfg(b->scratch, &m->loaded, t->scope, &cfg))
-		return false;
-	enum entry_kind entry = program_entry(b->program, t->module, t->scope);
-	uint32_t count = lent_list(b->scratch, b->program, t->module, t->scope, entry, &cfg, own);
-	for (uint32_t i = 0; i < count; i++)
-		if (own[i].root_kind == lent->root_kind && own[i].root == lent->root &&
-		    own[i].attribute == lent->attribute)
-			return entry != ENTRY_FIXTURE;
-	return false;
+	struct loan *one = &out->items[out->count++];
+	*one = (struct loan){
+		.operand = operand, .through_object = through_object, .known = lent != NULL};
+	if (lent != NULL)
+		one->lent = *lent;
 }
 
-static void add_wait(struct binder *b, const struct target *t, const struct lent *lent,
-                     const struct summary *sum, struct transfer *out)
+static void lend_args(const struct binder *b, const struct target *t, const struct arg *args,
+                      uint32_t count, struct loans *out)
 {
-	if (sum->wait.family == NULL)
-		return;
-	struct wait *wait = arena_new(b->scratch, struct wait);
-	*wait = sum->wait;
-	out->wait = wait;
-	out->waits = sum->waits;
-	out->reported = states_hold(sum->waits) && is_judged(b, t, lent);
-}
-
-/* Adds what the callee does to what is in 'slot' when that becomes 'lent'; unread: it may run statements. */
-static void add_transfer(struct binder *b, struct transfers *out, const struct target *t,
-                         slot_id slot, bool through_object, const struct lent *lent)
-{
-	struct transfer one = {.slot = slot, .through_object = through_object};
-	struct summary sum;
-	if (slot == SLOT_NONE)
-		return;
-	if (lent != NULL && summary_of(b->program, t->module, t->scope, lent, &sum)) {
-		one.normal = sum.normal;
-		one.raised = sum.raised;
-		one.read = true;
-		add_wait(b, t, lent, &sum, &one);
-		out->any_read = true;
-	} else {
-		one.normal = states_after(HOLDING_TRANSACTION, DO_MAY_STATEMENT, states_fresh());
-		one.raised = states_after(HOLDING_TRANSACTION, DO_MAY_FAIL, states_fresh());
-	}
-	out->items[out->count++] = one;
-}
-
-static void transfer_args(struct binder *b, const struct event *e, const struct target *t,
-                          struct transfers *out)
-{
-	for (uint32_t i = 0; i < e->arg_count; i++) {
-		ref value = b->cfg->args[e->first_arg + i].value;
-		struct carried carried = carried_by(b, value);
-		name_id param = param_of_arg(b->project, t, b->cfg, e, i);
+	for (uint32_t i = 0; i < count; i++) {
+		struct carried carried = carried_by(b, args[i].value);
+		name_id param = param_of_arg(b->project, t, args, i);
 		struct lent lent = {carried.kind, PLACE_LOCAL, param, NAME_NONE};
 		if (carried.how & CARRY_IS)
-			add_transfer(b, out, t, plan_slot(&b->fn->plan, value), false,
-			             param == NAME_NONE ? NULL : &lent);
+			add_loan(out, args[i].value, false, param == NAME_NONE ? NULL : &lent);
 		if (carried.how & CARRY_HOLDS)
-			add_transfer(b, out, t, plan_slot(&b->fn->plan, value), true, NULL);
+			add_loan(out, args[i].value, true, NULL);
 	}
 }
 
 /* What a closure of ours captures. */
-static void transfer_captured(struct binder *b, const struct target *t, struct transfers *out)
+static void lend_captured(const struct binder *b, const struct target *t, struct loans *out)
 {
 	const struct loaded_module *m = &b->project->modules[t->module].loaded;
 	struct cfg inner;
@@ -216,7 +167,7 @@ static void transfer_captured(struct binder *b, const struct target *t, struct t
 			continue;
 		struct lent lent = {b->places[place].kind, PLACE_FREE, inner.places[i].root,
 		                    NAME_NONE};
-		add_transfer(b, out, t, b->fn->plan.place_slots[place], false, &lent);
+		add_loan(out, REF_PLACE(place), false, &lent);
 	}
 }
 
@@ -242,38 +193,37 @@ static name_id attribute_of_param(struct binder *b, const struct target *init, n
 }
 
 /* A method of an object that was made with a session: `TeamService(db).list()`. */
-static void transfer_held(struct binder *b, const struct event *e, const struct target *t,
-                          struct transfers *out)
+static void lend_held(struct binder *b, uint32_t event, ref receiver, const struct target *t,
+                      struct loans *out)
 {
-	uint32_t maker = maker_of_receiver(b, e);
-	slot_id slot = plan_slot(&b->fn->plan, e->a);
-	if (maker == EVENT_NONE || slot == SLOT_NONE)
+	uint32_t maker = maker_of_receiver(b, receiver, event);
+	if (maker == EVENT_NONE)
 		return;
 	const struct event *made = &b->cfg->events[maker];
+	const struct arg *args = &b->cfg->args[made->first_arg];
 	struct target init = resolve_member(b->scratch, b->project, b->targets[maker].module,
 	                                    b->targets[maker].scope, STR("__init__"));
 	for (uint32_t i = 0; i < made->arg_count; i++) {
-		struct carried carried = carried_by(b, b->cfg->args[made->first_arg + i].value);
+		struct carried carried = carried_by(b, args[i].value);
 		if (!(carried.how & CARRY_IS))
 			continue;
-		name_id param = init.kind == TARGET_SCOPE
-		                        ? param_of_arg(b->project, &init, b->cfg, made, i)
-		                        : NAME_NONE;
+		name_id param = init.kind == TARGET_SCOPE ? param_of_arg(b->project, &init, args, i)
+		                                          : NAME_NONE;
 		name_id attribute = param == NAME_NONE ? NAME_NONE
 		                                       : attribute_of_param(b, &init, param);
 		struct lent lent = {carried.kind, PLACE_LOCAL,
 		                    self_name(b->project, t->module, t->scope), attribute};
-		add_transfer(b, out, t, slot, true, attribute == NAME_NONE ? NULL : &lent);
+		add_loan(out, receiver, true, attribute == NAME_NONE ? NULL : &lent);
 	}
 }
 
 /* self.helper() while the session stands in self.NAME: the helper has it in the same place. */
-static void transfer_own(struct binder *b, const struct event *e, const struct target *t,
-                         const struct lent *own, struct transfers *out)
+static void lend_own(const struct binder *b, ref called_on, const struct target *t,
+                     const struct lent *own, struct loans *out)
 {
-	if (own->attribute == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE || e->name == NAME_NONE)
+	if (own->attribute == NAME_NONE || ref_kind(called_on) != REF_KIND_PLACE)
 		return;
-	const struct place *receiver = &b->cfg->places[ref_index(e->a)];
+	const struct place *receiver = &b->cfg->places[ref_index(called_on)];
 	if (receiver->root_kind != PLACE_LOCAL || receiver->step_count != 0 ||
 	    receiver->root != own->root)
 		return;
@@ -281,52 +231,96 @@ static void transfer_own(struct binder *b, const struct event *e, const struct t
 	                    own->attribute};
 	for (uint32_t i = 0; i < b->cfg->place_count; i++)
 		if (is_lent_place(&b->cfg->places[i], own))
-			add_transfer(b, out, t, b->fn->plan.place_slots[i], false,
-			             lent.root == NAME_NONE ? NULL : &lent);
+			add_loan(out, REF_PLACE(i), false, lent.root == NAME_NONE ? NULL : &lent);
 }
 
-/* A call that the configuration names under `releases`: it commits and closes what it is given. */
-static bool bind_named_release(struct binder *b, const struct event *e, const struct target *t,
-                               struct action *a)
+struct loans bind_loans(struct binder *b, uint32_t event, const struct target *t, ref receiver,
+                        const struct arg *args, uint32_t count)
 {
-	if (!configured_target(b->scratch, b->project, &b->program->config->releases, t))
+	struct loans all = {.count = 0};
+	all.items = arena_array(b->scratch, struct loan,
+	                        count * 2u + b->cfg->place_count * 2u + 16u);
+	lend_args(b, t, args, count, &all);
+	lend_captured(b, t, &all);
+	lend_held(b, event, receiver, t, &all);
+	for (uint32_t i = 0; i < b->lent_count; i++)
+		lend_own(b, receiver, t, &b->lent[i], &all);
+	return all;
+}
+
+/* ---- transfers -------------------------------------------------------------------------------- */
+
+/* Is what the callee does with this session judged in its own right? Then it is reported there, not here as well. */
+static bool is_judged(const struct binder *b, const struct target *t, const struct lent *lent)
+{
+	struct lent own[LENT_MAX];
+	struct cfg cfg;
+	const struct project_module *m = &b->project->modules[t->module];
+	if (!m->report || m->loaded.module.generated ||
+	    !record_cfg(b->scratch, &m->loaded, t->scope, &cfg))
 		return false;
-	state_set done = states_after(HOLDING_TRANSACTION, DO_CLOSE,
-	                              states_after(HOLDING_TRANSACTION, DO_COMMIT, states_fresh()));
-	struct transfer *all = arena_array(b->scratch, struct transfer, e->arg_count * 2u);
-	for (uint32_t i = 0; i < e->arg_count; i++) {
-		ref value = b->cfg->args[e->first_arg + i].value;
-		slot_id slot = plan_slot(&b->fn->plan, value);
-		for (unsigned held = 0; held < 2 && slot != SLOT_NONE; held++)
-			all[a->transfer_count++] = (struct transfer){.slot = slot,
-			                                             .through_object = held != 0,
-			                                             .normal = done,
-			                                             .raised = done};
+	enum entry_kind entry = program_entry(b->program, t->module, t->scope);
+	uint32_t count = lent_list(b->scratch, b->program, t->module, t->scope, entry, &cfg, own);
+	for (uint32_t i = 0; i < count; i++)
+		if (own[i].root_kind == lent->root_kind && own[i].root == lent->root &&
+		    own[i].attribute == lent->attribute)
+			return entry != ENTRY_FIXTURE;
+	return false;
+}
+
+static void add_wait(const struct binder *b, const struct target *t, const struct lent *lent,
+                     const struct summary *sum, struct transfer *out)
+{
+	if (sum->wait.family == NULL)
+		return;
+	struct wait *wait = arena_new(b->scratch, struct wait);
+	*wait = sum->wait;
+	out->wait = wait;
+	out->waits = sum->waits;
+	out->reported = states_hold(sum->waits) && is_judged(b, t, lent);
+}
+
+/* What the callee does to what it is lent; unread: it may run statements. True when it was read. */
+static bool transfer_of(const struct binder *b, const struct target *t, const struct loan *loan,
+                        struct transfer *out)
+{
+	struct summary sum;
+	*out = (struct transfer){.slot = plan_slot(&b->fn->plan, loan->operand),
+	                         .through_object = loan->through_object};
+	if (loan->known && summary_of(b->program, t->module, t->scope, &loan->lent, &sum)) {
+		out->normal = sum.normal;
+		out->raised = sum.raised;
+		out->read = true;
+		add_wait(b, t, &loan->lent, &sum, out);
+		return true;
 	}
-	a->transfers = all;
-	return a->transfer_count > 0;
+	out->normal = states_after(HOLDING_TRANSACTION, DO_MAY_STATEMENT, states_fresh());
+	out->raised = states_after(HOLDING_TRANSACTION, DO_MAY_FAIL, states_fresh());
+	return false;
 }
 
 bool bind_callee_effect(struct binder *b, uint32_t event, struct action *a)
 {
 	const struct event *e = &b->cfg->events[event];
 	const struct target *t = &b->targets[event];
-	if (bind_named_release(b, e, t, a))
-		return true;
 	if (b->program->summaries == NULL || t->kind != TARGET_SCOPE || is_class(b->project, t))
 		return false;
 	const struct scope *s = project_scope(b->project, t->module, t->scope);
 	if ((s->flags & SCOPE_ASYNC) != 0 && (e->flags & EVF_AWAITED) == 0)
 		return false; /* a coroutine that somebody else runs, some time */
-	struct transfers all = {0};
-	all.items = arena_array(b->scratch, struct transfer,
-	                        e->arg_count * 2u + b->cfg->place_count * 2u + 16u);
-	transfer_args(b, e, t, &all);
-	transfer_captured(b, t, &all);
-	transfer_held(b, e, t, &all);
-	for (uint32_t i = 0; i < b->lent_count; i++)
-		transfer_own(b, e, t, &b->lent[i], &all);
-	a->transfers = all.items;
-	a->transfer_count = all.count;
-	return all.any_read;
+	struct loans loans = bind_loans(b, event, t, e->a, &b->cfg->args[e->first_arg],
+	                                e->arg_count);
+	struct transfer *all = arena_array(b->scratch, struct transfer, loans.count);
+	bool any_read = false;
+	uint16_t count = 0;
+	for (uint32_t i = 0; i < loans.count; i++) {
+		if (plan_slot(&b->fn->plan, loans.items[i].operand) == SLOT_NONE)
+			continue;
+		any_read |= transfer_of(b, t, &loans.items[i], &all[count++]);
+	}
+	if (!any_read)
+		return false;
+	a->transfers = all;
+	a->transfer_count = count;
+	return true;
 }

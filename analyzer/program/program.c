@@ -5,6 +5,7 @@
 #include "program/program.h"
 
 #include "program/function.h"
+#include "program/objects.h"
 #include "program/provider.h"
 #include "program/stream.h"
 
@@ -19,6 +20,7 @@ const char *origin_word(enum origin o)
 	case ORIGIN_MANAGER: return "context-manager";
 	case ORIGIN_REGISTRY: return "registry";
 	case ORIGIN_LENT: return "parameter";
+	case ORIGIN_KEPT: return "kept";
 	}
 	abort();
 }
@@ -144,6 +146,7 @@ void program_prepare(struct arena *run, const struct project *project,
 	out->entries = configured_entries_find(run, project, &config->entry_points);
 	out->may_stream = stream_is_likely(project);
 	out->dependencies = dependencies_find(run, project);
+	out->objects = objects_find(run, out);
 	out->providers = providers_find(run, out);
 	count_handlers(out);
 	find_cleanups(run, out);

@@ -44,12 +44,15 @@ struct provider {
 
 /* ---- the program ----------------------------------------------------------- */
 
+struct object_table;   /* objects.h */
+struct kept_object;    /* objects.h */
 struct provider_table; /* opaque: (module, scope) -> provider */
 struct summary_cache;  /* summary.h */
 struct stream_cache;   /* stream.h */
 struct streamed;       /* stream.h */
+struct lent;           /* summary.h */
+struct work;           /* work.h */
 struct slow_calls;
-struct lent; /* summary.h */
 
 struct program {
 	const struct project *project;
@@ -57,6 +60,7 @@ struct program {
 	const struct dependency_graph *dependencies;
 	const struct slow_calls *slow; /* state/slow.h; NULL: nobody asks for waits */
 	const struct provider_table *providers;
+	const struct object_table *objects; /* engines, pools and connections that modules and classes keep */
 	struct summary_cache *summaries; /* of the running thread; NULL: no callee is followed */
 	struct stream_cache *streams;    /* the same */
 	bool may_stream; /* some name of the project has to do with streamed responses */
@@ -98,6 +102,7 @@ enum origin {
 	ORIGIN_MANAGER,    /* with session_scope() as db               */
 	ORIGIN_REGISTRY,   /* a scoped_session used through its name   */
 	ORIGIN_LENT,       /* given by a caller, while its summary is made */
+	ORIGIN_KEPT,       /* a connection of the module, the object or the caller, used here */
 };
 const char *origin_word(enum origin o);
 
@@ -113,6 +118,7 @@ struct resource {
 	const struct provider *provider; /* NULL for factories and registries */
 	struct str maker;                /* what was called to make it: SessionLocal, get_db */
 	bool thread_local_scope;         /* registry: without a scopefunc of its own */
+	const struct kept_object *kept;  /* ORIGIN_KEPT: where it is kept, when that is known */
 	uint32_t ordinal;                /* among same-named ones of the function, from 0 */
 };
 
@@ -139,6 +145,8 @@ struct function {
 	const struct target *targets; /* per event: what a call calls in the project, as far as known */
 	struct plan plan;
 	struct solution solution;
+	struct work *works; /* what is handed on to be run later, with something tracked */
+	uint32_t work_count;
 	struct resource *resources; /* plan.resource_count of them */
 	struct exit_point *exits;   /* reached ones only, in source order */
 	uint32_t exit_count;

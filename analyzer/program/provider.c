@@ -7,6 +7,7 @@
 
 #include "program/bind.h"
 #include "program/function.h"
+#include "program/objects.h"
 #include "program/summary.h"
 
 #include <stdlib.h>
@@ -99,7 +100,7 @@ static void read_release(const struct function *fn, struct provider *out)
 		const struct exit_point *exit = &fn->exits[i];
 		bool normal = exit->kind == EXIT_RETURN || exit->kind == EXIT_FALL_OFF;
 		for (uint32_t r = 0; r < fn->plan.resource_count; r++) {
-			if (exit->states[r] == 0)
+			if (exit->states[r] == 0 || fn->resources[r].kind->layer != out->kind->layer)
 				continue;
 			out->releases &= !(normal && states_may(exit->states[r], IS_HOLDING));
 			out->commits &= !normal || states_must(exit->states[r], IS_COMMITTED);
@@ -246,7 +247,7 @@ static bool may_make_sessions(const struct finder *f, module_id m, const struct 
 {
 	if (s->param_count > 4 || s->span.end - s->span.start > MAKER_SIZE_MAX)
 		return false;
-	return imports_sqlalchemy(f->program.project, m);
+	return imports_sqlalchemy(f->program.project, m) || imports_library(&f->program, m);
 }
 
 /* Generators that are plain iterators hand out no session; reading them finds that. */

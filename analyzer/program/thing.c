@@ -11,6 +11,10 @@
 
 static struct thing thing_at(struct arena *scratch, const struct program *program,
                              const struct target *t, unsigned depth);
+static const struct resource_kind *kind_annotated(struct arena *scratch,
+                                                  const struct program *program, module_id m,
+                                                  scope_id scope, expr_id annotation,
+                                                  unsigned depth);
 
 static const struct expr *expr_at(const struct project *p, module_id m, expr_id e)
 {
@@ -71,6 +75,12 @@ static struct thing of_path(const struct protocols *p, struct str dotted)
 	m = protocols_maker(p, dotted, MAKER_FACTORY_TYPE);
 	if (m != NULL)
 		return of_maker(m, THING_FACTORY_TYPE, false);
+	m = protocols_maker(p, dotted, MAKER_FUNCTION);
+	if (m != NULL)
+		return of_maker(m, THING_FACTORY, false);
+	m = protocols_maker(p, dotted, MAKER_OBJECT);
+	if (m != NULL)
+		return of_maker(m, THING_OBJECT, false);
 	return by_name(p, dotted);
 }
 
@@ -117,6 +127,21 @@ static struct thing of_other_call(struct arena *scratch, const struct program *p
 	return thing;
 }
 
+/* NAME = create_engine(...), psycopg2.connect(...), ConnectionPool(...), get_engine() */
+static struct thing of_object_call(struct arena *scratch, const struct program *program,
+                                   const struct target *callee)
+{
+	struct thing made = {0};
+	if (callee->kind != TARGET_BINDING) /* a binding may be this very one */
+		made = thing_at(scratch, program, callee, THING_DEPTH_MAX - 1);
+	bool makes = made.kind == THING_TYPE || made.kind == THING_FACTORY ||
+	             (made.kind == THING_PROVIDER && made.provider != NULL &&
+	              made.provider->shape == SHAPE_RETURNS);
+	if (!makes || made.resource == NULL || made.resource->layer == LAYER_SESSION)
+		return (struct thing){0};
+	return (struct thing){.kind = THING_OBJECT, .resource = made.resource};
+}
+
 /* NAME = sessionmaker(...) or scoped_session(...), or a call of something that is one of these. */
 static struct thing of_call(struct arena *scratch, const struct program *program, module_id m,
                             scope_id scope, expr_id call, unsigned depth)
@@ -130,8 +155,10 @@ static struct thing of_call(struct arena *scratch, const struct program *program
 			.kind = THING_FACTORY,
 			.resource = made_kind(scratch, program, m, scope, call, maker->kind)};
 	maker = protocols_maker(program->protocols, callee.dotted, MAKER_REGISTRY_TYPE);
-	if (maker == NULL)
-		return of_other_call(scratch, program, m, scope, call, &callee, depth);
+	if (maker == NULL) {
+		struct thing other = of_other_call(scratch, program, m, scope, call, &callee, depth);
+		return other.kind != THING_NONE ? other : of_object_call(scratch, program, &callee);
+	}
 	bool scoped = keyword_of(p, m, call, "scopefunc") != EXPR_NONE ||
 	              positional_count(p, m, call) > 1;
 	return (struct thing){
@@ -172,6 +199,12 @@ static struct thing of_binding(struct arena *scratch, const struct program *prog
 			made = of_call(scratch, program, t->module, b->from, value, depth);
 		if (made.kind != THING_NONE)
 			return made;
+	}
+	if (b->annotation != EXPR_NONE) {
+		const struct resource_kind *kind = kind_annotated(scratch, program, t->module,
+		                                                  b->scope, b->annotation, depth);
+		if (kind != NULL && kind->layer != LAYER_SESSION)
+			return (struct thing){.kind = THING_OBJECT, .resource = kind};
 	}
 	return of_object(scratch, program, t);
 }
@@ -243,8 +276,10 @@ static bool is_wrapper(const struct project *p, module_id m, expr_id value)
 	return false;
 }
 
-const struct resource_kind *kind_of_annotation(struct arena *scratch, const struct program *program,
-                                               module_id m, scope_id scope, expr_id annotation)
+/* 'depth' counts names that stand for names: one may be annotated with itself. */
+static const struct resource_kind *kind_annotated(struct arena *scratch,
+                                                  const struct program *program, module_id m,
+                                                  scope_id scope, expr_id annotation, unsigned depth)
 {
 	if (annotation == EXPR_NONE)
 		return NULL;
@@ -252,7 +287,7 @@ const struct resource_kind *kind_of_annotation(struct arena *scratch, const stru
 	const struct expr *e = expr_at(p, m, annotation);
 	if (e->kind == EXPR_NAME || e->kind == EXPR_TEXT) {
 		struct target t = resolve_expr(scratch, p, m, scope, annotation);
-		struct thing thing = thing_of(scratch, program, &t);
+		struct thing thing = thing_at(scratch, program, &t, depth + 1);
 		return thing.kind == THING_TYPE || (thing.kind == THING_REGISTRY && !thing.by_name)
 		               ? thing.resource
 		               : NULL;
@@ -261,10 +296,16 @@ const struct resource_kind *kind_of_annotation(struct arena *scratch, const stru
 		return NULL;
 	/* Optional[Session], Session | None: the first part that is one. */
 	for (expr_id child = annotation + 1; child < e->next; child = expr_at(p, m, child)->next) {
-		const struct resource_kind *kind = kind_of_annotation(scratch, program, m, scope,
-		                                                      child);
+		const struct resource_kind *kind = kind_annotated(scratch, program, m, scope, child,
+		                                                  depth);
 		if (kind != NULL)
 			return kind;
 	}
 	return NULL;
+}
+
+const struct resource_kind *kind_of_annotation(struct arena *scratch, const struct program *program,
+                                               module_id m, scope_id scope, expr_id annotation)
+{
+	return kind_annotated(scratch, program, m, scope, annotation, 0);
 }

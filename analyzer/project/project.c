@@ -244,7 +244,9 @@ void project_link(struct arena *run, struct diag *d, const struct project_input 
 		pm->loaded.module.path = inputs[i].path;
 		pm->dotted = dotted_of(run, inputs[i].path, &pm->is_package);
 		list_symbols(run, out->names, pm);
-		pm->report = inputs[i].report && !is_migration(out, pm);
+		bool judged = !is_migration(out, pm);
+		pm->report = inputs[i].report && judged;
+		pm->beside = inputs[i].beside && judged;
 		out->module_count++;
 	}
 	out->index = index_new(run, out);

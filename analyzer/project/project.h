@@ -29,6 +29,7 @@ struct project_module {
 	struct str dotted; /* "app.db" for app/db.py and app/db/__init__.py */
 	bool is_package;   /* __init__.py */
 	bool report;       /* findings in this file are wanted; never in an Alembic revision */
+	bool beside;       /* only those that pass through a reported file are */
 };
 
 struct module_index; /* opaque: dotted suffix -> modules */
@@ -44,7 +45,7 @@ struct project {
 struct project_input {
 	struct record record;
 	struct str path;
-	bool report;
+	bool report, beside;
 };
 
 /*

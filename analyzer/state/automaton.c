@@ -229,6 +229,17 @@ bool states_must(state_set s, enum property p)
 	return s != 0 && (s & ~(having[p] | STATES_UNSURE)) == 0;
 }
 
+state_set states_left(state_set s)
+{
+	state_set left = 0;
+	for (; s != 0; s &= s - 1) {
+		state_set one = s & (~s + 1);
+		if (states_may(one, IS_OPEN) && !states_may(one, IS_ENDED))
+			left |= one;
+	}
+	return left;
+}
+
 static const char *const phase_text[] = {"idle", "pending", "held", "open", "dirty", "failed"};
 static const char *const ended_text[] = {"", "/committed", "/rolled-back",
                                          "/committed, rolled-back"};

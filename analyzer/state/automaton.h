@@ -111,6 +111,9 @@ state_set states_having(state_set s, enum property p);
 /* Do all states of the set have it? False for the empty set. */
 bool states_must(state_set s, enum property p);
 
+/* Those of the set that are in a transaction which nothing has ended before. */
+state_set states_left(state_set s);
+
 /* The state's words, for dumps: "open/committed/closed". */
 struct str states_text(struct arena *scratch, state_set s);
 

@@ -7,6 +7,7 @@
 #define IDLETX_STATE_PROTOCOL_H
 
 #include "base/base.h"
+#include "input/config.h"
 #include "state/automaton.h"
 
 /* The two effects of a method: when it returns and when it raises. */
@@ -17,19 +18,57 @@ struct effect {
 struct method {
 	struct str name;
 	struct effect effect;
+	bool reads_sql;     /* BEGIN, COMMIT or ROLLBACK in its first argument counts as that */
+	bool ends_argument; /* what is passed to it is given back: pool.putconn(conn) */
+	const struct resource_kind *gives; /* what it returns: a resource, or a view of this one; or NULL */
 };
 
-/* One kind of resource: orm-session, async-session, scoped-session. */
+/* What a resource is in the stack below the ORM. */
+enum layer {
+	LAYER_SESSION,
+	LAYER_CONNECTION,
+	LAYER_ENGINE, /* engines and pools: what connections come from */
+};
+
+/* What becomes of a resource that is dropped without being given back. */
+enum dropped {
+	DROPPED_COLLECTOR, /* waits for the cyclic garbage collector   */
+	DROPPED_AT_ONCE,   /* CPython's reference counting frees it    */
+	DROPPED_NEVER,     /* a pool slot: its pool keeps it for ever  */
+};
+
+/* What opens a transaction on a connection. */
+enum begins {
+	BEGINS_STATEMENT,  /* the first statement of any sort       */
+	BEGINS_WRITE,      /* the first INSERT, UPDATE or DELETE    */
+	BEGINS_EXPLICITLY, /* only BEGIN or a transaction object    */
+};
+
+/* `autocommit=True`, `isolation_level=None`: as attribute, keyword or method. */
+struct switch_word {
+	struct str name, value;
+};
+
+/* One kind of resource: orm-session, psycopg2-connection, asyncpg-pool. */
 struct resource_kind {
 	const char *id;
 	const char *noun; /* "session" */
-	bool is_async;    /* its methods are awaited */
-	bool is_registry; /* one resource a thread (or scope), reached through a shared name */
+	const char *library;
+	enum layer layer;
+	enum dropped dropped;
+	enum begins begins;
+	bool is_async;        /* its methods are awaited */
+	bool is_registry;     /* one resource a thread (or scope), reached through a shared name */
+	bool holds_when_made; /* making it takes a connection */
+	const struct resource_kind *view_of; /* a cursor is its connection, seen through other methods */
 	enum holding holding;
 	struct effect with_exit; /* __exit__ of `with resource:` */
 	struct effect any_other; /* a method that is not listed */
+	struct effect borrowed;  /* somebody unknown was given it */
 	struct method *methods;  /* sorted by name */
 	size_t method_count;
+	struct switch_word *autocommit; /* what turns implicit transactions off */
+	size_t autocommit_count;
 };
 
 /* How a dotted name yields a resource. */
@@ -43,6 +82,9 @@ enum maker_role {
 	MAKER_PARAMETER,     /* a name that projects give parameters that are sessions: db */
 	MAKER_TELLING,       /* a method that nothing else of such a name has: db.scalars() */
 	MAKER_TELLING_AWAIT, /* the same, awaited */
+	MAKER_FUNCTION,      /* a library's function that makes a resource: psycopg2.connect      */
+	MAKER_CUSTOMARY,     /* a name that projects give such an object: engine                  */
+	MAKER_OBJECT,        /* a library's own object: django.db.connection                      */
 };
 
 struct maker {
@@ -60,17 +102,42 @@ struct protocols {
 	size_t quiet_count;
 	struct str *failures; /* errors that leave the transaction aborted: IntegrityError */
 	size_t failure_count;
+	struct str *borrowers; /* calls that use what they are given and keep nothing of it */
+	size_t borrower_count;
 };
 
 /*
- * Reads every embedded rules/protocols file. A mistake in one is one
- * DIAG_USAGE entry with file, line and column; then false.
+ * Reads every embedded rules/protocols file, and the user's own, which are named by their paths
+ * below 'root'. A mistake in one is one DIAG_USAGE entry with file, line and column; then false.
  */
-MUST_USE bool protocols_load(struct arena *run, struct diag *d, struct protocols *out);
+MUST_USE bool protocols_load(struct arena *run, struct diag *d, struct str root,
+                             const struct str_list *own, struct protocols *out);
 
 /* The maker of that dotted name and role, or NULL. */
 const struct maker *protocols_maker(const struct protocols *p, struct str name,
                                     enum maker_role role);
+
+/* Is 'dotted' a module that makers of engines, pools or connections stand in: "psycopg2", "psycopg2.pool"? */
+bool protocols_library(const struct protocols *p, struct str dotted);
+
+/* Does the call of this dotted name, or of a method with this name, only borrow? */
+bool protocols_borrower(const struct protocols *p, struct str dotted);
+
+/* The kind of object that projects call 'name', of those whose 'method' gives a resource; or NULL. */
+const struct resource_kind *protocols_customary(const struct protocols *p, struct str name,
+                                                struct str method);
+
+/* The kind of that id, or NULL. */
+const struct resource_kind *protocols_kind(const struct protocols *p, const char *id);
+
+/* The method, or NULL when it is not listed. */
+const struct method *kind_method(const struct resource_kind *k, struct str method);
+
+/* The kind whose states count: the connection behind a cursor. */
+static inline const struct resource_kind *kind_itself(const struct resource_kind *k)
+{
+	return k->view_of != NULL ? k->view_of : k;
+}
 
 /* The effect of calling 'method' on a resource of that kind. */
 struct effect kind_effect(const struct resource_kind *k, struct str method);

@@ -237,6 +237,31 @@ static void apply_transfer(const struct plan *p, struct disjunct *d, const struc
 	}
 }
 
+/* Somebody who is not known is given these. */
+static void lend(const struct plan *p, struct disjunct *d, uint32_t resources, bool raised)
+{
+	for (; resources != 0; resources &= resources - 1) {
+		uint32_t i = (uint32_t)__builtin_ctz(resources);
+		const struct effect *e = &p->resources[i].kind->borrowed;
+		apply(p, d, 1u << i, true, raised ? e->raised : e->normal);
+	}
+}
+
+static uint32_t resources_of_layer(const struct plan *p, enum layer layer)
+{
+	uint32_t found = 0;
+	for (uint32_t i = 0; i < p->resource_count; i++)
+		found |= p->resources[i].kind->layer == layer ? 1u << i : 0;
+	return found;
+}
+
+/* A raw connection or a pool slot is held from the start. */
+static state_set states_made(const struct resource_kind *kind)
+{
+	return kind->holds_when_made ? states_after(kind->holding, DO_ACQUIRE, states_fresh())
+	                             : states_fresh();
+}
+
 /* What the event does to resources, when it goes on normally or when it raises. */
 static void act(const struct plan *p, struct disjunct *d, uint32_t index, bool raised)
 {
@@ -245,10 +270,12 @@ static void act(const struct plan *p, struct disjunct *d, uint32_t index, bool r
 	enum operation op = raised ? a->effect.raised : a->effect.normal;
 	switch (a->kind) {
 	case ACTION_EFFECT: apply_to_slot(p, d, a->slot, op); break;
-	case ACTION_BORROW: apply(p, d, reached_by_borrow(p, d, e, a->slot), true, op); break;
+	case ACTION_BORROW: lend(p, d, reached_by_borrow(p, d, e, a->slot), raised); break;
 	case ACTION_ACQUIRE:
+		apply_to_slot(p, d, a->slot, op);
+		lend(p, d, reached_by_args(p, d, e) & resources_of_layer(p, LAYER_ENGINE), raised);
 		if (!raised)
-			d->states[a->resource] = states_fresh();
+			d->states[a->resource] = states_made(p->resources[a->resource].kind);
 		break;
 	case ACTION_CALLEE:
 		for (uint16_t i = 0; i < a->transfer_count; i++)
@@ -357,6 +384,10 @@ static struct value result_of(const struct plan *p, const struct disjunct *d, ui
 		return choice_of(p, d, e);
 	if (e->kind == EV_CLOSURE)
 		return (struct value){VALUE_OTHER, reached_by_transfers(d, a)};
+	if (a->passes && a->slot != SLOT_NONE)
+		return d->values[a->slot];
+	if (a->wraps)
+		return (struct value){VALUE_OTHER, reached_by_args(p, d, e)};
 	switch (a->kind) {
 	case ACTION_ACQUIRE: return (struct value){1u << a->resource, 0};
 	case ACTION_SAME:

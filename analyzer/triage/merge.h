@@ -6,6 +6,7 @@
 #define IDLETX_TRIAGE_MERGE_H
 
 #include "finding.h"
+#include "project/project.h"
 
 /*
  * Merges findings about the same resource (path, function, acquiring site): those of one rule
@@ -15,6 +16,14 @@
  * Returns how many are left.
  */
 size_t merge_findings(struct arena *run, struct finding *findings, size_t count);
+
+/*
+ * Findings that are 'of_provider' become related of that provider's own finding, when there is one in a
+ * reported file that is as loud; at most a bounded number is listed, and how many more there are. Expects them sorted.
+ * Returns how many are left.
+ */
+size_t merge_providers(struct arena *run, const struct project *p, struct finding *findings,
+                       size_t count);
 
 /* By path, line, column, rule; then by whatever tells two findings apart. */
 void sort_findings(struct finding *findings, size_t count);

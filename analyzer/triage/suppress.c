@@ -20,13 +20,15 @@ struct page {
 	struct finding *findings; /* sorted by line */
 	size_t count;
 	struct head *heads; /* sorted by line; stb_ds array */
+	bool reported;      /* what is wrong with its comments is said */
 };
 
 /* ---- the comment ------------------------------------------------------- */
 
 static bool warn(struct diag *d, const struct page *p, const struct suppression *s, const char *text)
 {
-	diag_add(d, DIAG_WARNING, p->module->path, s->line, 0, "%s", text);
+	if (p->reported)
+		diag_add(d, DIAG_WARNING, p->module->path, s->line, 0, "%s", text);
 	return false;
 }
 
@@ -177,7 +179,8 @@ void suppress_findings(const struct project *project, const bool *enabled, struc
 		while (end < count && str_eq(findings[end].at.path, m->path))
 			end++;
 		struct page p = {.module = m, .findings = findings + first, .count = end - first};
-		if (m->suppression_count > 0 && project->modules[i].report && !m->generated)
+		p.reported = project->modules[i].report;
+		if (m->suppression_count > 0 && (p.reported || end > first) && !m->generated)
 			apply_comments(&scratch, &p, enabled, d);
 		first = end;
 	}

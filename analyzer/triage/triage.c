@@ -3,6 +3,7 @@
 #include "triage/level.h"
 #include "triage/locate.h"
 #include "triage/merge.h"
+#include "triage/passing.h"
 #include "triage/suppress.h"
 
 bool triage_allowlist(struct arena *run, struct diag *d, const struct options *o,
@@ -27,7 +28,9 @@ void triage_run(struct arena *run, struct diag *d, const struct triage_input *in
 	locate_findings(in->project, in->root, d, findings, n);
 	n = merge_findings(run, findings, n);
 	sort_findings(findings, n);
+	n = merge_providers(run, in->project, findings, n);
 	fingerprint_findings(run, findings, n);
+	n = keep_passing(in->project, findings, n);
 	suppress_findings(in->project, in->enabled, d, findings, n);
 	allowlist_apply(in->allowlist, findings, n);
 	allowlist_find_functions(in->allowlist, in->project);

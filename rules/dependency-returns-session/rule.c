@@ -43,6 +43,7 @@ static void check(struct rule_ctx *ctx)
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
 		for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
 			if (ctx->fn->resources[r].origin == ORIGIN_FACTORY &&
+			    ctx->fn->resources[r].kind->layer == LAYER_SESSION &&
 			    exit_passes_on(&ctx->fn->exits[i], r) &&
 			    !is_kept_elsewhere(ctx, &ctx->fn->exits[i], r)) {
 				report(ctx, r, &ctx->fn->exits[i], p);

@@ -21,6 +21,7 @@ static void draft_until(const struct rule_ctx *ctx, struct finding *f, uint32_t 
 	case ORIGIN_REGISTRY:
 		draft_detail(ctx, f, "released", "when this thread's session is ended");
 		break;
+	case ORIGIN_KEPT:
 	case ORIGIN_FACTORY:
 	case ORIGIN_GENERATOR:
 	case ORIGIN_MANAGER:

@@ -25,6 +25,7 @@ static bool ends_uncommitted(const struct rule_ctx *ctx, uint32_t r)
 		return read && p->shape == SHAPE_YIELDS && !ctx->fn->unknown_decorator &&
 		       ctx->fn->entry != ENTRY_NONE && ctx->fn->entry != ENTRY_DEPENDENCY;
 	case ORIGIN_REGISTRY:
+	case ORIGIN_KEPT:
 	case ORIGIN_LENT: break;
 	}
 	return false;

@@ -105,7 +105,8 @@ static void check_event(const struct rule_ctx *ctx, uint32_t event)
 	block_id block = cfg_block_of(&ctx->fn->cfg, event);
 	for (struct disjunct *d = ctx->fn->solution.at_entry[block]; d != NULL; d = d->next) {
 		uint32_t r = resource_at(&ctx->fn->plan.actions[event], d);
-		if (r == UINT32_MAX || !in_finally(d) || !skips_release(ctx, event, d, r))
+		if (r == UINT32_MAX || ctx->fn->resources[r].kind->layer != LAYER_SESSION ||
+		    !in_finally(d) || !skips_release(ctx, event, d, r))
 			continue;
 		report(ctx, event, r);
 		return;

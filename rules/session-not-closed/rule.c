@@ -71,7 +71,8 @@ static void check(struct rule_ctx *ctx)
 		return; /* when a command's process ends, everything is given back */
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		enum origin origin = ctx->fn->resources[r].origin;
-		if ((origin != ORIGIN_FACTORY && origin != ORIGIN_GENERATOR) ||
+		if (ctx->fn->resources[r].kind->layer != LAYER_SESSION ||
+		    (origin != ORIGIN_FACTORY && origin != ORIGIN_GENERATOR) ||
 		    (ctx->fn->yielded & (1u << r)) != 0)
 			continue;
 		const struct exit_point *e = first_left(ctx, r, true);

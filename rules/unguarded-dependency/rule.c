@@ -59,6 +59,8 @@ static void check(struct rule_ctx *ctx)
 	if (p == NULL || !p->recognised || p->shape != SHAPE_YIELDS || (p->guarded && p->releases))
 		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
+		if (ctx->fn->resources[r].kind->layer == LAYER_ENGINE)
+			continue;
 		uint32_t yield = is_made_here(ctx->fn->resources[r].origin) ? handing_yield(ctx, r)
 		                                                            : EVENT_NONE;
 		if (yield != EVENT_NONE)

@@ -46,6 +46,7 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 	enum level level = level_of(ctx->policy, RELEASED_GARBAGE_COLLECTION, LEFT_EVERYWHERE);
 	struct finding *f = draft(ctx, r, place_of(ctx, e, r), level);
 	struct str provider = resource->provider->name;
+	f->of_provider = true;
 	draft_message(ctx, f, "`%.*s` stays open when this raises: %.*s does not close it then",
 	              STR_ARG(resource->name), STR_ARG(provider));
 	list_exits(ctx, f, r);

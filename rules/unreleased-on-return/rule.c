@@ -107,6 +107,7 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct paths *p
 	if (level == LEVEL_OFF)
 		return;
 	struct finding *f = draft(ctx, r, p->left[0]->span, level);
+	f->of_provider = by != RELEASED_RESPONSE_SENT && !is_inconsistent(p, r);
 	message(ctx, f, p, r);
 	for (size_t i = 0; i < p->left_count; i++)
 		draft_exit(ctx, f, p->left[i], missing_of(p->left[i], r), by);

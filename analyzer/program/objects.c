@@ -1,0 +1,602 @@
+/*
+ * objects.c - the kinds of objects that a function or the whole project can name. One
+ * walk over the events in the order of the source: a value has the kind of the call that makes it, and a
+ * place the kind of what is stored in it.
+ */
+#include "program/objects.h"
+
+#include "program/bind.h"
+#include "program/bind_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define OBJECT_BASES_MAX 6 /* bases of bases in which an attribute is looked for */
+
+struct object_table {
+	struct kept_object *items; /* sorted by module, scope, name */
+	size_t count;
+	bool *imports; /* per module */
+};
+
+/* ---- imports ------------------------------------------------------------------------ */
+
+/* `import psycopg2`, `from psycopg2 import pool`, `from sqlalchemy import create_engine`, `import *` of such. */
+static bool imports_maker(const struct program *program, const struct import *import)
+{
+	const struct protocols *p = program->protocols;
+	struct str module = project_text(program->project, import->module);
+	struct str name = project_text(program->project, import->name);
+	char text[256];
+	if (import->name == NAME_NONE || str_is(name, "*"))
+		return protocols_library(p, module);
+	int n = snprintf(text, sizeof text, "%.*s.%.*s", STR_ARG(module), STR_ARG(name));
+	if (n < 0 || (size_t)n >= sizeof text)
+		return false;
+	struct str full = {text, (size_t)n};
+	static const enum maker_role roles[] = {MAKER_TYPE, MAKER_FUNCTION, MAKER_OBJECT};
+	for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
+		const struct maker *m = protocols_maker(p, full, roles[i]);
+		if (m != NULL && m->kind->layer != LAYER_SESSION)
+			return true;
+	}
+	return protocols_library(p, full);
+}
+
+static bool imports_any(const struct program *program, module_id m)
+{
+	const struct module *module = project_module(program->project, m);
+	for (uint32_t i = 0; i < module->import_count; i++) {
+		if (imports_maker(program, &module->imports[i]))
+			return true;
+	}
+	return false;
+}
+
+bool imports_library(const struct program *program, module_id m)
+{
+	return program->objects != NULL ? program->objects->imports[m] : imports_any(program, m);
+}
+
+static struct str root_of(struct str dotted)
+{
+	size_t n = 0;
+	while (n < dotted.len && dotted.ptr[n] != '.')
+		n++;
+	return str_slice(dotted, 0, n);
+}
+
+static bool imports_root(const struct project *p, module_id m, struct str root)
+{
+	const struct module *module = project_module(p, m);
+	for (uint32_t i = 0; i < module->import_count; i++)
+		if (str_eq(root_of(project_text(p, module->imports[i].module)), root))
+			return true;
+	return false;
+}
+
+bool imports_kind(const struct program *program, module_id m, const struct resource_kind *kind)
+{
+	const struct protocols *p = program->protocols;
+	for (size_t i = 0; i < p->maker_count; i++) {
+		bool full = p->makers[i].role == MAKER_TYPE || p->makers[i].role == MAKER_FUNCTION;
+		if (full && p->makers[i].kind == kind &&
+		    imports_root(program->project, m, root_of(p->makers[i].name)))
+			return true;
+	}
+	return false;
+}
+
+/* ---- looking kept objects up ------------------------------------------------------------ */
+
+static int by_place(const void *a, const void *b)
+{
+	const struct kept_object *x = a, *y = b;
+	if (x->module != y->module)
+		return x->module < y->module ? -1 : 1;
+	if (x->scope != y->scope)
+		return x->scope < y->scope ? -1 : 1;
+	return (x->name > y->name) - (x->name < y->name);
+}
+
+static const struct kept_object *find_kept(const struct object_table *t, module_id m,
+                                           scope_id scope, name_id name)
+{
+	struct kept_object key = {.module = m, .scope = scope, .name = name};
+	if (t == NULL || t->count == 0)
+		return NULL;
+	return bsearch(&key, t->items, t->count, sizeof *t->items, by_place);
+}
+
+const struct kept_object *object_in_module(const struct program *program, module_id m, name_id name)
+{
+	return find_kept(program->objects, m, 0, name);
+}
+
+static const struct kept_object *in_bases(struct arena *scratch, const struct program *program,
+                                          module_id m, scope_id class_, name_id name, unsigned depth)
+{
+	const struct module *module = project_module(program->project, m);
+	const struct scope *s = &module->scopes[class_];
+	const struct kept_object *found = find_kept(program->objects, m, class_, name);
+	for (uint32_t i = 0; found == NULL && i < s->base_count && depth < OBJECT_BASES_MAX; i++) {
+		struct target base = resolve_expr(scratch, program->project, m, s->parent,
+		                                  module->bases[s->first_base + i]);
+		if (base.kind == TARGET_SCOPE &&
+		    project_scope(program->project, base.module, base.scope)->kind == SCOPE_CLASS)
+			found = in_bases(scratch, program, base.module, base.scope, name, depth + 1);
+	}
+	return found;
+}
+
+const struct kept_object *object_in_class(struct arena *scratch, const struct program *program,
+                                          module_id m, scope_id class_, name_id name)
+{
+	if (program->objects == NULL || program->objects->count == 0)
+		return NULL;
+	return in_bases(scratch, program, m, class_, name, 0);
+}
+
+/* ---- typing one function ------------------------------------------------------------------ */
+
+struct typer {
+	struct arena *scratch;
+	const struct program *program;
+	const struct function *fn;
+	const struct cfg *cfg;
+	const struct thing *callees;
+	struct typed *out;
+	bool *looked; /* per place: has been looked up */
+};
+
+/* Of the things below sessions. */
+static const struct resource_kind *below_session(const struct resource_kind *kind)
+{
+	return kind != NULL && kind->layer != LAYER_SESSION ? kind : NULL;
+}
+
+static scope_id class_of(const struct typer *t)
+{
+	const struct scope *s = project_scope(t->program->project, t->fn->module, t->fn->scope);
+	return s->parent != SCOPE_NONE &&
+	                       project_scope(t->program->project, t->fn->module, s->parent)->kind ==
+	                               SCOPE_CLASS
+	               ? s->parent
+	               : SCOPE_NONE;
+}
+
+static bool is_self(const struct typer *t, const struct place *place)
+{
+	const struct module *m = project_module(t->program->project, t->fn->module);
+	const struct scope *s = &m->scopes[t->fn->scope];
+	return class_of(t) != SCOPE_NONE && s->param_count > 0 && place->root_kind == PLACE_LOCAL &&
+	       place->root == m->params[s->first_param].name;
+}
+
+static const struct resource_kind *annotated_kind(const struct typer *t, name_id name)
+{
+	const struct module *m = project_module(t->program->project, t->fn->module);
+	const struct scope *s = &m->scopes[t->fn->scope];
+	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++)
+		if (m->params[i].name == name)
+			return below_session(kind_of_annotation(t->scratch, t->program,
+			                                        t->fn->module, t->fn->scope,
+			                                        m->params[i].annotation));
+	return NULL;
+}
+
+/* `db.pool` where db is a module-level instance of a class of the project. */
+static const struct kept_object *of_instance(const struct typer *t, const struct target *object,
+                                             name_id attribute)
+{
+	const struct project *p = t->program->project;
+	if (object->kind != TARGET_BINDING)
+		return NULL;
+	const struct module *m = project_module(p, object->module);
+	const struct binding *b = &m->bindings[object->binding];
+	if (b->value == EXPR_NONE || m->exprs[b->value].kind != EXPR_CALL)
+		return NULL;
+	struct target class_ = resolve_expr(t->scratch, p, object->module, b->scope, b->value + 1);
+	if (class_.kind != TARGET_SCOPE ||
+	    project_scope(p, class_.module, class_.scope)->kind != SCOPE_CLASS)
+		return NULL;
+	return object_in_class(t->scratch, t->program, class_.module, class_.scope, attribute);
+}
+
+static void look_up_global(const struct typer *t, uint32_t index)
+{
+	const struct project *p = t->program->project;
+	const struct place *place = &t->cfg->places[index];
+	struct str path = place_path(t->scratch, p, place);
+	if (path.len == 0)
+		return;
+	struct target target = resolve(t->scratch, p, t->fn->module, t->fn->scope, path);
+	struct thing thing = thing_of(t->scratch, t->program, &target);
+	if (thing.kind == THING_OBJECT) {
+		t->out->places[index] = thing.resource;
+		if (target.kind == TARGET_BINDING)
+			t->out->kept[index] = object_in_module(
+				t->program, target.module,
+				project_module(p, target.module)->bindings[target.binding].name);
+		return;
+	}
+	const struct kept_object *kept = NULL;
+	if (target.kind == TARGET_BINDING)
+		kept = object_in_module(
+			t->program, target.module,
+			project_module(p, target.module)->bindings[target.binding].name);
+	else if (place->step_count == 0)
+		kept = object_in_module(t->program, t->fn->module, place->root);
+	else if (place->steps[place->step_count - 1].kind == STEP_ATTRIBUTE) {
+		struct place object = *place;
+		object.step_count--;
+		struct target owner = resolve(t->scratch, p, t->fn->module, t->fn->scope,
+		                              place_path(t->scratch, p, &object));
+		kept = of_instance(t, &owner, place->steps[place->step_count - 1].name);
+	}
+	t->out->kept[index] = kept;
+	t->out->places[index] = kept != NULL ? kept->kind : NULL;
+}
+
+static bool is_bound_here(const struct typer *t, const struct place *place)
+{
+	const struct symbol *s = project_symbol(t->program->project, t->fn->module, t->fn->scope,
+	                                        place->root);
+	return place->root_kind == PLACE_LOCAL && (s == NULL || s->kind == SYMBOL_BINDING);
+}
+
+/* What the place is before anything is stored in it here. */
+static void look_up(const struct typer *t, uint32_t index)
+{
+	const struct place *place = &t->cfg->places[index];
+	if (t->looked[index] || t->out->places[index] != NULL)
+		return;
+	t->looked[index] = true;
+	if (place->root_kind == PLACE_TOKEN || place->root_kind == PLACE_FREE)
+		return;
+	if (is_self(t, place)) {
+		if (place->step_count != 1 || place->steps[0].kind != STEP_ATTRIBUTE)
+			return;
+		t->out->kept[index] = object_in_class(t->scratch, t->program, t->fn->module,
+		                                      class_of(t), place->steps[0].name);
+		t->out->places[index] = t->out->kept[index] != NULL ? t->out->kept[index]->kind
+		                                                    : NULL;
+	} else if (!is_bound_here(t, place)) {
+		look_up_global(t, index);
+	} else if (place->step_count == 0) {
+		t->out->places[index] = annotated_kind(t, place->root);
+	}
+}
+
+static const struct resource_kind *kind_of_ref(const struct typer *t, ref r)
+{
+	if (ref_kind(r) == REF_KIND_TEMP)
+		return t->out->temps[ref_index(r)];
+	if (ref_kind(r) != REF_KIND_PLACE)
+		return NULL;
+	look_up(t, ref_index(r));
+	return t->out->places[ref_index(r)];
+}
+
+/* A receiver of which only its customary name is known: engine.connect(). */
+static const struct resource_kind *customary_kind(const struct typer *t, const struct event *e)
+{
+	const struct project *p = t->program->project;
+	if (ref_kind(e->a) != REF_KIND_PLACE || e->name == NAME_NONE)
+		return NULL;
+	const struct place *place = &t->cfg->places[ref_index(e->a)];
+	struct str name = project_text(p, place->root);
+	if (place->step_count > 0)
+		name = place->steps[place->step_count - 1].kind == STEP_ATTRIBUTE
+		               ? project_text(p, place->steps[place->step_count - 1].name)
+		               : STR_EMPTY;
+	const struct resource_kind *kind = protocols_customary(t->program->protocols, name,
+	                                                       project_text(p, e->name));
+	return kind != NULL && imports_kind(t->program, t->fn->module, kind) ? kind : NULL;
+}
+
+bool method_gives_view(const struct method *m, const struct resource_kind *receiver)
+{
+	return m != NULL && m->gives != NULL && (m->gives->view_of != NULL || m->gives == receiver);
+}
+
+static const struct resource_kind *kind_of_call(const struct typer *t, uint32_t i)
+{
+	const struct event *e = &t->cfg->events[i];
+	const struct thing *callee = &t->callees[i];
+	if ((callee->kind == THING_TYPE || callee->kind == THING_FACTORY) &&
+	    below_session(callee->resource) != NULL)
+		return callee->resource;
+	if (callee->kind == THING_PROVIDER && callee->provider != NULL &&
+	    callee->provider->shape == SHAPE_RETURNS)
+		return below_session(callee->resource);
+	if (e->name == NAME_NONE)
+		return NULL;
+	const struct resource_kind *receiver = kind_of_ref(t, e->a);
+	if (receiver == NULL)
+		receiver = customary_kind(t, e);
+	const struct method *m = receiver == NULL
+	                                 ? NULL
+	                                 : kind_method(receiver,
+	                                               project_text(t->program->project, e->name));
+	return m != NULL ? m->gives : NULL;
+}
+
+static void type_event(const struct typer *t, uint32_t i)
+{
+	const struct event *e = &t->cfg->events[i];
+	const struct resource_kind *kind = NULL;
+	switch (e->kind) {
+	case EV_CALL: t->out->temps[i] = kind_of_call(t, i); break;
+	case EV_ENTER:
+	case EV_AWAIT: t->out->temps[i] = kind_of_ref(t, e->a); break;
+	case EV_BUILD:
+		for (uint32_t k = 0; k < e->arg_count && e->op == BUILD_CHOICE && kind == NULL; k++)
+			kind = kind_of_ref(t, t->cfg->args[e->first_arg + k].value);
+		t->out->temps[i] = kind;
+		break;
+	case EV_ASSIGN:
+		if (ref_kind(e->a) == REF_KIND_PLACE && e->index == 0 &&
+		    (e->flags & EVF_AUGMENTED) == 0 && (kind = kind_of_ref(t, e->b)) != NULL)
+			t->out->places[ref_index(e->a)] = kind;
+		break;
+	default: break;
+	}
+}
+
+/* What every call of the function calls, for those who have not bound it. */
+static struct thing *resolve_callees(struct arena *scratch, const struct program *program,
+                                     const struct function *fn)
+{
+	const struct project *p = program->project;
+	struct thing *all = arena_array(scratch, struct thing, fn->cfg.event_count);
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct event *e = &fn->cfg.events[i];
+		if (e->kind != EV_CALL || ref_kind(e->a) != REF_KIND_PLACE)
+			continue;
+		struct str path = place_path(scratch, p, &fn->cfg.places[ref_index(e->a)]);
+		if (path.len == 0)
+			continue;
+		if (e->name != NAME_NONE)
+			path = arena_printf(scratch, "%.*s.%.*s", STR_ARG(path),
+			                    STR_ARG(project_text(p, e->name)));
+		struct target target = resolve(scratch, p, fn->module, fn->scope, path);
+		all[i] = thing_of(scratch, program, &target);
+	}
+	return all;
+}
+
+void objects_type(struct arena *scratch, const struct program *program, const struct function *fn,
+                  const struct thing *callees, struct typed *out)
+{
+	uint32_t places = fn->cfg.place_count, events = fn->cfg.event_count;
+	out->places = arena_array(scratch, const struct resource_kind *, places);
+	out->temps = arena_array(scratch, const struct resource_kind *, events);
+	out->kept = arena_array(scratch, const struct kept_object *, places);
+	struct typer t = {.scratch = scratch,
+	                  .program = program,
+	                  .fn = fn,
+	                  .cfg = &fn->cfg,
+	                  .callees = callees != NULL ? callees
+	                                             : resolve_callees(scratch, program, fn),
+	                  .out = out,
+	                  .looked = arena_array(scratch, bool, places)};
+	for (uint32_t i = 0; i < events; i++)
+		type_event(&t, i);
+}
+
+/* ---- what the project keeps ------------------------------------------------------------------ */
+
+struct finder {
+	struct arena *run, *scratch;
+	struct program program; /* a copy whose table grows */
+	struct object_table *table;
+	struct kept_object *found; /* of this round, in source order */
+	size_t count, room;
+};
+
+static void add_kept(struct finder *f, struct kept_object one)
+{
+	if (f->count == f->room) {
+		f->room = f->room == 0 ? 64 : f->room * 2;
+		struct kept_object *grown = arena_array(f->run, struct kept_object, f->room);
+		if (f->count > 0)
+			memcpy(grown, f->found, f->count * sizeof *grown);
+		f->found = grown;
+	}
+	f->found[f->count++] = one;
+}
+
+/* Where a place is kept: self.NAME, cls.NAME or a global NAME. False for anything else. */
+static bool keeping_place(const struct typer *t, const struct place *place, struct kept_object *out)
+{
+	*out = (struct kept_object){.module = t->fn->module};
+	if (place->step_count == 1 && place->steps[0].kind == STEP_ATTRIBUTE && is_self(t, place)) {
+		out->scope = class_of(t);
+		out->name = place->steps[0].name;
+		return true;
+	}
+	out->name = place->root;
+	return place->step_count == 0 && place->root_kind == PLACE_GLOBAL;
+}
+
+/* The name under which the connection of a cursor that is made here is kept, too. */
+static name_id kept_receiver(const struct typer *t, ref value)
+{
+	struct kept_object owner;
+	if (ref_kind(value) != REF_KIND_TEMP)
+		return NAME_NONE;
+	const struct event *made = &t->cfg->events[ref_index(value)];
+	if (made->kind != EV_CALL || ref_kind(made->a) != REF_KIND_PLACE ||
+	    !keeping_place(t, &t->cfg->places[ref_index(made->a)], &owner))
+		return NAME_NONE;
+	return owner.name;
+}
+
+static bool names_switch(const struct finder *f, const struct resource_kind *kind, name_id name)
+{
+	struct str text = project_text(f->program.project, name);
+	for (size_t i = 0; i < kind->autocommit_count; i++)
+		if (str_eq(kind->autocommit[i].name, text))
+			return true;
+	return false;
+}
+
+/* psycopg2.connect(dsn, autocommit=True) */
+static bool is_switched(const struct finder *f, const struct typer *t, ref value,
+                        const struct resource_kind *kind)
+{
+	if (ref_kind(value) != REF_KIND_TEMP)
+		return false;
+	const struct event *made = &t->cfg->events[ref_index(value)];
+	for (uint32_t i = 0; made->kind == EV_CALL && i < made->arg_count; i++)
+		if (names_switch(f, kind, t->cfg->args[made->first_arg + i].keyword))
+			return true;
+	return false;
+}
+
+/* self.conn.autocommit = True: noted as an entry of its own that has no kind. */
+static void note_switch(struct finder *f, const struct typer *t, const struct place *place)
+{
+	struct kept_object one;
+	struct place object = *place;
+	if (place->step_count == 0 || place->steps[place->step_count - 1].kind != STEP_ATTRIBUTE)
+		return;
+	struct str name = project_text(f->program.project, place->steps[place->step_count - 1].name);
+	object.step_count--;
+	if ((str_is(name, "autocommit") || str_is(name, "isolation_level")) &&
+	    keeping_place(t, &object, &one)) {
+		one.autocommit = true;
+		add_kept(f, one);
+	}
+}
+
+static void note_store(struct finder *f, const struct typer *t, const struct event *e)
+{
+	struct kept_object one;
+	const struct place *to = &t->cfg->places[ref_index(e->a)];
+	const struct resource_kind *kind = kind_of_ref(t, e->b);
+	note_switch(f, t, to);
+	if (kind == NULL || !keeping_place(t, to, &one))
+		return;
+	struct str in = project_text(
+		f->program.project,
+		project_scope(f->program.project, t->fn->module, t->fn->scope)->name);
+	one.kind = kind;
+	one.of = kept_receiver(t, e->b);
+	one.autocommit = is_switched(f, t, e->b, kind);
+	one.renewed = !str_is(in, "__init__");
+	add_kept(f, one);
+}
+
+/* self.conn.set_session(autocommit=True), set_isolation_level(..) */
+static void note_switching_call(struct finder *f, const struct typer *t, const struct event *e)
+{
+	struct kept_object one;
+	struct str name = project_text(f->program.project, e->name);
+	if (e->name != NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE &&
+	    (str_is(name, "set_session") || str_is(name, "set_autocommit") ||
+	     str_is(name, "set_isolation_level") || str_is(name, "autocommit")) &&
+	    keeping_place(t, &t->cfg->places[ref_index(e->a)], &one)) {
+		one.autocommit = true;
+		add_kept(f, one);
+	}
+}
+
+static void read_scope(struct finder *f, module_id m, scope_id scope)
+{
+	struct function fn = {.module = m, .scope = scope};
+	struct typed typed;
+	if (!record_cfg(f->scratch, &f->program.project->modules[m].loaded, scope, &fn.cfg))
+		return;
+	objects_type(f->scratch, &f->program, &fn, NULL, &typed);
+	struct typer t = {.scratch = f->scratch,
+	                  .program = &f->program,
+	                  .fn = &fn,
+	                  .cfg = &fn.cfg,
+	                  .out = &typed,
+	                  .looked = arena_array(f->scratch, bool, fn.cfg.place_count)};
+	for (uint32_t i = 0; i < fn.cfg.event_count; i++) {
+		const struct event *e = &fn.cfg.events[i];
+		if (e->kind == EV_CALL)
+			note_switching_call(f, &t, e);
+		if (e->kind == EV_ASSIGN && ref_kind(e->a) == REF_KIND_PLACE && e->index == 0)
+			note_store(f, &t, e);
+	}
+}
+
+/* `pool: asyncpg.Pool`, `engine: Engine | None = None` in a class or module body. */
+static void read_bindings(struct finder *f, module_id m)
+{
+	const struct module *module = project_module(f->program.project, m);
+	for (uint32_t i = 0; i < module->binding_count; i++) {
+		const struct binding *b = &module->bindings[i];
+		const struct resource_kind *kind = below_session(
+			kind_of_annotation(f->scratch, &f->program, m, b->scope, b->annotation));
+		if (kind != NULL && (b->scope == 0 || module->scopes[b->scope].kind == SCOPE_CLASS))
+			add_kept(f, (struct kept_object){.module = m,
+			                                 .scope = b->scope,
+			                                 .name = b->name,
+			                                 .kind = kind});
+	}
+}
+
+/* One entry a place: the first kind that was seen, and every flag. Entries without a kind are flags only. */
+static void unite(struct finder *f)
+{
+	size_t kept = 0;
+	if (f->count > 1)
+		qsort(f->found, f->count, sizeof *f->found, by_place);
+	for (size_t i = 0; i < f->count; i++) {
+		struct kept_object *last = kept > 0 ? &f->found[kept - 1] : NULL;
+		if (last == NULL || by_place(last, &f->found[i]) != 0) {
+			f->found[kept++] = f->found[i];
+			continue;
+		}
+		if (last->kind == NULL ||
+		    (f->found[i].kind != NULL && strcmp(f->found[i].kind->id, last->kind->id) < 0)) {
+			last->kind = f->found[i].kind != NULL ? f->found[i].kind : last->kind;
+			last->of = f->found[i].of;
+		}
+		last->autocommit |= f->found[i].autocommit;
+		last->renewed |= f->found[i].renewed;
+	}
+	f->count = kept;
+	f->table->items = f->found;
+	f->table->count = kept;
+}
+
+static void read_modules(struct finder *f)
+{
+	f->found = NULL;
+	f->count = f->room = 0;
+	for (module_id m = 0; m < f->program.project->module_count; m++) {
+		const struct module *module = project_module(f->program.project, m);
+		if (!f->table->imports[m])
+			continue;
+		read_bindings(f, m);
+		for (scope_id s = 1; s < module->scope_count; s++) {
+			if (module->scopes[s].kind == SCOPE_FUNCTION)
+				read_scope(f, m, s);
+			arena_clear(f->scratch);
+		}
+	}
+	unite(f);
+}
+
+const struct object_table *objects_find(struct arena *run, const struct program *program)
+{
+	struct arena scratch;
+	arena_init(&scratch);
+	struct finder f = {.run = run, .scratch = &scratch, .program = *program};
+	f.table = arena_new(run, struct object_table);
+	f.table->imports = arena_array(run, bool, program->project->module_count);
+	for (module_id m = 0; m < program->project->module_count; m++)
+		f.table->imports[m] = imports_any(program, m);
+	f.program.objects = NULL;
+	read_modules(&f);
+	f.program.objects = f.table; /* once more: self.conn = self.pool.getconn() */
+	read_modules(&f);
+	arena_release(&scratch);
+	return f.table;
+}
