@@ -9,6 +9,8 @@
  */
 #include "project/project.h"
 
+#include "base/filter.h"
+
 #include <stdlib.h>
 
 /* ---- the index of dotted names ------------------------------------------- */
@@ -21,6 +23,7 @@ struct index_entry {
 struct module_index {
 	struct index_entry *entries; /* sorted by suffix, then module */
 	size_t count;
+	struct filter suffixes; /* most of what is asked for is a library's */
 };
 
 static struct str dotted_of(struct arena *run, struct str path, bool *is_package)
@@ -58,6 +61,7 @@ static void index_module(struct module_index *index, const struct project_module
 	struct str rest = m->dotted;
 	while (rest.len > 0) {
 		index->entries[index->count++] = (struct index_entry){rest, id};
+		filter_add(&index->suffixes, rest);
 		const char *dot = memchr(rest.ptr, '.', rest.len);
 		if (dot == NULL)
 			break;
@@ -72,6 +76,7 @@ static struct module_index *index_new(struct arena *run, const struct project *p
 		room += count_parts(p->modules[i].dotted);
 	struct module_index *index = arena_new(run, struct module_index);
 	index->entries = arena_array(run, struct index_entry, room);
+	index->suffixes = filter_new(run, room);
 	for (module_id i = 0; i < p->module_count; i++)
 		index_module(index, &p->modules[i], i);
 	if (index->count > 0)
@@ -104,6 +109,8 @@ static size_t index_lower_bound(const struct module_index *index, struct str suf
 
 module_id project_find_module(const struct project *p, module_id from, struct str dotted)
 {
+	if (!filter_may_hold(&p->index->suffixes, dotted))
+		return MODULE_NONE;
 	struct str asking = project_module(p, from)->path;
 	module_id best = MODULE_NONE;
 	size_t best_shared = 0;

@@ -28,7 +28,11 @@ struct str dotted_join(struct arena *scratch, struct str a, struct str b)
 {
 	if (a.len == 0 || b.len == 0)
 		return a.len == 0 ? b : a;
-	return arena_printf(scratch, "%.*s.%.*s", STR_ARG(a), STR_ARG(b));
+	char *text = arena_array(scratch, char, a.len + 1 + b.len);
+	memcpy(text, a.ptr, a.len);
+	text[a.len] = '.';
+	memcpy(text + a.len + 1, b.ptr, b.len);
+	return (struct str){text, a.len + 1 + b.len};
 }
 
 static struct target external(struct str dotted)

@@ -23,7 +23,7 @@ static int by_text(const void *a, const void *b)
 const struct maker *protocols_maker(const struct protocols *p, struct str name, enum maker_role role)
 {
 	struct maker key = {name, role, NULL};
-	if (p->maker_count == 0)
+	if (p->maker_count == 0 || !filter_may_hold(&p->named, name))
 		return NULL;
 	return bsearch(&key, p->makers, p->maker_count, sizeof *p->makers, by_maker_name);
 }

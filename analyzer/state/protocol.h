@@ -7,6 +7,7 @@
 #define IDLETX_STATE_PROTOCOL_H
 
 #include "base/base.h"
+#include "base/filter.h"
 #include "input/config.h"
 #include "state/automaton.h"
 
@@ -98,6 +99,7 @@ struct protocols {
 	size_t kind_count;
 	struct maker *makers; /* sorted by name, then role */
 	size_t maker_count;
+	struct filter named; /* of makers' names: nearly all names that are asked for are others */
 	struct str *quiet; /* calls that are taken never to raise: dotted names and ".method" endings */
 	size_t quiet_count;
 	struct str *failures; /* errors that leave the transaction aborted: IntegrityError */

@@ -490,6 +490,9 @@ bool protocols_load(struct arena *run, struct diag *d, struct str root, const st
 		return false;
 	if (out->maker_count > 0)
 		qsort(out->makers, out->maker_count, sizeof *out->makers, by_maker_name);
+	out->named = filter_new(run, out->maker_count);
+	for (size_t i = 0; i < out->maker_count; i++)
+		filter_add(&out->named, out->makers[i].name);
 	if (out->quiet_count > 0)
 		qsort(out->quiet, out->quiet_count, sizeof *out->quiet, by_text);
 	if (out->failure_count > 0)
