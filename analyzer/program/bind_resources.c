@@ -180,6 +180,25 @@ static struct str identity_of(const struct binder *b, const struct target *t)
 	                    STR_ARG(t->dotted));
 }
 
+/* self.registry, known by its class alone: whose session it gives is not, so it is not taken to be the thread's. */
+static struct thing kept_registry(const struct binder *b, uint32_t place_index)
+{
+	const struct place *place = &b->cfg->places[place_index];
+	if (place->root_kind != PLACE_LOCAL || place->step_count != 1)
+		return (struct thing){0};
+	for (uint32_t i = 0; i < b->lent_count; i++)
+		if (is_lent_place(place, &b->lent[i]))
+			return (struct thing){0};
+	struct target class_ = object_class(b, REF_PLACE(place_index));
+	const struct maker *m = class_.kind != TARGET_EXTERNAL
+	                                ? NULL
+	                                : protocols_maker(b->program->protocols, class_.dotted,
+	                                                  MAKER_REGISTRY_TYPE);
+	if (m == NULL)
+		return (struct thing){0};
+	return (struct thing){.kind = THING_REGISTRY, .resource = m->kind, .has_scopefunc = true};
+}
+
 /* Registries are there on entry: whoever ran before in this thread may have used them. */
 static void add_registry(struct binder *b, uint32_t place_index, uint32_t event)
 {
@@ -187,6 +206,8 @@ static void add_registry(struct binder *b, uint32_t place_index, uint32_t event)
 	struct str path = place_path(b->scratch, b->project, place);
 	struct target t = target_of_path(b, place, path);
 	struct thing thing = thing_of(b->scratch, b->program, &t);
+	if (thing.kind == THING_NONE)
+		thing = kept_registry(b, place_index);
 	if (thing.kind != THING_REGISTRY || (thing.by_name && is_opaque_local(b, place)))
 		return;
 	uint32_t r = add_resource(b,

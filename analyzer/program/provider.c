@@ -155,14 +155,19 @@ static void read_guard(struct arena *scratch, const struct function *fn, struct 
 	out->guarded = out->shape == SHAPE_YIELDS && !y.held;
 }
 
-/* A provider that borrows its session from another dependency leaves the release to that one. */
-static bool borrows(const struct function *fn)
+/*
+ * A provider that borrows its session from another dependency leaves the release to that one. One that
+ * hands out a registry and removes its session after the yield answers for it.
+ */
+static bool borrows(const struct function *fn, const struct provider *read)
 {
-	for (uint32_t r = 0; r < fn->plan.resource_count; r++)
-		if (fn->resources[r].origin != ORIGIN_DEPENDENCY &&
-		    fn->resources[r].origin != ORIGIN_REGISTRY &&
-		    fn->resources[r].origin != ORIGIN_LENT)
+	for (uint32_t r = 0; r < fn->plan.resource_count; r++) {
+		enum origin o = fn->resources[r].origin;
+		if (o == ORIGIN_REGISTRY && read->releases)
 			return false;
+		if (o != ORIGIN_DEPENDENCY && o != ORIGIN_REGISTRY && o != ORIGIN_LENT)
+			return false;
+	}
 	return true;
 }
 
@@ -211,7 +216,7 @@ static struct provider *read_provider(struct arena *run, struct arena *scratch,
 	read.name = name_of_scope(program->project, m, scope);
 	read_release(&fn, &read);
 	read_guard(scratch, &fn, &read);
-	if (borrows(&fn))
+	if (borrows(&fn, &read))
 		read.releases = read.guarded = read.may_commit = true;
 	read.recognised = is_recognised(program, m, scope);
 	struct provider *kept = arena_new(run, struct provider);

@@ -21,13 +21,22 @@ static uint32_t handing_yield(const struct rule_ctx *ctx, uint32_t r)
 	return EVENT_NONE;
 }
 
+/* A registry keeps its session for the thread or task, whoever has dropped it. */
+static enum released_by released_of(const struct resource *r)
+{
+	if (r->origin != ORIGIN_REGISTRY)
+		return RELEASED_GARBAGE_COLLECTION;
+	return r->thread_local_scope ? RELEASED_THREAD_EXIT : RELEASED_NEVER;
+}
+
 static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t yield, const struct provider *p)
 {
 	const struct event *e = &ctx->fn->cfg.events[yield];
 	const struct resource *resource = &ctx->fn->resources[r];
 	struct exit_point exit = {.kind = EXIT_YIELD, .event = yield, .span = e->span};
-	enum level level = level_of(ctx->policy, RELEASED_GARBAGE_COLLECTION, LEFT_EVERYWHERE);
-	struct finding *f = draft(ctx, r, e->span, level);
+	enum released_by by = released_of(resource);
+	bool registry = resource->origin == ORIGIN_REGISTRY;
+	struct finding *f = draft(ctx, r, e->span, level_of(ctx->policy, by, LEFT_EVERYWHERE));
 	if (p->releases)
 		draft_message(ctx, f, "`%.*s` stays open when the user of %.*s raises",
 		              STR_ARG(resource->name), STR_ARG(p->name));
@@ -36,21 +45,24 @@ static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t yield, const
 		              p->guarded ? "given back only when its user raises by"
 		                         : "never given back by",
 		              STR_ARG(p->name));
-	draft_exit(ctx, f, &exit, MISSING_CLOSE, RELEASED_GARBAGE_COLLECTION);
-	draft_detail(ctx, f, "opened at", "%u", line_of(ctx, resource->span.start));
+	draft_exit(ctx, f, &exit, MISSING_CLOSE, by);
+	if (!registry)
+		draft_detail(ctx, f, "opened at", "%u", line_of(ctx, resource->span.start));
 	if (p->releases)
 		draft_detail(ctx, f, "why",
 		             "an exception (HTTPException too) is raised at this yield and skips "
 		             "what follows it");
-	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
-	draft_detail(ctx, f, "fix", "try: yield %.*s   finally: %.*s.close()",
-	             STR_ARG(resource->name), STR_ARG(resource->name));
+	draft_released(ctx, f, r, by);
+	draft_detail(ctx, f, "fix", "try: yield %.*s   finally: %s%.*s.%s()",
+	             STR_ARG(resource->name), resource->kind->is_async ? "await " : "",
+	             STR_ARG(resource->name), registry ? "remove" : "close");
 	draft_submit(ctx, f);
 }
 
 static bool is_made_here(enum origin o)
 {
-	return o == ORIGIN_FACTORY || o == ORIGIN_GENERATOR || o == ORIGIN_MANAGER;
+	return o == ORIGIN_FACTORY || o == ORIGIN_GENERATOR || o == ORIGIN_MANAGER ||
+	       o == ORIGIN_REGISTRY;
 }
 
 static void check(struct rule_ctx *ctx)
