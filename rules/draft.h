@@ -60,8 +60,9 @@ const struct provider *provider_here(const struct rule_ctx *ctx);
 /* First event that runs a statement on the resource itself, or is lent it; EVENT_NONE when none does. */
 uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource);
 
-/* The last one before byte 'before' of the file, calls that are lent the session and may run one included. */
-uint32_t last_statement(const struct rule_ctx *ctx, uint32_t resource, uint32_t before);
+/* The last one before byte 'before' of the file in one of the marked blocks, calls that are lent the session and may run one included. */
+uint32_t last_statement(const struct rule_ctx *ctx, uint32_t resource, uint32_t before,
+                        const uint8_t *blocks);
 
 /* What gives an injected session back when the handler returns (raised: raises) without doing so. */
 enum released_by provider_release(const struct resource *r, bool raised);

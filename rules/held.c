@@ -5,26 +5,28 @@
 
 /* ---- which waits ------------------------------------------------------------------------ */
 
-/* Does some path lead from the block back to it? */
-static bool is_in_loop(struct arena *scratch, const struct cfg *cfg, block_id block)
+/* Marks the blocks from which some path leads to the start of 'block'; it itself only when it is in a loop. */
+static uint8_t *blocks_before(struct arena *scratch, const struct cfg *cfg, block_id block)
 {
-	uint8_t *reached = arena_array(scratch, uint8_t, cfg->block_count);
-	block_id *todo = arena_array(scratch, block_id, cfg->block_count + 1);
-	uint32_t count = 0;
-	todo[count++] = block;
-	while (count > 0) {
-		const struct block *b = &cfg->blocks[todo[--count]];
-		for (unsigned edge = 0; edge < EDGE_COUNT; edge++) {
-			block_id to = b->succ[edge];
-			if (to == block)
-				return true;
-			if (to == BLOCK_NONE || reached[to])
-				continue;
-			reached[to] = 1;
-			todo[count++] = to;
+	uint8_t *before = arena_array(scratch, uint8_t, cfg->block_count);
+	for (bool grew = true; grew;) { /* against the order of the blocks: a round a loop */
+		grew = false;
+		for (block_id i = cfg->block_count; i-- > 0;) {
+			const struct block *b = &cfg->blocks[i];
+			for (unsigned edge = 0; edge < EDGE_COUNT && !before[i]; edge++) {
+				block_id to = b->succ[edge];
+				if (to != BLOCK_NONE && (to == block || before[to]))
+					before[i] = grew = true;
+			}
 		}
 	}
-	return false;
+	return before;
+}
+
+static bool is_in_loop(struct arena *scratch, const struct cfg *cfg, uint32_t event)
+{
+	block_id block = cfg_block_of(cfg, event);
+	return blocks_before(scratch, cfg, block)[block];
 }
 
 bool held_by_socket(const struct rule_ctx *ctx, const struct held_wait *h)
@@ -33,7 +35,7 @@ bool held_by_socket(const struct rule_ctx *ctx, const struct held_wait *h)
 	if (h->wait.family->is_socket)
 		return true;
 	return (fn->entry == ENTRY_WEBSOCKET || fn->entry == ENTRY_SOCKETIO) &&
-	       is_in_loop(ctx->scratch, &fn->cfg, cfg_block_of(&fn->cfg, h->event));
+	       is_in_loop(ctx->scratch, &fn->cfg, h->event);
 }
 
 /*
@@ -43,10 +45,12 @@ bool held_by_socket(const struct rule_ctx *ctx, const struct held_wait *h)
 static uint32_t statement_of(const struct rule_ctx *ctx, uint32_t r, const struct held_wait *h)
 {
 	const struct cfg *cfg = &ctx->fn->cfg;
-	uint32_t before = last_statement(ctx, r, cfg->events[h->event].span.start);
-	if (before != EVENT_NONE || !is_in_loop(ctx->scratch, cfg, cfg_block_of(cfg, h->event)))
-		return before;
-	return last_statement(ctx, r, UINT32_MAX);
+	block_id block = cfg_block_of(cfg, h->event);
+	uint8_t *blocks = blocks_before(ctx->scratch, cfg, block);
+	bool loops = blocks[block];
+	blocks[block] = 1;
+	uint32_t before = last_statement(ctx, r, cfg->events[h->event].span.start, blocks);
+	return before != EVENT_NONE || !loops ? before : last_statement(ctx, r, UINT32_MAX, blocks);
 }
 
 /* Surer before weaker, then as they stand. */
@@ -67,8 +71,7 @@ void held_report(const struct rule_ctx *ctx, uint32_t r,
 	uint32_t kept = 0, first = 0;
 	uint32_t count = held_list(ctx->scratch, ctx->program, ctx->fn, r, states_hold, &all);
 	for (uint32_t i = 0; i < count; i++)
-		if (!all[i].reported && mine(ctx, &all[i]) &&
-		    statement_of(ctx, r, &all[i]) != EVENT_NONE)
+		if (mine(ctx, &all[i]) && statement_of(ctx, r, &all[i]) != EVENT_NONE)
 			all[kept++] = all[i];
 	for (uint32_t i = 1; i < kept; i++)
 		if (speaks_before(ctx, &all[i], &all[first]))

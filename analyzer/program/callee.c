@@ -250,7 +250,7 @@ struct loans bind_loans(struct binder *b, uint32_t event, const struct target *t
 
 /* ---- transfers -------------------------------------------------------------------------------- */
 
-/* Is what the callee does with this session judged in its own right? Then it is reported there, not here as well. */
+/* Is what the callee does with this session judged in its own right, and reported there? */
 static bool is_judged(const struct binder *b, const struct target *t, const struct lent *lent)
 {
 	struct lent own[LENT_MAX];
@@ -268,16 +268,23 @@ static bool is_judged(const struct binder *b, const struct target *t, const stru
 	return false;
 }
 
+/*
+ * A callee that is judged itself answers for the transactions that it begins; what is left is what it finds open
+ * when it is called.
+ */
 static void add_wait(const struct binder *b, const struct target *t, const struct lent *lent,
                      const struct summary *sum, struct transfer *out)
 {
 	if (sum->wait.family == NULL)
 		return;
+	out->waits = sum->waits;
+	if (states_hold(sum->waits) && is_judged(b, t, lent))
+		out->waits = states_closed(sum->waits);
+	if (out->waits == 0)
+		return;
 	struct wait *wait = arena_new(b->scratch, struct wait);
 	*wait = sum->wait;
 	out->wait = wait;
-	out->waits = sum->waits;
-	out->reported = states_hold(sum->waits) && is_judged(b, t, lent);
 }
 
 /* What the callee does to what it is lent; unread: it may run statements. True when it was read. */

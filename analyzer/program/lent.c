@@ -6,6 +6,7 @@
 #include "program/lent.h"
 
 #include "program/bind.h"
+#include "program/object.h"
 #include "program/provider.h"
 
 name_id self_name(const struct project *p, module_id m, scope_id scope)
@@ -61,20 +62,19 @@ static bool is_call_on(const struct cfg *cfg, const struct event *e, name_id roo
 	return is_lent_place(&cfg->places[ref_index(e->a)], &lent);
 }
 
-/*
- * What the calls on a place with a customary name say it is: a session, when one of them is a session's alone;
- * an async one, when such a call is awaited. NULL for anything else.
- */
-static const struct resource_kind *used_kind(const struct program *program, const struct cfg *cfg,
-                                             name_id root, name_id attribute)
+#define USE_DEPTH_MAX 2 /* defs that a parameter is handed on to, to see what it is */
+
+static const struct resource_kind *kind_as_param(struct arena *scratch,
+                                                 const struct program *program, module_id m,
+                                                 scope_id scope, name_id name, unsigned depth);
+
+/* What the calls on the place say it is: a session, when one of them is a session's alone. */
+static const struct resource_kind *called_kind(const struct program *program, const struct cfg *cfg,
+                                               name_id root)
 {
-	struct str name = project_text(program->project, attribute != NAME_NONE ? attribute : root);
-	const struct maker *plain = protocols_maker(program->protocols, name, MAKER_PARAMETER);
-	if (plain == NULL || cfg == NULL)
-		return NULL;
 	for (uint32_t i = 0; i < cfg->event_count; i++) {
 		const struct event *e = &cfg->events[i];
-		if (!is_call_on(cfg, e, root, attribute))
+		if (!is_call_on(cfg, e, root, NAME_NONE))
 			continue;
 		const struct maker *telling = protocols_maker(
 			program->protocols, project_text(program->project, e->name),
@@ -85,6 +85,47 @@ static const struct resource_kind *used_kind(const struct program *program, cons
 	return NULL;
 }
 
+/* What a def of the project that it is handed to, under the same name, takes it for. */
+static const struct resource_kind *taken_kind(struct arena *scratch, const struct program *program,
+                                              module_id m, scope_id scope, const struct cfg *cfg,
+                                              name_id root, unsigned depth)
+{
+	const struct project *p = program->project;
+	struct scene s = scene_of(scratch, program, m, scope, cfg);
+	for (uint32_t i = 0; i < cfg->event_count; i++) {
+		const struct event *e = &cfg->events[i];
+		bool handed = false;
+		for (uint32_t k = 0; e->kind == EV_CALL && k < e->arg_count; k++) {
+			ref value = cfg->args[e->first_arg + k].value;
+			handed |= ref_kind(value) == REF_KIND_PLACE &&
+			          cfg->places[ref_index(value)].root == root &&
+			          cfg->places[ref_index(value)].step_count == 0;
+		}
+		struct target t = handed ? callee_of(&s, e) : (struct target){TARGET_UNKNOWN};
+		if (t.kind != TARGET_SCOPE ||
+		    project_scope(p, t.module, t.scope)->kind != SCOPE_FUNCTION)
+			continue;
+		const struct resource_kind *kind = kind_as_param(scratch, program, t.module,
+		                                                 t.scope, root, depth + 1);
+		if (kind != NULL)
+			return kind;
+	}
+	return NULL;
+}
+
+/* What a parameter with a customary name is by its use; NULL when nothing proves that it is a session. */
+static const struct resource_kind *used_kind(struct arena *scratch, const struct program *program,
+                                             module_id m, scope_id scope, const struct cfg *cfg,
+                                             name_id root, unsigned depth)
+{
+	struct str name = project_text(program->project, root);
+	if (cfg == NULL || depth > USE_DEPTH_MAX ||
+	    protocols_maker(program->protocols, name, MAKER_PARAMETER) == NULL)
+		return NULL;
+	const struct resource_kind *kind = called_kind(program, cfg, root);
+	return kind != NULL ? kind : taken_kind(scratch, program, m, scope, cfg, root, depth);
+}
+
 /* A plain parameter without annotation, `session` or `session=None`. */
 static bool is_bare(const struct project *p, const struct module *module, const struct param *param)
 {
@@ -93,6 +134,27 @@ static bool is_bare(const struct project *p, const struct module *module, const 
 	       (param->kind == PARAM_PLAIN || param->kind == PARAM_KEYWORD_ONLY) &&
 	       (value == NULL ||
 	        (value->kind == EXPR_CONSTANT && str_is(project_text(p, value->text), "None")));
+}
+
+static const struct resource_kind *kind_as_param(struct arena *scratch,
+                                                 const struct program *program, module_id m,
+                                                 scope_id scope, name_id name, unsigned depth)
+{
+	const struct module *module = project_module(program->project, m);
+	const struct scope *s = &module->scopes[scope];
+	struct cfg cfg;
+	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++) {
+		const struct param *param = &module->params[i];
+		if (param->name != name)
+			continue;
+		const struct resource_kind *kind = declared_kind(scratch, program, m, scope, param,
+		                                                 ALIASES);
+		if (kind != NULL || !is_bare(program->project, module, param) ||
+		    !record_cfg(scratch, &program->project->modules[m].loaded, scope, &cfg))
+			return kind;
+		return used_kind(scratch, program, m, scope, &cfg, name, depth);
+	}
+	return NULL;
 }
 
 static uint32_t add_params(struct arena *scratch, const struct program *program, module_id m,
@@ -107,7 +169,7 @@ static uint32_t add_params(struct arena *scratch, const struct program *program,
 		const struct resource_kind *kind = declared_kind(scratch, program, m, scope, param,
 		                                                 entry == ENTRY_NONE ? ALIASES : 0);
 		if (kind == NULL && is_bare(program->project, module, param))
-			kind = used_kind(program, cfg, param->name, NAME_NONE);
+			kind = used_kind(scratch, program, m, scope, cfg, param->name, 0);
 		if (kind != NULL && count < LENT_MAX)
 			out[count++] = (struct lent){kind, PLACE_LOCAL, param->name, NAME_NONE};
 	}

@@ -194,15 +194,30 @@ static struct target item_of_annotation(const struct scene *s, module_id m, scop
 	return unknown(STR_EMPTY);
 }
 
+/* The first item of a list, or of a comprehension, that is made here. */
+static struct target of_built_item(const struct scene *s, ref list, unsigned depth)
+{
+	if (ref_kind(list) == REF_KIND_PLACE && s->makers[ref_index(list)] != EVENT_NONE)
+		list = s->cfg->events[s->makers[ref_index(list)]].b;
+	if (ref_kind(list) != REF_KIND_TEMP)
+		return unknown(STR_EMPTY);
+	const struct event *e = &s->cfg->events[ref_index(list)];
+	bool built = e->kind == EV_BUILD && e->arg_count > 0 &&
+	             (e->op == BUILD_LIST || e->op == BUILD_TUPLE || e->op == BUILD_COMPREHENSION);
+	return built ? object_at(s, s->cfg->args[e->first_arg].value, depth + 1)
+	             : unknown(STR_EMPTY);
+}
+
 /* for item in self.items: */
-static struct target of_item(const struct scene *s, ref source)
+static struct target of_item(const struct scene *s, ref source, unsigned depth)
 {
 	const struct project *p = s->program->project;
 	module_id m;
 	scope_id scope;
 	expr_id annotation;
-	if (ref_kind(source) != REF_KIND_PLACE)
-		return unknown(STR_EMPTY);
+	struct target item = of_built_item(s, source, depth);
+	if (item.kind != TARGET_UNKNOWN || ref_kind(source) != REF_KIND_PLACE)
+		return item;
 	struct str path = place_path(s->scratch, p, &s->cfg->places[ref_index(source)]);
 	struct target t = resolve(s->scratch, p, s->module, s->scope, path);
 	return annotation_of(s, &t, &m, &scope, &annotation)
@@ -222,7 +237,7 @@ static struct target of_event(const struct scene *s, const struct event *e, unsi
 	case EV_ATTR: t = object_at(s, e->a, depth + 1); return attribute_of(s, &t, e->name);
 	case EV_NEXT:
 		return ref_kind(e->a) == REF_KIND_TEMP
-		               ? of_item(s, s->cfg->events[ref_index(e->a)].a)
+		               ? of_item(s, s->cfg->events[ref_index(e->a)].a, depth + 1)
 		               : t;
 	case EV_BUILD:
 		for (uint32_t i = 0;

@@ -433,6 +433,17 @@ bool states_hold(state_set s)
 	return left != 0 || ((s & STATES_GONE) == 0 && states_must(s, IS_OPEN));
 }
 
+state_set states_closed(state_set s)
+{
+	state_set closed = 0;
+	for (state_set rest = s & ~STATES_GONE; rest != 0; rest &= rest - 1) {
+		state_set one = rest & (~rest + 1);
+		if (!states_may(one, IS_OPEN))
+			closed |= one;
+	}
+	return closed;
+}
+
 /* What a session is in while the event runs, in a callee that is given it or beside it. */
 struct seen {
 	state_set beside, inside;
@@ -485,7 +496,6 @@ static bool look_at_event(const struct scene *s, const struct function *fn, uint
 		return false;
 	if (seen.lent) {
 		out->wait = *seen.waits->wait;
-		out->reported = seen.waits->reported;
 		return true;
 	}
 	return event_waits(s, event, &out->wait);

@@ -29,7 +29,6 @@ bool def_waits(struct arena *scratch, const struct program *program, module_id m
 struct held_wait {
 	uint32_t event;
 	state_set states; /* of the session, as the wait sees them */
-	bool reported;    /* by the callee in which it waits: that has both statement and wait */
 	struct wait wait;
 };
 
@@ -42,6 +41,9 @@ uint32_t held_list(struct arena *scratch, const struct program *program, const s
 
 /* In a transaction that nothing has ended before on that path, or on all paths in one. */
 bool states_hold(state_set s);
+
+/* Those of them in no transaction. */
+state_set states_closed(state_set s);
 
 /* "client.post" as written at the innermost wait. In 'run'. */
 struct str wait_text(struct arena *run, struct arena *scratch, const struct program *program,

@@ -62,7 +62,6 @@ struct transfer {
 	bool through_object; /* to what the object in the slot holds, not to what is in the slot itself */
 	state_set normal, raised; /* 0: it never returns, or never raises */
 	bool read;                /* the callee was: what follows is known of it */
-	bool reported;            /* a wait in the callee is reported there */
 	state_set waits;          /* of a fresh resource while the callee waits for somebody else */
 	const struct wait *wait;  /* program/wait.h; NULL when it never does while it has it */
 };

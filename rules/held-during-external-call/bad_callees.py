@@ -61,3 +61,39 @@ class Rates:
 def without_type(guest, session):
     found = session.scalars(select(Guest)).first()
     return requests.post("https://rates.example/", json=found.name)  # expect: held-during-external-call "`session`"
+
+
+class Sender:
+    def send(self, name: str):
+        requests.post("https://rates.example/", json=name)
+
+
+def senders_of_a_list(db: Session):
+    guests = db.scalars(select(Guest)).all()
+    senders = [Sender() for _ in guests]
+    for sender in senders:
+        sender.send("bill")  # expect: held-during-external-call
+
+
+def waits_in_each_round(guests, db: Session):
+    for guest in guests:
+        both(db, guest)
+
+
+def begins_before_such_a_callee():
+    with SessionLocal() as db:
+        guests = db.scalars(select(Guest)).all()
+        for guest in guests:
+            waits_then_queries(db, guest.id)  # expect: held-during-external-call
+
+
+def waits_then_queries(db: Session, guest: int):
+    rate = ask_rate("all")
+    found = db.get(Guest, guest)
+    ask_rate(found.name)  # expect: held-during-external-call
+    return rate
+
+
+def hands_on_without_type(guest, session):
+    found = without_type(guest, session)
+    return ask_rate(found)  # expect: held-during-external-call
