@@ -82,7 +82,8 @@ static void add_point(struct walk *w, block_id block, uint32_t caught, struct di
 static void begin(void *arg, block_id to, enum edge_kind edge, struct disjunct *d)
 {
 	struct walk *w = arg;
-	if (edge != EDGE_RAISE)
+	const struct action *failing = &w->ctx->fn->plan.actions[w->failing];
+	if (edge != EDGE_RAISE || resource_at(failing, d) != w->resource)
 		return;
 	d->states[w->resource] = states_after(HOLDING_TRANSACTION, DO_FAIL, states_fresh());
 	add_point(w, to, EVENT_NONE, d);
@@ -118,14 +119,15 @@ static void visit(struct walk *w, const struct point *p)
 }
 
 /* Is the session used, in the failed transaction, behind a clause that has taken the error of 'failing'? */
-static bool is_used_on(struct walk *w, const struct disjunct *before)
+static bool is_used_on(struct walk *w)
 {
 	const struct plan *plan = &w->ctx->fn->plan;
 	struct solve_bounds ignored = {0};
+	block_id block = cfg_block_of(plan->cfg, w->failing);
 	w->seen = arena_array(w->ctx->scratch, struct point *, plan->cfg->block_count);
 	w->end = &w->first;
-	solve_block(w->ctx->scratch, plan, cfg_block_of(plan->cfg, w->failing), before, &ignored,
-	            begin, w);
+	for (struct disjunct *d = w->ctx->fn->solution.at_entry[block]; d != NULL; d = d->next)
+		solve_block(w->ctx->scratch, plan, block, d, &ignored, begin, w);
 	for (const struct point *p = w->first; p != NULL && w->use == EVENT_NONE; p = p->next)
 		visit(w, p);
 	return w->use != EVENT_NONE;
@@ -182,18 +184,14 @@ static bool may_roll_back_unseen(const struct rule_ctx *ctx)
 static void check_failure(const struct rule_ctx *ctx, uint32_t event, uint32_t *reported)
 {
 	const struct action *action = &ctx->fn->plan.actions[event];
-	block_id block = cfg_block_of(&ctx->fn->cfg, event);
-	for (struct disjunct *d = ctx->fn->solution.at_entry[block]; d != NULL; d = d->next) {
-		struct walk w = {.ctx = ctx,
-		                 .resource = resource_at(action, d),
-		                 .failing = event,
-		                 .use = EVENT_NONE};
-		if (w.resource == UINT32_MAX || (*reported & (1u << w.resource)) != 0 ||
-		    ctx->fn->resources[w.resource].origin == ORIGIN_REGISTRY || !is_used_on(&w, d))
-			continue;
-		report(ctx, &w);
-		*reported |= 1u << w.resource;
-	}
+	struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
+	struct walk w = {.ctx = ctx, .failing = event, .use = EVENT_NONE};
+	w.resource = d == NULL ? UINT32_MAX : resource_at(action, d);
+	if (w.resource == UINT32_MAX || (*reported & (1u << w.resource)) != 0 ||
+	    ctx->fn->resources[w.resource].origin == ORIGIN_REGISTRY || !is_used_on(&w))
+		return;
+	report(ctx, &w);
+	*reported |= 1u << w.resource;
 }
 
 static bool catches(const struct cfg *cfg)

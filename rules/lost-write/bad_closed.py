@@ -71,3 +71,9 @@ def by_a_helper_that_flushes(name: str) -> None:
     with SessionLocal() as db:  # expect: lost-write
         db.add(Loaf(name="first"))
         put(db, name)
+
+
+def at_once(names: list[str]) -> None:
+    db = SessionLocal()
+    db.add_all(names)
+    db.close()  # expect: lost-write

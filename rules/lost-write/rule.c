@@ -135,8 +135,10 @@ static bool is_write(const struct rule_ctx *ctx, uint32_t event)
 struct fate {
 	const struct rule_ctx *ctx;
 	uint32_t resource;
-	bool leaves; /* some normal exit is reached */
-	bool kept;   /* or may be: committed, rolled back on purpose, in other hands */
+	slot_id slot; /* that is written to */
+	bool works;   /* on the resource, on some path */
+	bool leaves;  /* some normal exit is reached */
+	bool kept;    /* or may be: committed, rolled back on purpose, in other hands */
 	uint32_t close; /* the event that closes the session with the write in it; EVENT_NONE: none does */
 };
 
@@ -180,8 +182,9 @@ static void follow(void *arg, block_id to, enum edge_kind edge, struct disjunct 
 	struct fate *f = arg;
 	struct solution from;
 	state_set *s = &d->states[f->resource];
-	if (edge == EDGE_RAISE || *s == 0)
+	if (edge == EDGE_RAISE || *s == 0 || (d->values[f->slot].is & (1u << f->resource)) == 0)
 		return;
+	f->works = true;
 	/* what was ended before the write is over */
 	*s = (*s & (STATES_UNSURE | STATES_GONE)) |
 	     states_after(HOLDING_TRANSACTION, DO_WRITE, states_fresh());
@@ -195,18 +198,16 @@ static void follow(void *arg, block_id to, enum edge_kind edge, struct disjunct 
 static bool is_lost(const struct rule_ctx *ctx, uint32_t event, uint32_t r, struct fate *f)
 {
 	block_id block = cfg_block_of(&ctx->fn->cfg, event);
-	slot_id slot = ctx->fn->plan.actions[event].slot;
-	bool works = false;
-	*f = (struct fate){.ctx = ctx, .resource = r, .close = EVENT_NONE};
+	*f = (struct fate){.ctx = ctx,
+	                   .resource = r,
+	                   .slot = ctx->fn->plan.actions[event].slot,
+	                   .close = EVENT_NONE};
 	for (struct disjunct *d = ctx->fn->solution.at_entry[block]; d != NULL && !f->kept;
 	     d = d->next) {
 		struct solve_bounds ignored = {0};
-		if ((d->values[slot].is & (1u << r)) == 0)
-			continue;
-		works = true;
 		solve_block(ctx->scratch, &ctx->fn->plan, block, d, &ignored, follow, f);
 	}
-	return works && f->leaves && !f->kept;
+	return f->works && f->leaves && !f->kept;
 }
 
 /* ---- the finding ------------------------------------------------------------------------------------------ */
