@@ -32,6 +32,108 @@ enum lifetime lifetime_of(const struct rule_ctx *ctx, uint32_t resource)
 	return v->declared.len > 0 ? LIVES_ON_SOON : ENDS_BEFORE;
 }
 
+bool is_torn_down(const struct rule_ctx *ctx, uint32_t resource)
+{
+	const struct resource *r = &ctx->fn->resources[resource];
+	return r->origin == ORIGIN_DEPENDENCY && (ctx->fn->yielded & (1u << resource)) == 0 &&
+	       provider_release(r, false) == RELEASED_RESPONSE_SENT &&
+	       rebinding_of(ctx, resource) == EVENT_NONE;
+}
+
+bool exit_holds(const struct exit_point *e, uint32_t resource)
+{
+	state_set s = e->states[resource];
+	return exit_is_normal(e) && (states_left(s) != 0 || states_must(s, IS_OPEN));
+}
+
+/* ---- work ---------------------------------------------------------------------------- */
+
+/* tasks.add(task), task.add_done_callback(...): keeps it alive, waits for nothing. */
+static bool only_keeps(const struct rule_ctx *ctx, const struct event *e)
+{
+	static const char *const keeping[] = {"add",      "append", "add_done_callback",
+	                                      "set_name", "start",  "setDaemon"};
+	struct str name = project_text(ctx->program->project, e->name);
+	for (size_t i = 0; e->kind == EV_CALL && i < ARRAY_LEN(keeping); i++)
+		if (str_is(name, keeping[i]))
+			return true;
+	return false;
+}
+
+static bool uses_operand(const struct cfg *cfg, const struct event *e, ref value)
+{
+	bool uses = e->a == value || e->b == value;
+	for (uint32_t i = 0; i < e->arg_count && !uses; i++)
+		uses = cfg->args[e->first_arg + i].value == value;
+	return uses;
+}
+
+/* Is the value used for nothing but what keeps it? Stored in a plain local, that local's uses count. */
+static bool is_only_kept(const struct rule_ctx *ctx, ref value, bool follow)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	for (uint32_t i = 0; i < cfg->event_count; i++) {
+		const struct event *e = &cfg->events[i];
+		if (!uses_operand(cfg, e, value) || only_keeps(ctx, e) || e->kind == EV_DELETE)
+			continue;
+		if (e->kind != EV_ASSIGN)
+			return false;
+		if (e->a == value && !follow)
+			continue; /* its own store */
+		bool local = ref_kind(e->a) == REF_KIND_PLACE &&
+		             cfg->places[ref_index(e->a)].root_kind == PLACE_LOCAL &&
+		             cfg->places[ref_index(e->a)].step_count == 0;
+		if (!follow || !local || !is_only_kept(ctx, e->a, false))
+			return false;
+	}
+	return true;
+}
+
+bool work_is_abandoned(const struct rule_ctx *ctx, const struct work *w)
+{
+	const struct event *e = &ctx->fn->cfg.events[w->event];
+	return (w->kind == WORK_TASK || w->kind == WORK_THREAD) && (e->flags & EVF_AWAITED) == 0 &&
+	       is_only_kept(ctx, REF_TEMP(w->event), true);
+}
+
+static bool closes(const struct rule_ctx *ctx, uint32_t event, uint32_t resource)
+{
+	const struct action *a = &ctx->fn->plan.actions[event];
+	if (a->slot == SLOT_NONE || a->kind != ACTION_EFFECT || a->effect.normal != DO_CLOSE)
+		return false;
+	for (struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
+	     d != NULL; d = d->next)
+		if ((d->values[a->slot].is & (1u << resource)) != 0)
+			return true;
+	return false;
+}
+
+#define BLOCKS_BEHIND_MAX 256
+
+bool is_closed_behind(const struct rule_ctx *ctx, uint32_t event, uint32_t resource)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	block_id todo[BLOCKS_BEHIND_MAX];
+	uint32_t count = 0;
+	todo[count++] = cfg_block_of(cfg, event);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct block *b = &cfg->blocks[todo[i]];
+		for (uint32_t k = b->first_event; k < b->first_event + b->event_count; k++)
+			if (k > event && closes(ctx, k, resource))
+				return true;
+		for (unsigned edge = EDGE_NEXT; edge <= EDGE_FALSE; edge++) {
+			bool known = b->succ[edge] == BLOCK_NONE || count == BLOCKS_BEHIND_MAX;
+			for (uint32_t k = 0; k < count && !known; k++)
+				known = todo[k] == b->succ[edge];
+			if (!known)
+				todo[count++] = b->succ[edge];
+		}
+	}
+	return false;
+}
+
+/* ---- levels and words ------------------------------------------------------------------ */
+
 enum level lifetime_level(enum lifetime lives, enum level level)
 {
 	return lives == LIVES_ON_SOON && level > LEVEL_WARNING ? LEVEL_WARNING : level;

@@ -8,6 +8,7 @@
 #include "finding.h"
 #include "program/program.h"
 #include "program/stream.h"
+#include "program/work.h"
 
 struct rule_ctx;
 
@@ -19,6 +20,18 @@ enum lifetime {
 
 /* Of an injected resource. Only providers that take back what they give are meant. */
 enum lifetime lifetime_of(const struct rule_ctx *ctx, uint32_t resource);
+
+/* Is it injected, and taken back by its provider when the handler has returned? */
+bool is_torn_down(const struct rule_ctx *ctx, uint32_t resource);
+
+/* Is it in a transaction at that exit, whoever has it then? */
+bool exit_holds(const struct exit_point *e, uint32_t resource);
+
+/* Does nobody wait for what this task or thread does? */
+bool work_is_abandoned(const struct rule_ctx *ctx, const struct work *w);
+
+/* Does some event behind that one, on the way on, close the resource: a with block, a finally, a call? */
+bool is_closed_behind(const struct rule_ctx *ctx, uint32_t event, uint32_t resource);
 
 /* The highest level for what holds only in that lifetime. */
 enum level lifetime_level(enum lifetime lives, enum level level);

@@ -65,6 +65,8 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		a->kind = ACTION_SAME; /* a closure's generator holds what the closure holds */
 	} else if (is_deferred(b, i) && carried_by_args(b, e).how != 0) {
 		a->kind = ACTION_WRAP;
+	} else if (is_background(b, e) && carried_by_args(b, e).how != 0) {
+		a->kind = ACTION_WRAP; /* nothing of it runs before the response is sent */
 	} else if (is_stack_call(b, e)) {
 		a->kind = ACTION_KEEP;
 	} else if (e->name != NAME_NONE && (receiver.how & CARRY_IS)) {
@@ -337,7 +339,7 @@ void act_event(struct binder *b, uint32_t i, struct action *a)
 		}
 		break;
 	case EV_BUILD:
-		if (e->op != BUILD_CHOICE && carried_by_args(b, e).how != 0)
+		if (e->op != BUILD_CHOICE && b->temps[i].how != 0)
 			a->kind = ACTION_WRAP;
 		break;
 	case EV_YIELD:

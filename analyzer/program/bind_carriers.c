@@ -118,6 +118,8 @@ static bool carry_event(struct binder *b, uint32_t i)
 	case EV_ENTER:
 	case EV_AWAIT: from = carried_by(b, e->a); return carry(&b->temps[i], from.how, from.kind);
 	case EV_BUILD:
+		if (e->op == BUILD_STRING)
+			return false; /* a text about a session has no session */
 		from = carried_by_args(b, e);
 		return carry(&b->temps[i],
 		             e->op == BUILD_CHOICE ? from.how : (from.how ? CARRY_HOLDS : 0),

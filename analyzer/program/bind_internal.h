@@ -163,6 +163,9 @@ bool is_bound_by_statement(const struct binder *b, name_id name);
 
 /* ---- bind_works.c ---- */
 
+/* tasks.add_task(f, db), BackgroundTask(f, db): f runs when the response has been sent. */
+bool is_background(const struct binder *b, const struct event *e);
+
 /* Lists what is handed on to be run later: fn->works. */
 void find_works(struct binder *b);
 

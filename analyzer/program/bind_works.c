@@ -32,12 +32,31 @@ struct handed {
 	uint32_t count;
 };
 
+/* group.create_task(..) of a TaskGroup is waited for when its block is left; asyncio's and a loop's are not. */
+static bool is_waited_for(const struct binder *b, const struct event *e, const struct hand_over *how)
+{
+	if (how->kind != WORK_TASK || e->name == NAME_NONE)
+		return false;
+	if (ref_kind(e->a) != REF_KIND_PLACE)
+		return ref_kind(e->a) != REF_KIND_TEMP; /* asyncio.get_event_loop().create_task(..) */
+	const struct place *p = &b->cfg->places[ref_index(e->a)];
+	struct str name = project_text(
+		b->project, p->step_count > 0 ? p->steps[p->step_count - 1].name : p->root);
+	return !str_is(name, "asyncio") && !str_ends(name, STR("loop"));
+}
+
 static const struct hand_over *hand_over_of(const struct binder *b, const struct event *e)
 {
 	for (size_t i = 0; i < ARRAY_LEN(hand_overs); i++)
 		if (call_is(b, e, hand_overs[i].name))
-			return &hand_overs[i];
+			return is_waited_for(b, e, &hand_overs[i]) ? NULL : &hand_overs[i];
 	return NULL;
+}
+
+bool is_background(const struct binder *b, const struct event *e)
+{
+	const struct hand_over *how = hand_over_of(b, e);
+	return how != NULL && how->kind == WORK_BACKGROUND;
 }
 
 static bool is_keyword(const struct binder *b, const struct arg *arg, const char *name)

@@ -14,6 +14,7 @@ static void add_states(state_set s, bool normal, struct work_use *use)
 {
 	use->uses |= states_may(s, IS_TOUCHED);
 	use->leaves |= normal && states_left(s) != 0;
+	use->surely |= normal && states_left(s) != 0 && (s & STATES_UNSURE) == 0;
 }
 
 static void look_at_yields(struct arena *scratch, const struct function *fn, struct work_use *use)
@@ -27,8 +28,8 @@ static void look_at_yields(struct arena *scratch, const struct function *fn, str
 	}
 }
 
-/* The function is not followed, or not far enough: it may do anything. */
-static const struct work_use may_do_anything = {.reached = true, .uses = true};
+/* The function is not followed, or not far enough. */
+static const struct work_use not_known = {.reached = true};
 
 static struct work_use use_of_loan(struct arena *scratch, const struct program *program,
                                    const struct work *w, const struct loan *loan)
@@ -41,7 +42,7 @@ static struct work_use use_of_loan(struct arena *scratch, const struct program *
 	if (!loan->known || s == NULL || (s->flags & (SCOPE_STUB | SCOPE_BROKEN)) != 0 ||
 	    (s->kind != SCOPE_FUNCTION && s->kind != SCOPE_LAMBDA) ||
 	    !function_analyse_lent(scratch, program, w->module, w->scope, &loan->lent, &fn))
-		return may_do_anything;
+		return not_known;
 	for (uint32_t i = 0; i < fn.exit_count; i++) {
 		const struct exit_point *e = &fn.exits[i];
 		bool normal = e->kind == EXIT_RETURN || e->kind == EXIT_FALL_OFF;
@@ -53,10 +54,9 @@ static struct work_use use_of_loan(struct arena *scratch, const struct program *
 
 static void join(struct work_use *into, struct work_use other)
 {
-	if (!other.reached)
-		return;
-	into->known = other.known && (into->known || !into->reached);
-	into->reached = true;
+	into->known |= other.known;
+	into->reached |= other.reached;
+	into->surely |= other.surely;
 	into->uses |= other.uses;
 	into->leaves |= other.leaves;
 	into->open_at_yield |= other.open_at_yield;
@@ -162,6 +162,6 @@ struct work_use stream_use_of(struct arena *scratch, const struct program *progr
 		push_operands(&l, ref_index(l.seen[i]));
 	}
 	if (!l.use.reached && holds(&l, event))
-		l.use = may_do_anything;
+		l.use = not_known;
 	return l.use;
 }

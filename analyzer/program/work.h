@@ -32,12 +32,13 @@ struct work {
 	uint32_t loan_count;
 };
 
-/* What the work does to one resource of the function. */
+/* What the work does to one resource of the function, as far as bodies were read. */
 struct work_use {
-	bool reached;       /* it has the resource at all       */
-	bool known;         /* its body was read                */
-	bool uses;          /* it may run a statement on it     */
-	bool leaves;        /* it may end with a transaction open */
+	bool reached; /* it has the resource at all */
+	bool known;   /* some body that has it was read */
+	bool uses;    /* it may run a statement on it */
+	bool leaves;  /* it may end with a transaction open */
+	bool surely;  /* that, and no unread callee could have ended it */
 	bool open_at_yield; /* it may yield with one open */
 };
 

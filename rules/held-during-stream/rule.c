@@ -15,8 +15,11 @@ struct held {
 /* Is it left in a transaction, or does the stream itself begin one on it? */
 static bool is_held(const struct rule_ctx *ctx, const struct exit_point *e, uint32_t r)
 {
-	(void)ctx;
-	return e->stream != NULL && exit_is_normal(e) && e->states[r] != 0 && exit_leaves(e, r);
+	if (e->stream == NULL || !exit_is_normal(e) || e->states[r] == 0)
+		return false;
+	struct work_use use = stream_use_of(ctx->scratch, ctx->program, ctx->fn, e->stream->event,
+	                                    r);
+	return exit_holds(e, r) || (use.known && (use.open_at_yield || use.leaves));
 }
 
 static struct held find_held(const struct rule_ctx *ctx, uint32_t r)
@@ -83,10 +86,7 @@ static void report(const struct rule_ctx *ctx, const struct held *h)
 static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
-		const struct resource *resource = &ctx->fn->resources[r];
-		if (!is_judged_here(ctx, r) ||
-		    provider_release(resource, false) != RELEASED_RESPONSE_SENT ||
-		    rebinding_of(ctx, r) != EVENT_NONE)
+		if (!is_torn_down(ctx, r) || !parameter_is_used(ctx, r))
 			continue;
 		struct held h = find_held(ctx, r);
 		if (h.count > 0 && h.lives != ENDS_BEFORE)

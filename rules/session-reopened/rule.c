@@ -1,0 +1,152 @@
+/*
+ * session-reopened - a stream, task or thread uses a session that has been closed for it: by its dependency, or by
+ * the with block it was made in. A closed Session silently opens again, and nobody closes it any more
+ * (measured: runtime.md 2, patterns 6 and 21).
+ */
+#include "rule.h"
+
+/* What uses it, when that is, and where a person is pointed at. */
+struct reopened {
+	uint32_t resource;
+	struct span at;
+	const char *by;     /* "the stream", "the background task", "the task", "the thread" */
+	struct str name;    /* of the function that runs, when it is known */
+	bool by_dependency; /* else: closed by this function itself */
+	bool surely;        /* nothing unread could have ended it again */
+};
+
+static void why(const struct rule_ctx *ctx, struct finding *f, const struct reopened *o,
+                bool versioned)
+{
+	if (versioned)
+		draft_reopened(ctx, f, o->resource);
+	else if (o->by_dependency)
+		draft_detail(
+			ctx, f, "why",
+			"its dependency closes it after the response, and nothing waits for %s",
+			o->by);
+	else
+		draft_detail(ctx, f, "why",
+		             "it is closed when this function is left, before %s runs", o->by);
+	f->released_by = RELEASED_GARBAGE_COLLECTION;
+	if (!versioned)
+		draft_released(ctx, f, o->resource, RELEASED_GARBAGE_COLLECTION);
+}
+
+static void report(const struct rule_ctx *ctx, const struct reopened *o, bool versioned)
+{
+	const struct resource *r = &ctx->fn->resources[o->resource];
+	enum level level = level_of(ctx->policy, RELEASED_GARBAGE_COLLECTION, LEFT_EVERYWHERE);
+	struct finding *f = draft(ctx, o->resource, o->at, o->surely ? level : LEVEL_WARNING);
+	draft_message(ctx, f,
+	              "%s%s%.*s uses `%.*s` after it was closed, which opens it again for nobody",
+	              o->by, o->name.len > 0 ? " " : "", STR_ARG(o->name), STR_ARG(r->name));
+	draft_opened(ctx, f, o->resource);
+	why(ctx, f, o, versioned);
+	draft_detail(ctx, f, "fix",
+	             "open a session in %s: %s %s(...) as %.*s: ...   and pass ids only", o->by,
+	             r->kind->is_async ? "async with" : "with",
+	             r->kind->is_async ? "AsyncSessionLocal" : "SessionLocal", STR_ARG(r->name));
+	draft_submit(ctx, f);
+}
+
+/* ---- streams -------------------------------------------------------------------------------- */
+
+static bool opens_again(struct work_use use)
+{
+	return use.known && use.uses && use.leaves;
+}
+
+/* The EV_RETURN whose value this exit returns. */
+static uint32_t return_of(const struct rule_ctx *ctx, const struct exit_point *e)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	for (uint32_t i = 0; i < cfg->event_count; i++)
+		if (cfg->events[i].kind == EV_RETURN && cfg->events[i].span.start == e->span.start)
+			return i;
+	return EVENT_NONE;
+}
+
+static bool is_closed_by_return(const struct rule_ctx *ctx, const struct exit_point *e, uint32_t r)
+{
+	uint32_t returned = return_of(ctx, e);
+	return returned != EVENT_NONE && is_closed_behind(ctx, returned, r);
+}
+
+static void check_stream(const struct rule_ctx *ctx, uint32_t r)
+{
+	bool torn_down = is_torn_down(ctx, r);
+	bool before = torn_down && lifetime_of(ctx, r) != LIVES_ON;
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
+		const struct exit_point *e = &ctx->fn->exits[i];
+		if (e->stream == NULL ||
+		    !(before || (!torn_down && is_closed_by_return(ctx, e, r))))
+			continue;
+		struct work_use use = stream_use_of(ctx->scratch, ctx->program, ctx->fn,
+		                                    e->stream->event, r);
+		if (!opens_again(use))
+			continue;
+		struct reopened o = {r, e->span, "the stream", STR_EMPTY, torn_down, use.surely};
+		report(ctx, &o, before);
+		return;
+	}
+}
+
+/* ---- tasks and threads ------------------------------------------------------------------------ */
+
+static const char *work_words(enum work_kind k)
+{
+	switch (k) {
+	case WORK_BACKGROUND: return "the background task";
+	case WORK_TASK: return "the task";
+	case WORK_THREAD: return "the thread";
+	case WORK_DEFERRED: break;
+	}
+	return "the generator";
+}
+
+static void check_work(const struct rule_ctx *ctx, const struct work *w, uint32_t r)
+{
+	bool torn_down = is_torn_down(ctx, r), background = w->kind == WORK_BACKGROUND;
+	bool before = background && torn_down && lifetime_of(ctx, r) != LIVES_ON;
+	bool late = background ? before : torn_down && work_is_abandoned(ctx, w);
+	bool own = !torn_down && ctx->fn->resources[r].origin != ORIGIN_DEPENDENCY &&
+	           ctx->fn->resources[r].origin != ORIGIN_LENT &&
+	           ctx->fn->resources[r].origin != ORIGIN_REGISTRY &&
+	           (background || work_is_abandoned(ctx, w)) && is_closed_behind(ctx, w->event, r);
+	if (!late && !own)
+		return;
+	struct work_use use = work_use_of(ctx->scratch, ctx->program, ctx->fn, w, r);
+	if (!opens_again(use))
+		return;
+	struct reopened o = {r,
+	                     ctx->fn->cfg.events[w->event].span,
+	                     work_words(w->kind),
+	                     w->name,
+	                     torn_down,
+	                     use.surely};
+	report(ctx, &o, before);
+}
+
+static void check(struct rule_ctx *ctx)
+{
+	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
+		enum origin origin = ctx->fn->resources[r].origin;
+		if (origin == ORIGIN_REGISTRY || origin == ORIGIN_LENT)
+			continue;
+		check_stream(ctx, r);
+		for (uint32_t i = 0; i < ctx->fn->work_count; i++)
+			if (ctx->fn->works[i].kind != WORK_DEFERRED)
+				check_work(ctx, &ctx->fn->works[i], r);
+	}
+}
+
+const struct rule rule_session_reopened = {
+	.id = "session-reopened",
+	.title = "Later work uses a session that was closed for it",
+	.level_max = LEVEL_ERROR,
+	.usual = {LEVEL_ERROR, LEVEL_ERROR, LEVEL_ERROR},
+	.precision = "high",
+	.cwe = "CWE-772",
+	.check = check,
+};
