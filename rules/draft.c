@@ -609,6 +609,13 @@ struct str draft_lines(const struct rule_ctx *ctx, const struct exit_point *cons
 	return text;
 }
 
+void draft_related(const struct rule_ctx *ctx, struct finding *f, module_id m, struct span span,
+                   const char *message)
+{
+	struct related one = {NULL, location_at(ctx, m, span), str_of(message)};
+	DRAFT_PUSH(ctx, f->related, f->related_count, one);
+}
+
 void draft_submit(const struct rule_ctx *ctx, struct finding *f)
 {
 	arrput(*ctx->findings, *f);

@@ -118,6 +118,10 @@ void draft_aside_returns(const struct rule_ctx *ctx, struct finding *f, unsigned
 struct str draft_lines(const struct rule_ctx *ctx, const struct exit_point *const *exits,
                        size_t count);
 
+/* Another place that has to do with it, anywhere in the project. */
+void draft_related(const struct rule_ctx *ctx, struct finding *f, module_id m, struct span span,
+                   const char *message);
+
 /* Hands the finding in. */
 void draft_submit(const struct rule_ctx *ctx, struct finding *f);
 

@@ -7,6 +7,7 @@
 
 #include "finding.h"
 #include "program/program.h"
+#include "program/pin.h"
 #include "program/stream.h"
 #include "program/work.h"
 

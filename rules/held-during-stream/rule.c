@@ -83,6 +83,68 @@ static void report(const struct rule_ctx *ctx, const struct held *h)
 	draft_submit(ctx, f);
 }
 
+/* ---- dependencies --------------------------------------------------------------------------- */
+
+/* "chat (routes/chat.py:20) and 3 more" */
+static struct str pins_text(const struct rule_ctx *ctx, const struct pins *pins)
+{
+	const struct module *m = project_module(ctx->program->project, pins->shown[0].module);
+	const struct scope *s = &m->scopes[pins->shown[0].scope];
+	struct str text = arena_printf(ctx->scratch, "%.*s (%.*s:%u)",
+	                               STR_ARG(project_text(ctx->program->project, s->name)),
+	                               STR_ARG(m->path), module_line(m, s->name_span.start));
+	if (pins->count > 1)
+		text = arena_printf(ctx->scratch, "%.*s and %u more", STR_ARG(text),
+		                    pins->count - 1);
+	return text;
+}
+
+static void report_dependency(const struct rule_ctx *ctx, const struct held *h,
+                              const struct pins *pins)
+{
+	const struct resource *r = &ctx->fn->resources[h->resource];
+	enum level level = level_of(ctx->policy, RELEASED_STREAM_END, LEFT_EVERYWHERE);
+	struct finding *f = draft(ctx, h->resource, h->exits[0]->span,
+	                          lifetime_level(h->lives, level));
+	draft_message(ctx, f,
+	              "`%.*s` %s in a transaction for the whole stream of handlers that use "
+	              "this dependency%s",
+	              STR_ARG(r->name), h->lives == LIVES_ON_SOON ? "will stay" : "stays",
+	              h->lives == LIVES_ON_SOON ? " from FastAPI 0.118 on" : "");
+	for (size_t i = 0; i < h->count; i++)
+		draft_exit(ctx, f, h->exits[i], MISSING_CLOSE, RELEASED_STREAM_END);
+	draft_opened(ctx, f, h->resource);
+	draft_detail(ctx, f, "streamed by", "%.*s", STR_ARG(pins_text(ctx, pins)));
+	draft_lives_on(ctx, f, h->lives, RELEASED_STREAM_END);
+	draft_detail(ctx, f, "fix",
+	             "read in a session of its own, in a with block, and drop the parameter");
+	for (uint32_t i = 0; i < pins->count && i < PINS_SHOWN_MAX; i++)
+		draft_related(ctx, f, pins->shown[i].module,
+		              project_scope(ctx->program->project, pins->shown[i].module,
+		                            pins->shown[i].scope)
+		                      ->name_span,
+		              "streams while the dependency's session is open");
+	draft_trace(ctx, f, h->resource, h->exits[0]);
+	draft_submit(ctx, f);
+}
+
+static void check_dependency(const struct rule_ctx *ctx, uint32_t r)
+{
+	struct held h = {.resource = r, .lives = lifetime_of(ctx, r)};
+	if (h.lives == ENDS_BEFORE)
+		return;
+	h.exits = arena_array(ctx->scratch, const struct exit_point *, ctx->fn->exit_count);
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (exit_is_normal(&ctx->fn->exits[i]) && exit_leaves(&ctx->fn->exits[i], r))
+			h.exits[h.count++] = &ctx->fn->exits[i];
+	if (h.count == 0)
+		return;
+	struct pins pins = pins_of(ctx->scratch, ctx->program, ctx->fn->module, ctx->fn->scope,
+	                           ctx->fn->resources[r].provider);
+	if (pins.count > 0)
+		report_dependency(ctx, &h, &pins);
+}
+
 static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
@@ -91,6 +153,8 @@ static void check(struct rule_ctx *ctx)
 		struct held h = find_held(ctx, r);
 		if (h.count > 0 && h.lives != ENDS_BEFORE)
 			report(ctx, &h);
+		else if (ctx->fn->entry == ENTRY_DEPENDENCY && provider_here(ctx) == NULL)
+			check_dependency(ctx, r);
 	}
 }
 

@@ -1,0 +1,69 @@
+/* pin.c - see pin.h. Handlers are asked one by one, at most PIN_HANDLERS_MAX of them; most do not stream. */
+#include "program/pin.h"
+
+#include "program/function.h"
+#include "program/stream.h"
+
+static bool handler_streams(const struct program *program, const struct dependency_node *h)
+{
+	struct streamed ignored;
+	return h->may_stream || stream_of_scope(program, h->module, h->scope, &ignored);
+}
+
+static bool asks_for(const struct dependency_graph *g, const struct dependency_node *h,
+                     const struct provider *provider)
+{
+	for (uint32_t i = 0; i < h->use_count; i++) {
+		const struct dependency_node *n = &g->nodes[h->uses[i].node];
+		if (n->module == provider->module && n->scope == provider->scope &&
+		    n->module != MODULE_NONE && !h->uses[i].uncached)
+			return true;
+	}
+	return false;
+}
+
+/* Does every streamed response leave the shared session ended? */
+static bool ends_first(struct arena *scratch, const struct program *program,
+                       const struct dependency_node *h, const struct provider *provider)
+{
+	struct function fn;
+	bool ended = false;
+	if (!function_analyse(scratch, program, h->module, h->scope,
+	                      program_entry(program, h->module, h->scope), false, &fn))
+		return false;
+	for (uint32_t i = 0; i < fn.exit_count; i++) {
+		if (fn.exits[i].stream == NULL)
+			continue;
+		ended = false;
+		for (uint32_t r = 0; r < fn.plan.resource_count; r++)
+			ended |= fn.resources[r].provider == provider &&
+			         states_must(fn.exits[i].states[r], IS_ENDED) &&
+			         states_left(fn.exits[i].states[r]) == 0;
+		if (!ended)
+			return false;
+	}
+	return ended;
+}
+
+struct pins pins_of(struct arena *scratch, const struct program *program, module_id m,
+                    scope_id scope, const struct provider *provider)
+{
+	const struct dependency_graph *g = program->dependencies;
+	struct pins pins = {.count = 0};
+	node_id self = dependency_node_of(g, m, scope);
+	if (self == NODE_NONE || !program->may_stream)
+		return pins;
+	const struct dependency_node *node = &g->nodes[self];
+	for (uint32_t i = 0; i < node->handler_count && i < PIN_HANDLERS_MAX; i++) {
+		const struct dependency_node *h = &g->nodes[g->handlers[node->first_handler + i]];
+		if (h->is_websocket || h->module == MODULE_NONE || !handler_streams(program, h) ||
+		    (asks_for(g, h, provider) && ends_first(scratch, program, h, provider)))
+			continue;
+		if (pins.count < PINS_SHOWN_MAX) {
+			pins.shown[pins.count].module = h->module;
+			pins.shown[pins.count].scope = h->scope;
+		}
+		pins.count++;
+	}
+	return pins;
+}
