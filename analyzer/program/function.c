@@ -26,6 +26,8 @@ static const struct {
 	{"_TemplateResponse", "template"},
 	{"RedirectResponse", "redirect"},
 	{"redirect", "redirect"},
+	{"StreamingResponse", "streaming"},
+	{"EventSourceResponse", "streaming"},
 };
 
 static const char *response_of_call(const struct project *p, const struct cfg *cfg,

@@ -125,6 +125,56 @@ static bool first_is_generator(const struct seeker *s, const struct event *e)
 	       is_generator(s, s->fn->cfg.args[e->first_arg].value, VALUE_HOPS_MAX);
 }
 
+/* ---- bodies that are complete when the response is made ----------------------------------- */
+
+static bool is_ready(const struct seeker *s, ref value, unsigned hops);
+
+static bool is_ready_call(const struct seeker *s, const struct event *e)
+{
+	struct str name = called_name(s, e);
+	if (str_is(name, "BytesIO") || str_is(name, "StringIO"))
+		return true;
+	return str_is(name, "iter") && e->arg_count == 1 &&
+	       is_ready(s, s->fn->cfg.args[e->first_arg].value, 1);
+}
+
+/* A list as written, iter([text]), an in-memory file: sent at once, like any complete body. */
+static bool is_ready(const struct seeker *s, ref value, unsigned hops)
+{
+	const struct cfg *cfg = &s->fn->cfg;
+	bool any = false;
+	if (ref_kind(value) == REF_KIND_TEMP) {
+		const struct event *e = &cfg->events[ref_index(value)];
+		return e->kind == EV_CALL ? is_ready_call(s, e)
+		                          : e->kind == EV_BUILD &&
+		                                    (e->op == BUILD_LIST || e->op == BUILD_TUPLE);
+	}
+	for (uint32_t i = 0; ref_kind(value) == REF_KIND_PLACE && hops > 0 && i < cfg->event_count;
+	     i++) {
+		if (cfg->events[i].kind != EV_ASSIGN || cfg->events[i].a != value)
+			continue;
+		if (cfg->events[i].index != 0 || !is_ready(s, cfg->events[i].b, hops - 1))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* The first argument, or content=. */
+static bool body_is_ready(const struct seeker *s, const struct event *e)
+{
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		const struct arg *arg = &s->fn->cfg.args[e->first_arg + i];
+		if (arg->flags == 0 &&
+		    ((i == 0 && arg->keyword == NAME_NONE) ||
+		     str_is(project_text(s->program->project, arg->keyword), "content")))
+			return is_ready(s, arg->value, VALUE_HOPS_MAX);
+	}
+	return false;
+}
+
+/* ---- calls ------------------------------------------------------------------------------------ */
+
 static bool made_here(const struct seeker *s, uint32_t event, struct str class_,
                       struct streamed *out)
 {
@@ -141,13 +191,17 @@ static bool seek_call(const struct seeker *s, uint32_t event, struct streamed *o
 	const struct event *e = &s->fn->cfg.events[event];
 	const struct target *t = &s->fn->targets[event];
 	struct str name = called_name(s, e);
+	bool function = t->kind == TARGET_SCOPE &&
+	                project_scope(p, t->module, t->scope)->kind != SCOPE_CLASS;
+	if (!function && body_is_ready(s, e))
+		return false;
 	if (t->kind != TARGET_SCOPE) {
 		bool streams = is_class_name(name) || is_class_name(dotted_last(t->dotted)) ||
 		               str_is(name, "stream_with_context") ||
 		               (takes_either(t->dotted, name) && first_is_generator(s, e));
 		return streams && made_here(s, event, name, out);
 	}
-	if (project_scope(p, t->module, t->scope)->kind == SCOPE_CLASS)
+	if (!function)
 		return class_streams(s->scratch, p, t->module, t->scope, CLASS_DEPTH_MAX) &&
 		       made_here(s, event, name, out);
 	if (!stream_of_scope(s->program, t->module, t->scope, out))
