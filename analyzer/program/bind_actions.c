@@ -247,7 +247,25 @@ static bool class_takes_over(const struct binder *b, const struct target *t)
 	return false;
 }
 
-/* May the callee keep what it is given? A def of the project was read; of the others nothing is known. */
+/*
+ * A def of the project that was not read (a stub of an abstract method, too deep), what a decorator was put on
+ * and its wrapper calls, and a library's call that is known for it: they use what they are given and give it back.
+ */
+static bool callee_gives_back(const struct binder *b, uint32_t i)
+{
+	const struct target *t = &b->targets[i];
+	if (t->kind == TARGET_SCOPE) {
+		const struct scope *s = project_scope(b->project, t->module, t->scope);
+		return s->kind == SCOPE_FUNCTION && (s->flags & SCOPE_BROKEN) == 0;
+	}
+	if (t->kind == TARGET_PARAM)
+		return t->scope != b->fn->scope && b->cfg->events[i].name == NAME_NONE;
+	return t->kind == TARGET_EXTERNAL && (b->cfg->events[i].flags & EVF_AWAITED) != 0 &&
+	       !is_release_given(b, &b->cfg->events[i]) &&
+	       protocols_awaited_borrower(b->program->protocols, t->dotted);
+}
+
+/* May the callee keep what it is given? A def of the project was read; of most others nothing is known. */
 static bool callee_may_keep(const struct binder *b, uint32_t i, const struct action *a)
 {
 	const struct event *e = &b->cfg->events[i];
@@ -263,7 +281,7 @@ static bool callee_may_keep(const struct binder *b, uint32_t i, const struct act
 		       is_param(b, b->cfg->places[ref_index(e->a)].root);
 	if (a->kind == ACTION_SAME || a->kind == ACTION_ACQUIRE)
 		return false;
-	return true;
+	return !callee_gives_back(b, i);
 }
 
 /* Stored where it outlives the function, returned, or passed to somebody who may keep it. */

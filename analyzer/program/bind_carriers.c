@@ -17,6 +17,17 @@ static uint32_t place_of_release(const struct binder *b, uint32_t index)
 	return releases ? place_of_local(b->cfg, p->root) : UINT32_MAX;
 }
 
+bool is_release_given(const struct binder *b, const struct event *e)
+{
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		ref value = b->cfg->args[e->first_arg + i].value;
+		if (ref_kind(value) == REF_KIND_PLACE &&
+		    place_of_release(b, ref_index(value)) != UINT32_MAX)
+			return true;
+	}
+	return false;
+}
+
 struct carried carried_by(const struct binder *b, ref r)
 {
 	if (ref_kind(r) == REF_KIND_TEMP)

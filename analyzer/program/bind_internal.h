@@ -115,6 +115,9 @@ bool is_factory_maker(const struct binder *b, uint32_t event);
 /* closing(x), aclosing(x) and nullcontext(x) give x to the with statement that enters them. */
 bool is_pass_through(const struct binder *b, const struct event *e);
 
+/* Is `db.close`, without parentheses, among the arguments? */
+bool is_release_given(const struct binder *b, const struct event *e);
+
 /* A call that hands something to an ExitStack. */
 bool is_stack_call(const struct binder *b, const struct event *e);
 

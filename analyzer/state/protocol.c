@@ -94,6 +94,11 @@ bool protocols_borrower(const struct protocols *p, struct str dotted)
 	return is_listed(p->borrowers, p->borrower_count, dotted);
 }
 
+bool protocols_awaited_borrower(const struct protocols *p, struct str dotted)
+{
+	return is_listed(p->awaited_borrowers, p->awaited_borrower_count, dotted);
+}
+
 const struct method *kind_method(const struct resource_kind *k, struct str name)
 {
 	struct method key = {.name = name};

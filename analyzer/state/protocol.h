@@ -106,6 +106,8 @@ struct protocols {
 	size_t failure_count;
 	struct str *borrowers; /* calls that use what they are given and keep nothing of it */
 	size_t borrower_count;
+	struct str *awaited_borrowers; /* the same of calls that are awaited */
+	size_t awaited_borrower_count;
 };
 
 /*
@@ -124,6 +126,9 @@ bool protocols_library(const struct protocols *p, struct str dotted);
 
 /* Does the call of this dotted name, or of a method with this name, only borrow? */
 bool protocols_borrower(const struct protocols *p, struct str dotted);
+
+/* The same when the call is awaited: asyncio.wait_for(...) is over then, and so is what it ran. */
+bool protocols_awaited_borrower(const struct protocols *p, struct str dotted);
 
 /* The kind of object that projects call 'name', of those whose 'method' gives a resource; or NULL. */
 const struct resource_kind *protocols_customary(const struct protocols *p, struct str name,

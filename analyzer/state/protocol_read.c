@@ -28,7 +28,8 @@ struct reader {
 	struct diag *diag;
 	struct protocols *out;
 	struct announced *all;
-	size_t count, room, maker_room, kind_room, quiet_room, borrower_room, failure_room;
+	size_t count, room, maker_room, kind_room, quiet_room, borrower_room, awaited_room,
+		failure_room;
 	struct setting_source *s; /* of the file at hand */
 };
 
@@ -409,8 +410,8 @@ static bool announce_all(struct reader *r, const struct setting *v, const char *
 /* One file's text, which lives as long as the run: its lists are read, its kinds announced. */
 static bool read_text(struct reader *r, struct str path, struct str text)
 {
-	static const char *const keys[] = {"version", "library",   "resources",
-	                                   "quiet",   "borrowers", "failures"};
+	static const char *const keys[] = {"version",   "library",           "resources", "quiet",
+	                                   "borrowers", "awaited_borrowers", "failures"};
 	struct setting *top;
 	struct str library = path;
 	struct protocols *p = r->out;
@@ -433,6 +434,9 @@ static bool read_text(struct reader *r, struct str path, struct str text)
 			ok = read_list(r, v, &p->quiet, &p->quiet_count, &r->quiet_room);
 		else if (str_is(v->key, "borrowers"))
 			ok = read_list(r, v, &p->borrowers, &p->borrower_count, &r->borrower_room);
+		else if (str_is(v->key, "awaited_borrowers"))
+			ok = read_list(r, v, &p->awaited_borrowers, &p->awaited_borrower_count,
+			               &r->awaited_room);
 		else if (str_is(v->key, "failures"))
 			ok = read_list(r, v, &p->failures, &p->failure_count, &r->failure_room);
 		if (!ok)
@@ -499,5 +503,8 @@ bool protocols_load(struct arena *run, struct diag *d, struct str root, const st
 		qsort(out->failures, out->failure_count, sizeof *out->failures, by_text);
 	if (out->borrower_count > 0)
 		qsort(out->borrowers, out->borrower_count, sizeof *out->borrowers, by_text);
+	if (out->awaited_borrower_count > 0)
+		qsort(out->awaited_borrowers, out->awaited_borrower_count,
+		      sizeof *out->awaited_borrowers, by_text);
 	return true;
 }
