@@ -144,8 +144,10 @@ static struct finding error(struct sample *s)
 	};
 }
 
-static struct audit_provider seen_provider[] = {{{"get_db", 6}, {"app/db.py", 9}, 18, true}};
-static struct audit_provider named_provider[] = {{{"get_session", 11}, {"", 0}, 0, false}};
+static struct audit_provider seen_provider[] = {
+	{{"get_db", 6}, {"app/db.py", 9}, 18, true, "orm-session", {"", 0}}};
+static struct audit_provider named_provider[] = {
+	{{"get_session", 11}, {"", 0}, 0, false, "orm-session", {"current_user", 12}}};
 static struct str read_routes[] = {{"GET /zones/{id}", 15}, {"HEAD /zones/{id}", 16}};
 static struct audit_exit parts_exits[] = {
 	{"return", 3, "json", SHARE_NONE, SHARE_NONE, SHARE_ALL, "response-sent"},

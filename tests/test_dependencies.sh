@@ -125,5 +125,44 @@ def b(x=Depends(a)): ...
 def h(x=Depends(a)): ...
 END
 
+# ---- the audit's row ---------------------------------------------------------------------------
+
+cat > app.py <<'END'
+from fastapi import APIRouter, Depends
+from sqlalchemy.orm import Session, sessionmaker
+
+router = APIRouter()
+SessionLocal = sessionmaker()
+
+
+def get_db():
+    with SessionLocal() as db:
+        yield db
+
+
+def audit_db():
+    db = SessionLocal()
+    yield db
+    db.close()
+
+
+def user(db: Session = Depends(audit_db)):
+    return db.scalar("x")
+
+
+@router.get("/")
+def h(u=Depends(user), db: Session = Depends(get_db)):
+    return db.scalar("y")
+END
+providers_of() { # FUNCTION EXPECTED
+	run audit --no-cache --format json
+	python3 -c 'import json, sys
+row = [h for h in json.load(sys.stdin)["handlers"] if h["function"] == sys.argv[1]][0]
+print(" ".join("%s:%s:%s" % (p["name"], p["through"], p["guarded"]) for p in row["providers"]))' "$1" < "$tmp/out" > got
+	printf '%s\n' "$2" | diff - got
+}
+check "an audit's row has the providers of its dependencies" providers_of h 'get_db:None:True audit_db:user:False'
+check 'the table counts them' prints 0 'audit_db (app.py:13): orm-session, not guarded, 2 handlers' audit --no-cache
+
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -168,20 +168,22 @@ static void an_audit_has_a_row_a_handler(void **state)
 	json_decref(document);
 	s.report.audit = &s.audit;
 	document = written(&s.report);
-	assert_value(item(document, "handlers", 2),
-	             "{\"path\":\"app/"
-	             "routes.py\",\"function\":\"ping\",\"line\":20,\"parameter\":\"_db\","
-	             "\"providers\":[{\"name\":\"get_db\",\"path\":\"app/"
-	             "db.py\",\"line\":18,\"guarded\":true}],"
-	             "\"naive\":\"exception\",\"entry\":\"http\",\"thread\":\"loop\",\"routes\":[],"
-	             "\"category\":\"exception\",\"exception\":\"unused-parameter\",\"fix_"
-	             "category\":[\"F\"],"
-	             "\"response\":[\"json\"],\"slow_calls\":[],\"held_while\":[],\"exits\":[]}");
+	assert_value(
+		item(document, "handlers", 2),
+		"{\"path\":\"app/"
+		"routes.py\",\"function\":\"ping\",\"line\":20,\"parameter\":\"_db\","
+		"\"providers\":[{\"name\":\"get_db\",\"path\":\"app/"
+		"db.py\",\"line\":18,\"guarded\":true,\"kind\":\"orm-session\",\"through\":null}],"
+		"\"naive\":\"exception\",\"entry\":\"http\",\"thread\":\"loop\",\"routes\":[],"
+		"\"category\":\"exception\",\"exception\":\"unused-parameter\",\"fix_"
+		"category\":[\"F\"],"
+		"\"response\":[\"json\"],\"slow_calls\":[],\"held_while\":[],\"exits\":[]}");
 	assert_value(
 		item(document, "handlers", 3),
 		"{\"path\":\"app/zones.py\",\"function\":\"Zones.read\",\"line\":38,"
 		"\"parameter\":\"session\",\"providers\":[{\"name\":\"get_session\",\"path\":null,"
-		"\"line\":null,\"guarded\":false}],\"naive\":\"missing-close\",\"entry\":\"http\","
+		"\"line\":null,\"guarded\":false,\"kind\":\"orm-session\",\"through\":\"current_"
+	        "user\"}],\"naive\":\"missing-close\",\"entry\":\"http\","
 		"\"thread\":\"loop\",\"routes\":[\"GET /zones/{id}\",\"HEAD /zones/{id}\"],"
 		"\"category\":\"missing-close\",\"exception\":null,\"fix_category\":[\"C\",\"D\"],"
 		"\"response\":[\"streaming\"],\"slow_calls\":[],\"held_while\":[\"stream\"],"

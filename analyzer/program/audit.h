@@ -34,6 +34,8 @@ struct audit_provider {
 	struct str path; /* where it is defined; empty: not resolved, judged by its name */
 	uint32_t line;
 	bool guarded;
+	const char *kind;   /* orm-session, ...: protocol data */
+	struct str through; /* the dependency that asks for it; empty: the handler itself */
 };
 
 struct audit_row {

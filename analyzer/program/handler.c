@@ -5,6 +5,7 @@
 #include "program/handler.h"
 
 #include "program/function.h"
+#include "program/handler_providers.h"
 
 /* ---- by name, as a person with a text search would ------------------------------------ */
 
@@ -202,20 +203,6 @@ static bool is_dependency_factory(const struct function *fn, uint32_t resource)
 
 /* ---- the row ------------------------------------------------------------------------------- */
 
-static void fill_provider(struct arena *run, const struct program *program,
-                          const struct provider *p, struct audit_row *row)
-{
-	row->providers = arena_new(run, struct audit_provider);
-	row->provider_count = 1;
-	*row->providers = (struct audit_provider){.name = arena_str(run, p->name),
-	                                          .guarded = p->guarded && p->releases};
-	if (p->module == MODULE_NONE)
-		return;
-	const struct module *m = project_module(program->project, p->module);
-	row->providers->path = m->path;
-	row->providers->line = module_line(m, m->scopes[p->scope].name_span.start);
-}
-
 static void fill_routes(struct arena *run, const struct program *program, const struct function *fn,
                         struct audit_row *row)
 {
@@ -279,7 +266,7 @@ bool handler_row(struct arena *run, struct arena *scratch, const struct program 
 			entry_thread_of(fn->entry, (s->flags & SCOPE_ASYNC) != 0)),
 		.rebound = is_rebound(fn, name),
 	};
-	fill_provider(run, program, fn->resources[resource].provider, out);
+	handler_providers(run, scratch, program, fn, fn->resources[resource].provider, out);
 	fill_routes(run, program, fn, out);
 	fill_paths(run, program, fn, resource, out);
 	return true;

@@ -8,9 +8,10 @@
 
 static json_t *provider_value(const struct audit_provider *p)
 {
-	return json_pack("{s:o, s:o, s:o, s:b}", "name", json_text(p->name),
+	return json_pack("{s:o, s:o, s:o, s:b, s:o, s:o}", "name", json_text(p->name),
 	                 "path", json_text_or_null(p->path), "line", json_number_or_null(p->line),
-	                 "guarded", (int)p->guarded);
+	                 "guarded", (int)p->guarded, "kind", json_word_or_null(p->kind),
+	                 "through", json_text_or_null(p->through));
 }
 
 static json_t *exit_value(const struct audit_exit *e)

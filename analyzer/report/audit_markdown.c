@@ -81,8 +81,8 @@ static void put_provider(FILE *out, const void *rows, size_t i)
 	} else {
 		fputs("judged by its name", out);
 	}
-	fprintf(out, " | %s | %u |\n", use->provider->guarded ? "guarded" : "**not guarded**",
-	        use->handlers);
+	fprintf(out, " | %s | %s | %u |\n", use->provider->kind,
+	        use->provider->guarded ? "guarded" : "**not guarded**", use->handlers);
 }
 
 static void put_hotspot(FILE *out, const void *rows, size_t i)
@@ -214,9 +214,10 @@ static void put_everything(struct page *p, const struct report *r, const struct 
 			page_table(
 				p, "\n## Handlers that cost most\n\n| Handler | Why |\n| --- | --- |\n",
 				put_costly, t->costly, t->costly_count, COSTLY_MAX);
-		page_table(
-			p, "\n## Providers\n\n| Provider | Where | Guard | Handlers |\n| --- | --- | --- | ---: |\n",
-			put_provider, t->providers, t->provider_count, PROVIDERS_MAX);
+		page_table(p,
+		           "\n## Providers\n\n| Provider | Where | Kind | Guard | Handlers |\n| "
+		           "--- | --- | --- | --- | ---: |\n",
+		           put_provider, t->providers, t->provider_count, PROVIDERS_MAX);
 		put_hotspots(p, t);
 		put_fixes(p, t);
 	}

@@ -91,8 +91,9 @@ static void put_providers(FILE *out, const struct audit_tables *t)
 		} else {
 			fputs(" (judged by its name)", out);
 		}
-		fprintf(out, ": %s, %u handler%s\n", p->guarded ? "guarded" : "not guarded",
-		        t->providers[i].handlers, plural(t->providers[i].handlers));
+		fprintf(out, ": %s, %s, %u handler%s\n", p->kind,
+		        p->guarded ? "guarded" : "not guarded", t->providers[i].handlers,
+		        plural(t->providers[i].handlers));
 	}
 }
 
