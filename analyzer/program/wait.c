@@ -352,7 +352,11 @@ static bool next_waits(const struct scene *s, uint32_t event, struct wait *out)
 	if (call == EVENT_NONE)
 		return false;
 	struct target t = callee_of(s, &s->cfg->events[call]);
-	return t.kind == TARGET_SCOPE && target_waits(s, call, &t, true, true, out);
+	/* what any other callee returns was waited for at the call */
+	return t.kind == TARGET_SCOPE &&
+	       (project_scope(s->program->project, t.module, t.scope)->flags &
+	        (SCOPE_GENERATOR | SCOPE_ASYNC)) == SCOPE_GENERATOR &&
+	       target_waits(s, call, &t, true, true, out);
 }
 
 bool event_waits(const struct scene *s, uint32_t event, struct wait *out)
