@@ -5,6 +5,7 @@
 #include "check.h"
 
 #include "program/bind.h"
+#include "program/effects.h"
 #include "program/function.h"
 #include "program/handler.h"
 #include "program/lent.h"
@@ -99,13 +100,21 @@ static bool is_handler(const struct function *fn)
 	return false;
 }
 
+/* Through imports of its own or through what it calls: its module need not name any session. */
+static bool reaches_registry(const struct checker *c, scope_id scope)
+{
+	return c->program->effects != NULL &&
+	       registry_effects_of(c->program->effects, c->program, c->module, scope).count > 0;
+}
+
 static void check_scope(struct checker *c, scope_id scope)
 {
 	struct function fn;
 	struct audit_row row;
 	const struct scope *s = project_scope(c->program->project, c->module, scope);
 	bool takes = takes_session(c, scope);
-	if (!takes && !c->makes_sessions && !lent_is_likely(c->scratch, c->program, c->module, scope))
+	if (!takes && !c->makes_sessions && !reaches_registry(c, scope) &&
+	    !lent_is_likely(c->scratch, c->program, c->module, scope))
 		return;
 	enum entry_kind entry = program_entry(c->program, c->module, scope);
 	if (entry == ENTRY_FIXTURE ||

@@ -419,6 +419,13 @@ void draft_step(const struct rule_ctx *ctx, struct finding *f, struct span span,
 	DRAFT_PUSH(ctx, f->trace, f->trace_count, step);
 }
 
+void draft_step_in(const struct rule_ctx *ctx, struct finding *f, module_id m, struct span span,
+                   const char *message)
+{
+	struct trace_step step = {location_at(ctx, m, span), str_of(message)};
+	DRAFT_PUSH(ctx, f->trace, f->trace_count, step);
+}
+
 static const char *exit_words(enum exit_kind k)
 {
 	switch (k) {

@@ -67,6 +67,39 @@ uint32_t last_statement(const struct rule_ctx *ctx, uint32_t resource, uint32_t 
 /* What gives an injected session back when the handler returns (raised: raises) without doing so. */
 enum released_by provider_release(const struct resource *r, bool raised);
 
+/* ---- registries ---------------------------------------------------------------- */
+
+enum registry_act { REGISTRY_USED, REGISTRY_ENDED };
+
+/*
+ * The first call, in source order, that uses the registry's session, itself or through what it calls, or that
+ * ends it itself. EVENT_NONE when there is none.
+ */
+uint32_t registry_event(const struct rule_ctx *ctx, uint32_t resource, enum registry_act wanted);
+
+/* Does that event use it itself? */
+bool registry_use_is_direct(const struct rule_ctx *ctx, uint32_t event);
+
+/* The first way out that may leave it in a transaction; ways out by an exception only when 'raises'. NULL: none. */
+const struct exit_point *registry_left_open(const struct rule_ctx *ctx, uint32_t resource,
+                                            bool raises);
+
+/* Does the thread that runs this function outlive it? */
+bool registry_thread_is_pooled(const struct rule_ctx *ctx);
+
+/* How many calls lie between that event and the statement: 0 for a use of its own. */
+unsigned registry_depth(const struct rule_ctx *ctx, uint32_t resource, uint32_t event);
+
+/* "used by": the functions between the use and the statement, with their trace. Nothing for a use of its own. */
+void draft_registry_path(const struct rule_ctx *ctx, struct finding *f, uint32_t resource,
+                         uint32_t use);
+
+/* "also": the other registries, bit i is resource i. Nothing for none. */
+void draft_registry_others(const struct rule_ctx *ctx, struct finding *f, uint32_t others);
+
+/* "run by": what starts the function. */
+void draft_started(const struct rule_ctx *ctx, struct finding *f);
+
 /* ---- levels -------------------------------------------------------------------- */
 
 enum inconsistency {
@@ -106,6 +139,10 @@ void draft_origin(const struct rule_ctx *ctx, struct finding *f, uint32_t resour
 /* One step of the trace, in the function's own file. */
 void draft_step(const struct rule_ctx *ctx, struct finding *f, struct span span,
                 const char *message);
+
+/* The same in any file. */
+void draft_step_in(const struct rule_ctx *ctx, struct finding *f, module_id m, struct span span,
+                   const char *message);
 
 /* "released": by whom and when, with the FastAPI version that was assumed. */
 void draft_released(const struct rule_ctx *ctx, struct finding *f, uint32_t resource,

@@ -14,7 +14,8 @@ static void add_param_places(struct arena *scratch, const struct project *p, str
 	const struct module *m = project_module(p, fn->module);
 	const struct scope *s = &m->scopes[fn->scope];
 	struct place *places = arena_array(scratch, struct place,
-	                                   fn->cfg.place_count + s->param_count + LENT_MAX);
+	                                   fn->cfg.place_count + s->param_count + LENT_MAX +
+	                                           RESOURCES_MAX);
 	if (fn->cfg.place_count > 0)
 		memcpy(places, fn->cfg.places, fn->cfg.place_count * sizeof *places);
 	fn->cfg.places = places;
@@ -79,7 +80,8 @@ static void list_stores(struct binder *b)
 
 static void prepare(struct binder *b)
 {
-	uint32_t events = b->cfg->event_count, places = b->cfg->place_count;
+	/* room for the registries that only callees name */
+	uint32_t events = b->cfg->event_count, places = b->cfg->place_count + RESOURCES_MAX;
 	struct plan *p = &b->fn->plan;
 	*p = (struct plan){.cfg = b->cfg};
 	p->actions = arena_array(b->scratch, struct action, events);
@@ -92,6 +94,7 @@ static void prepare(struct binder *b)
 	b->captured = arena_array(b->scratch, struct captures, events);
 	b->acquired = arena_array(b->scratch, uint16_t, events);
 	b->registry_of = arena_array(b->scratch, uint32_t, places);
+	b->queried = arena_array(b->scratch, bool, places);
 	b->resources = arena_array(b->scratch, struct resource, RESOURCES_MAX);
 	b->entry_places = arena_array(b->scratch, slot_id, RESOURCES_MAX);
 	b->stored = arena_array(b->scratch, ref, places);
@@ -113,9 +116,11 @@ static state_set entry_states(const struct binder *b, const struct resource *r)
 {
 	if (r->event != EVENT_NONE)
 		return 0;
+	bool async_ = (project_scope(b->project, b->fn->module, b->fn->scope)->flags &
+	               SCOPE_ASYNC) != 0;
 	if (r->origin == ORIGIN_KEPT)
 		return states_after(r->kind->holding, DO_ACQUIRE, states_fresh());
-	if (r->origin == ORIGIN_REGISTRY && b->fn->entry == ENTRY_MIDDLEWARE)
+	if (r->origin == ORIGIN_REGISTRY && b->fn->entry == ENTRY_MIDDLEWARE && async_)
 		return states_after(r->kind->holding, DO_STATEMENT, states_fresh());
 	if (r->origin == ORIGIN_DEPENDENCY && b->fn->unknown_decorator)
 		return states_after(r->kind->holding, DO_MAY_STATEMENT, states_fresh());
@@ -148,8 +153,9 @@ static void fill_entry_values(struct binder *b)
 		if (p->place_slots[i] == SLOT_NONE || unbound)
 			continue;
 		p->entry_values[p->place_slots[i]] =
-			b->stands_for[i] != 0 ? (struct value){1u << (b->stands_for[i] - 1), 0}
-					      : value_on_entry(b, place);
+			b->stands_for[i] != 0    ? (struct value){1u << (b->stands_for[i] - 1), 0}
+			: b->registry_of[i] != 0 ? (struct value){1u << (b->registry_of[i] - 1), 0}
+						 : value_on_entry(b, place);
 	}
 }
 
@@ -232,6 +238,8 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 	find_guards(&b);
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
 		act_event(&b, i, &fn->plan.actions[i]);
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
+		act_registries(&b, i, &fn->plan.actions[i]);
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
 		fn->plan.actions[i].gives = gives_away(&b, i, &fn->plan.actions[i]);
 	act_closures(&b);

@@ -38,6 +38,12 @@ static bool act_giving_back(struct binder *b, const struct event *e, struct acti
 	return false;
 }
 
+/* `Note.query.filter(..)`: whatever is called on it is part of a query. */
+static bool is_query_property(const struct binder *b, ref receiver)
+{
+	return ref_kind(receiver) == REF_KIND_PLACE && b->queried[ref_index(receiver)];
+}
+
 static void act_call(struct binder *b, uint32_t i, struct action *a)
 {
 	const struct event *e = &b->cfg->events[i];
@@ -71,7 +77,8 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		a->kind = ACTION_KEEP;
 	} else if (e->name != NAME_NONE && (receiver.how & CARRY_IS)) {
 		a->kind = ACTION_EFFECT;
-		a->effect = effect_of_call(b, e, receiver.kind);
+		a->effect = is_query_property(b, e->a) ? kind_effect(receiver.kind, STR("query"))
+		                                       : effect_of_call(b, e, receiver.kind);
 		if (is_never_run(e, receiver.kind, a->effect))
 			a->effect = (struct effect){DO_NOTHING, DO_NOTHING};
 		a->passes = method_gives_view(method, receiver.kind);

@@ -203,6 +203,8 @@ void find_carriers(struct binder *b)
 	for (uint32_t i = 0; i < b->cfg->place_count; i++)
 		if (b->stands_for[i] != 0)
 			carry(&b->places[i], CARRY_IS, b->typed.places[i]);
+		else if (b->registry_of[i] != 0)
+			carry(&b->places[i], CARRY_IS, b->resources[b->registry_of[i] - 1].kind);
 	for (bool grew = true; grew;) { /* each round carries at least one more; chains are short */
 		grew = false;
 		for (uint32_t i = 0; i < b->cfg->event_count; i++)

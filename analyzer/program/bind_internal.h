@@ -37,6 +37,7 @@ struct binder {
 	uint32_t *registry_of;  /* per place: resource + 1 of the registry it names */
 	struct typed typed;     /* engines, pools, connections and cursors */
 	uint16_t *stands_for; /* per place: resource + 1 of the kept connection that is in it, or whose cursor is */
+	bool *queried;          /* per place: a query property, `Note.query` */
 	struct resource *resources;
 	slot_id *entry_places; /* per resource: place + 1 it is in on entry */
 	struct lent *lent; /* what callers lend: the one of a summary, or all that the def says */
@@ -44,7 +45,33 @@ struct binder {
 	uint32_t resource_count;
 };
 
+struct registry;
+
+/* ---- bind_registries.c ---- */
+
+/* Is the place a registry? Fills 'out'. */
+bool bind_registry(const struct binder *b, uint32_t place, struct registry *out);
+
+/* `listener(event)` in a method, the listener being a parameter of it. */
+bool bind_calls_parameter(const struct binder *b, const struct event *e);
+
+/* The resource of that registry in this function, or RESOURCES_MAX. */
+uint32_t registry_resource(const struct binder *b, struct str identity);
+
+/* Adds the registries that callees use or end. */
+void find_reached_registries(struct binder *b);
+
+/* Adds what the event does to registries through callees, contexts and loops over them. */
+void act_registries(struct binder *b, uint32_t event, struct action *a);
+
 /* ---- bind_resources.c ---- */
+
+/* Does the place's root mean nothing to other code: a local or captured variable? */
+bool is_opaque(const struct binder *b, const struct place *place);
+
+/* A registry as a resource of this function, which stands in 'place' on entry. */
+void add_registry_resource(struct binder *b, const struct registry *registry, uint32_t place,
+                           struct span span);
 
 const struct module *module_of(const struct binder *b);
 

@@ -4,6 +4,7 @@
  */
 #include "program/bind_internal.h"
 #include "program/provider.h"
+#include "program/registry.h"
 #include "program/summary.h"
 
 /* ---- names -------------------------------------------------------------------- */
@@ -63,10 +64,15 @@ static bool is_opaque_capture(const struct binder *b, const struct place *place)
 	return place->root_kind == PLACE_FREE;
 }
 
+bool is_opaque(const struct binder *b, const struct place *place)
+{
+	return is_opaque_local(b, place) || is_opaque_capture(b, place);
+}
+
 static struct target target_of_path(const struct binder *b, const struct place *place,
                                     struct str path)
 {
-	if (path.len == 0 || is_opaque_local(b, place) || is_opaque_capture(b, place))
+	if (path.len == 0 || is_opaque(b, place))
 		return (struct target){.kind = TARGET_UNKNOWN, .dotted = path};
 	return resolve(b->scratch, b->project, b->fn->module, b->fn->scope, path);
 }
@@ -170,60 +176,65 @@ static void add_injected(struct binder *b)
 	}
 }
 
-/* One text for one registry, however it was imported. */
-static struct str identity_of(const struct binder *b, const struct target *t)
+void add_registry_resource(struct binder *b, const struct registry *registry, uint32_t place,
+                           struct span span)
 {
-	if (t->kind != TARGET_BINDING)
-		return t->dotted;
-	return arena_printf(b->scratch, "%.*s:%.*s",
-	                    STR_ARG(project_module(b->project, t->module)->path),
-	                    STR_ARG(t->dotted));
+	uint32_t r = add_resource(b,
+	                          (struct resource){
+					  .kind = registry->kind,
+					  .origin = ORIGIN_REGISTRY,
+					  .name = registry->name,
+					  .identity = registry->identity,
+					  .event = EVENT_NONE,
+					  .param = UINT32_MAX,
+					  .span = span,
+					  .thread_local_scope = registry->thread_local_scope,
+					  .managed = registry->managed,
+				  },
+	                          place);
+	if (r < RESOURCES_MAX)
+		b->registry_of[place] = r + 1;
 }
 
 /* self.registry, known by its class alone: whose session it gives is not, so it is not taken to be the thread's. */
-static struct thing kept_registry(const struct binder *b, uint32_t place_index)
+static bool kept_registry(const struct binder *b, uint32_t place_index, struct registry *out)
 {
 	const struct place *place = &b->cfg->places[place_index];
 	if (place->root_kind != PLACE_LOCAL || place->step_count != 1)
-		return (struct thing){0};
+		return false;
 	for (uint32_t i = 0; i < b->lent_count; i++)
 		if (is_lent_place(place, &b->lent[i]))
-			return (struct thing){0};
+			return false;
 	struct target class_ = object_class(b, REF_PLACE(place_index));
 	const struct maker *m = class_.kind != TARGET_EXTERNAL
 	                                ? NULL
 	                                : protocols_maker(b->program->protocols, class_.dotted,
 	                                                  MAKER_REGISTRY_TYPE);
 	if (m == NULL)
-		return (struct thing){0};
-	return (struct thing){.kind = THING_REGISTRY, .resource = m->kind, .has_scopefunc = true};
+		return false;
+	*out = (struct registry){
+		.kind = m->kind,
+		.identity = place_path(b->scratch, b->project, place),
+		.module = MODULE_NONE,
+	};
+	out->name = out->identity;
+	return true;
 }
 
 /* Registries are there on entry: whoever ran before in this thread may have used them. */
-static void add_registry(struct binder *b, uint32_t place_index, uint32_t event)
+static void add_registry(struct binder *b, uint32_t place, uint32_t event)
 {
-	const struct place *place = &b->cfg->places[place_index];
-	struct str path = place_path(b->scratch, b->project, place);
-	struct target t = target_of_path(b, place, path);
-	struct thing thing = thing_of(b->scratch, b->program, &t);
-	if (thing.kind == THING_NONE)
-		thing = kept_registry(b, place_index);
-	if (thing.kind != THING_REGISTRY || (thing.by_name && is_opaque_local(b, place)))
+	struct registry registry;
+	if (!bind_registry(b, place, &registry) && !kept_registry(b, place, &registry))
 		return;
-	uint32_t r = add_resource(b,
-	                          (struct resource){
-					  .kind = thing.resource,
-					  .origin = ORIGIN_REGISTRY,
-					  .name = path,
-					  .identity = identity_of(b, &t),
-					  .event = EVENT_NONE,
-					  .param = UINT32_MAX,
-					  .span = b->cfg->events[event].span,
-					  .thread_local_scope = !thing.has_scopefunc,
-				  },
-	                          place_index);
-	if (r < RESOURCES_MAX)
-		b->registry_of[place_index] = r + 1;
+	b->queried[place] = registry.queried;
+	uint32_t known = registry_resource(b, registry.identity);
+	if (!registry.queried)
+		registry.name = place_path(b->scratch, b->project, &b->cfg->places[place]);
+	if (known != RESOURCES_MAX)
+		b->registry_of[place] = known + 1;
+	else
+		add_registry_resource(b, &registry, place, b->cfg->events[event].span);
 }
 
 /* The variable that the value of 'event' is stored in first, for its name. */
@@ -431,10 +442,14 @@ void find_resources(struct binder *b)
 	add_lent(b);
 	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
 		const struct event *e = &b->cfg->events[i];
+		if (e->kind == EV_ASSIGN && ref_kind(e->b) == REF_KIND_PLACE && e->index == 0 &&
+		    b->registry_of[ref_index(e->b)] == 0)
+			add_registry(b, ref_index(e->b), i); /* session = db.session */
 		if (e->kind == EV_CALL && ref_kind(e->a) == REF_KIND_PLACE &&
 		    b->registry_of[ref_index(e->a)] == 0)
 			add_registry(b, ref_index(e->a), i);
 	}
+	find_reached_registries(b);
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)
 		find_acquire(b, i);
 	find_connections(b);

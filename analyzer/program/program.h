@@ -53,6 +53,9 @@ struct streamed;       /* stream.h */
 struct lent;           /* summary.h */
 struct work;           /* work.h */
 struct slow_calls;
+struct query_properties; /* registry.h */
+struct call_graph;       /* callgraph.h */
+struct registry_effects; /* effects.h */
 
 struct program {
 	const struct project *project;
@@ -69,18 +72,34 @@ struct program {
 	struct configured_entries entries; /* defs that run through entry points the user names */
 	uint32_t sync_handlers;            /* `def` routes of the project */
 	uint32_t async_handlers;           /* `async def` ones */
+	const struct query_properties *query_properties; /* NULL: no registries in the project */
+	const struct call_graph *calls;                  /* NULL likewise */
+	const struct registry_effects *effects; /* of functions on registries; NULL likewise */
 	const struct cleanup *cleanups; /* of registries, by middleware, hooks and dependencies */
 	uint32_t cleanup_count;
 };
 
-/* Someone ends a registry's session for others: in the loop's thread, or in the thread of each Flask view. */
-struct cleanup {
-	struct str registry; /* resource.identity */
-	enum entry_thread thread;
+/* For whom somebody ends a registry's session. */
+enum cleaning {
+	CLEANS_CONTEXT, /* a Flask application context: views, sockets, `with app.app_context()` */
+	CLEANS_VIEW,    /* views of threads only: after_request, a WSGI middleware               */
+	CLEANS_LOOP,    /* what runs on the event loop                                           */
+	CLEANS_TASK,    /* jobs of a task queue: its signals, its task class                     */
 };
 
-/* Does somebody end this registry's session for functions that run in 'thread'? */
-bool program_cleans(const struct program *p, struct str registry, enum entry_thread thread);
+struct cleanup {
+	struct str registry; /* resource.identity; empty for all of them */
+	enum cleaning whom;
+	module_id module; /* the function that does */
+	scope_id scope;
+};
+
+/* Does somebody clean it up so? */
+bool program_cleans(const struct program *p, struct str registry, enum cleaning whom);
+
+/* Does somebody end this registry's session for such an entry point? */
+bool program_cleans_entry(const struct program *p, struct str registry, bool managed,
+                          enum entry_kind entry, bool is_async);
 
 /*
  * Reads what the whole project says before single functions are looked at:
@@ -119,7 +138,8 @@ struct resource {
 	struct str maker;                /* what was called to make it: SessionLocal, get_db */
 	bool thread_local_scope;         /* registry: without a scopefunc of its own */
 	const struct kept_object *kept;  /* ORIGIN_KEPT: where it is kept, when that is known */
-	uint32_t ordinal;                /* among same-named ones of the function, from 0 */
+	bool managed;     /* registry: an extension ends it with the application context */
+	uint32_t ordinal; /* among same-named ones of the function, from 0 */
 };
 
 #define EVENT_NONE UINT32_MAX

@@ -19,6 +19,8 @@ enum entry_kind {
 	ENTRY_STARTUP,
 	ENTRY_COMMAND,
 	ENTRY_FIXTURE,
+	ENTRY_BACKGROUND, /* handed to the framework or the event loop: after the response, or some time */
+	ENTRY_THREAD, /* handed to a thread of its own or to a pool's worker */
 	ENTRY_DEPENDENCY, /* named in a Depends() somewhere, or takes one itself without being a route */
 	ENTRY_KIND_COUNT,
 };
@@ -29,7 +31,7 @@ enum entry_thread { THREAD_LOOP, THREAD_WORKER, THREAD_OWN };
 const char *entry_kind_word(enum entry_kind k);
 const char *entry_thread_word(enum entry_thread t);
 
-/* What a scope's own decorators say. ENTRY_NONE when they say nothing. */
+/* What a scope's own decorators, its class and its signature say. ENTRY_NONE when they say nothing. */
 enum entry_kind entry_kind_of(const struct project *p, module_id m, scope_id scope);
 
 /*

@@ -79,6 +79,7 @@ enum maker_role {
 	MAKER_FACTORY,       /* calling it makes a resource: a name that projects give factories */
 	MAKER_REGISTRY_TYPE, /* calling it makes a registry: scoped_session(...)                */
 	MAKER_REGISTRY,      /* a name that projects give registries                            */
+	MAKER_REGISTRY_OWNER, /* calling it makes an object whose `session` is a registry       */
 	MAKER_PROVIDER,      /* a name that projects give dependencies: get_db                   */
 	MAKER_PARAMETER,     /* a name that projects give parameters that are sessions: db */
 	MAKER_TELLING,       /* a method that nothing else of such a name has: db.scalars() */

@@ -109,12 +109,19 @@ static const struct maker_key {
 	const char *key;
 	enum maker_role role;
 } maker_keys[] = {
-	{"types", MAKER_TYPE},          {"factory_types", MAKER_FACTORY_TYPE},
-	{"factories", MAKER_FACTORY},   {"registry_types", MAKER_REGISTRY_TYPE},
-	{"registries", MAKER_REGISTRY}, {"providers", MAKER_PROVIDER},
-	{"makers", MAKER_FUNCTION},     {"customary", MAKER_CUSTOMARY},
-	{"objects", MAKER_OBJECT},      {"parameters", MAKER_PARAMETER},
-	{"telling", MAKER_TELLING},     {"telling_awaited", MAKER_TELLING_AWAIT},
+	{"types", MAKER_TYPE},
+	{"factory_types", MAKER_FACTORY_TYPE},
+	{"factories", MAKER_FACTORY},
+	{"registry_types", MAKER_REGISTRY_TYPE},
+	{"registries", MAKER_REGISTRY},
+	{"providers", MAKER_PROVIDER},
+	{"registry_owners", MAKER_REGISTRY_OWNER},
+	{"makers", MAKER_FUNCTION},
+	{"customary", MAKER_CUSTOMARY},
+	{"objects", MAKER_OBJECT},
+	{"parameters", MAKER_PARAMETER},
+	{"telling", MAKER_TELLING},
+	{"telling_awaited", MAKER_TELLING_AWAIT},
 };
 
 static bool read_makers(struct reader *r, const struct setting *v, enum maker_role role,
@@ -355,12 +362,12 @@ static bool read_key(struct reader *r, const struct setting *v, struct resource_
 static bool read_kind(struct reader *r, struct announced *a, unsigned depth)
 {
 	static const char *const keys[] = {
-		"like",      "view_of",        "noun",           "layer",         "dropped",
-		"begins",    "holding",        "async",          "registry",      "held_when_made",
-		"with_exit", "borrowed",       "any_other",      "autocommit",    "methods",
-		"types",     "makers",         "customary",      "factory_types", "factories",
-		"providers", "registries",     "registry_types", "objects",       "parameters",
-		"telling",   "telling_awaited"};
+		"like",       "view_of",    "noun",           "layer",           "dropped",
+		"begins",     "holding",    "async",          "registry",        "held_when_made",
+		"with_exit",  "borrowed",   "any_other",      "autocommit",      "methods",
+		"types",      "makers",     "customary",      "factory_types",   "factories",
+		"providers",  "registries", "registry_types", "registry_owners", "objects",
+		"parameters", "telling",    "telling_awaited"};
 	if (a->read)
 		return true;
 	r->s = a->source;

@@ -277,10 +277,6 @@ static void act(const struct plan *p, struct disjunct *d, uint32_t index, bool r
 		if (!raised)
 			d->states[a->resource] = states_made(p->resources[a->resource].kind);
 		break;
-	case ACTION_CALLEE:
-		for (uint16_t i = 0; i < a->transfer_count; i++)
-			apply_transfer(p, d, &a->transfers[i], raised);
-		break;
 	case ACTION_KEEP:
 		if (!raised && a->slot != SLOT_NONE)
 			d->values[a->slot].holds |= reached_by_args(p, d, e);
@@ -294,10 +290,13 @@ static void act(const struct plan *p, struct disjunct *d, uint32_t index, bool r
 			apply(p, d, 1u << i, true, DO_SURVIVE);
 		break;
 	case ACTION_NONE:
+	case ACTION_CALLEE:
 	case ACTION_IS_BOUND:
 	case ACTION_WRAP:
 	case ACTION_SAME: break;
 	}
+	for (uint16_t i = 0; i < a->transfer_count; i++)
+		apply_transfer(p, d, &a->transfers[i], raised);
 }
 
 /* ---- tests -------------------------------------------------------------- */

@@ -47,7 +47,7 @@ enum action_kind {
 	ACTION_BORROW, /* 'effect' on every resource that an argument or slot 'slot' (a receiver) is or holds */
 	ACTION_WRAP,   /* the event's temporary holds what its arguments are or hold     */
 	ACTION_SAME,   /* the event's temporary is what slot 'slot' is                   */
-	ACTION_CALLEE, /* a function that was read: 'transfers' on what slots are or hold  */
+	ACTION_CALLEE, /* a function that was read; what it does is in 'transfers'        */
 	ACTION_KEEP, /* slot 'slot' holds what the arguments are from now on: stack.callback(db.close) */
 	ACTION_IS_BOUND,     /* of an EV_TEST: `'db' in locals()`, db being slot 'slot'         */
 	ACTION_RELEASE_HELD, /* 'effect' on what slot 'slot' holds: leaving an ExitStack    */
@@ -77,7 +77,7 @@ struct action {
 	slot_id slot;
 	uint16_t resource;
 	uint16_t transfer_count;
-	const struct transfer *transfers;
+	const struct transfer *transfers; /* on what slots are or hold, whatever the kind */
 	struct effect effect;
 };
 

@@ -19,6 +19,7 @@ static const char *const precedence[] = {
 	"rebound-session",
 	"release-not-called",
 	"scoped-session-not-removed",
+	"thread-session-not-cleaned",
 	"abandoned-generator",
 	"session-reopened",
 	"held-during-stream",

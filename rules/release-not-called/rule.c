@@ -26,8 +26,8 @@ static enum released_by left_until(const struct rule_ctx *ctx, uint32_t r,
 		return provider_release(resource, !exit_is_normal(e));
 	if (resource->origin == ORIGIN_FACTORY || resource->origin == ORIGIN_GENERATOR)
 		return RELEASED_GARBAGE_COLLECTION;
-	bool cleaned = program_cleans(ctx->program, resource->identity,
-	                              entry_thread_of(entry, (s->flags & SCOPE_ASYNC) != 0));
+	bool cleaned = program_cleans_entry(ctx->program, resource->identity, resource->managed,
+	                                    entry, (s->flags & SCOPE_ASYNC) != 0);
 	bool alone = resource->origin == ORIGIN_REGISTRY && entry != ENTRY_NONE && !cleaned;
 	return alone ? RELEASED_NEVER : RELEASED_PROMPT;
 }

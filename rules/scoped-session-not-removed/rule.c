@@ -5,42 +5,6 @@
  */
 #include "rule.h"
 
-static bool ends(const struct action *a)
-{
-	return a->kind == ACTION_EFFECT &&
-	       (a->effect.normal == DO_COMMIT || a->effect.normal == DO_ROLLBACK ||
-	        a->effect.normal == DO_CLOSE);
-}
-
-/* The first call, in source order, on the registry or its session that 'wanted' accepts. */
-static uint32_t first_call(const struct rule_ctx *ctx, uint32_t r,
-                           bool (*wanted)(const struct action *))
-{
-	const struct function *fn = ctx->fn;
-	uint32_t first = EVENT_NONE;
-	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
-		const struct action *a = &fn->plan.actions[i];
-		if (fn->cfg.events[i].kind != EV_CALL || a->slot == SLOT_NONE || !wanted(a))
-			continue;
-		if (first != EVENT_NONE &&
-		    fn->cfg.events[i].span.start >= fn->cfg.events[first].span.start)
-			continue;
-		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false);
-		     d != NULL; d = d->next)
-			if (d->values[a->slot].is & (1u << r))
-				first = i;
-	}
-	return first;
-}
-
-static bool uses(const struct action *a)
-{
-	return (a->kind == ACTION_EFFECT &&
-	        (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_FLUSH ||
-	         a->effect.normal == DO_WRITE)) ||
-	       a->kind == ACTION_SAME;
-}
-
 /* ---- clean-up in a middleware ------------------------------------------------------- */
 
 static bool skipped_by_raise(const struct rule_ctx *ctx, uint32_t r)
@@ -86,7 +50,7 @@ static void report_middleware(const struct rule_ctx *ctx, uint32_t r, uint32_t c
 
 static void check_middleware(const struct rule_ctx *ctx, uint32_t r)
 {
-	uint32_t cleanup = first_call(ctx, r, ends);
+	uint32_t cleanup = registry_event(ctx, r, REGISTRY_ENDED);
 	/* routes that are not in view may be of either kind */
 	bool misses_def = ctx->program->sync_handlers > 0 || ctx->program->async_handlers == 0;
 	bool skipped = skipped_by_raise(ctx, r);
@@ -95,14 +59,6 @@ static void check_middleware(const struct rule_ctx *ctx, uint32_t r)
 }
 
 /* ---- use in a handler ------------------------------------------------------------------ */
-
-static const struct exit_point *first_open(const struct rule_ctx *ctx, uint32_t r)
-{
-	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_open(&ctx->fn->exits[i], r))
-			return &ctx->fn->exits[i];
-	return NULL;
-}
 
 static const char *thread_words(enum entry_thread t)
 {
@@ -118,15 +74,19 @@ static void report_handler(const struct rule_ctx *ctx, uint32_t r, uint32_t use,
                            const struct exit_point *open, enum entry_thread thread)
 {
 	const struct resource *resource = &ctx->fn->resources[r];
+	bool direct = registry_use_is_direct(ctx, use);
 	const struct event *e = &ctx->fn->cfg.events[use];
 	struct finding *f = draft(ctx, r, e->span,
 	                          level_of(ctx->policy, RELEASED_NEVER, LEFT_EVERYWHERE));
 	draft_message(ctx, f, "`%.*s` keeps this thread's session open after the %s",
 	              STR_ARG(resource->name), exit_is_normal(open) ? "return" : "exception");
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_open(&ctx->fn->exits[i], r))
+		if (exit_is_open(&ctx->fn->exits[i], r) &&
+		    (direct || exit_is_normal(&ctx->fn->exits[i])))
 			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE, RELEASED_NEVER);
 	f->aside = arena_printf(ctx->run, "%.*s, %s", STR_ARG(f->function), thread_words(thread));
+	draft_started(ctx, f);
+	draft_registry_path(ctx, f, r, use);
 	draft_detail(ctx, f, exit_is_normal(open) ? "left at" : "left when",
 	             exit_is_normal(open) ? "%u" : "a call up to line %u raises",
 	             line_of(ctx, open->span.start));
@@ -134,21 +94,28 @@ static void report_handler(const struct rule_ctx *ctx, uint32_t r, uint32_t use,
 	             "the registry keeps one session a thread; nothing ends it in this one");
 	draft_detail(ctx, f, "released", "never while the thread lives");
 	draft_detail(ctx, f, "fix", "try: ...   finally: %.*s.remove()", STR_ARG(resource->name));
-	draft_trace(ctx, f, r, open);
+	if (direct)
+		draft_trace(ctx, f, r, open);
 	draft_submit(ctx, f);
+}
+
+static bool is_async(const struct rule_ctx *ctx)
+{
+	return (project_scope(ctx->program->project, ctx->fn->module, ctx->fn->scope)->flags &
+	        SCOPE_ASYNC) != 0;
 }
 
 static void check_handler(const struct rule_ctx *ctx, uint32_t r)
 {
-	const struct scope *s = project_scope(ctx->program->project, ctx->fn->module,
-	                                      ctx->fn->scope);
-	enum entry_thread thread = entry_thread_of(ctx->fn->entry, (s->flags & SCOPE_ASYNC) != 0);
-	const struct exit_point *open = first_open(ctx, r);
-	if (open == NULL || program_cleans(ctx->program, ctx->fn->resources[r].identity, thread))
+	const struct resource *resource = &ctx->fn->resources[r];
+	uint32_t use = registry_event(ctx, r, REGISTRY_USED);
+	if (use == EVENT_NONE)
 		return;
-	uint32_t use = first_call(ctx, r, uses);
-	if (use != EVENT_NONE)
-		report_handler(ctx, r, use, open, thread);
+	const struct exit_point *open = registry_left_open(ctx, r, registry_use_is_direct(ctx, use));
+	if (open == NULL || program_cleans_entry(ctx->program, resource->identity,
+	                                         resource->managed, ctx->fn->entry, is_async(ctx)))
+		return;
+	report_handler(ctx, r, use, open, entry_thread_of(ctx->fn->entry, is_async(ctx)));
 }
 
 static void check(struct rule_ctx *ctx)
@@ -158,12 +125,19 @@ static void check(struct rule_ctx *ctx)
 		if (resource->origin != ORIGIN_REGISTRY || !resource->thread_local_scope)
 			continue;
 		switch (ctx->fn->entry) {
-		case ENTRY_MIDDLEWARE: check_middleware(ctx, r); break;
+		case ENTRY_MIDDLEWARE:
+			if (is_async(ctx))
+				check_middleware(ctx, r);
+			else
+				check_handler(ctx, r);
+			break;
 		case ENTRY_HTTP:
 		case ENTRY_WEBSOCKET:
 		case ENTRY_SOCKETIO:
-		case ENTRY_TASK:
-		case ENTRY_SCHEDULER: check_handler(ctx, r); break;
+		case ENTRY_BACKGROUND:
+		case ENTRY_TASK: check_handler(ctx, r); break;
+		case ENTRY_THREAD: /* thread-session-not-cleaned */
+		case ENTRY_SCHEDULER:
 		case ENTRY_NONE:
 		case ENTRY_HOOK:
 		case ENTRY_STARTUP:

@@ -1,0 +1,13 @@
+/* cleanup.h - who ends a registry's session for others: hooks, middleware, dependencies, signals of task queues. */
+#ifndef IDLETX_PROGRAM_CLEANUP_H
+#define IDLETX_PROGRAM_CLEANUP_H
+
+#include "program/program.h"
+
+/* Fills out->cleanups anew; with out->effects at hand also what hooks do through callees. In 'run'. */
+void cleanups_find(struct arena *run, struct program *out);
+
+/* Does the def clean up for others, and for whom? */
+bool cleaning_of(const struct program *p, module_id m, scope_id scope, enum cleaning *whom);
+
+#endif

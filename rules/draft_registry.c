@@ -1,0 +1,205 @@
+/*
+ * draft_registry.c - what rules about registries share: where a function uses one, directly or through what it
+ * calls, which way out leaves its session open, and the path to the statement.
+ */
+#include "program/effects.h"
+#include "rule.h"
+
+enum { CHAIN_MAX = 6 };  /* calls inside calls that a finding names */
+enum { OTHERS_MAX = 4 }; /* registries that it names */
+
+static bool ends(enum operation op)
+{
+	return op == DO_COMMIT || op == DO_ROLLBACK || op == DO_CLOSE;
+}
+
+static bool uses(enum operation op)
+{
+	return op == DO_STATEMENT || op == DO_FLUSH || op == DO_WRITE;
+}
+
+/* Is the resource what slot 'slot' may be just before this event? */
+static bool stands_in(const struct rule_ctx *ctx, uint32_t event, slot_id slot, uint32_t r)
+{
+	for (struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
+	     d != NULL && slot != SLOT_NONE; d = d->next)
+		if (d->values[slot].is & (1u << r))
+			return true;
+	return false;
+}
+
+/* Does the event, by itself, what 'wanted' asks for? */
+static bool does(const struct action *a, enum registry_act wanted)
+{
+	if (wanted == REGISTRY_ENDED)
+		return a->kind == ACTION_EFFECT && ends(a->effect.normal);
+	return (a->kind == ACTION_EFFECT && uses(a->effect.normal)) || a->kind == ACTION_SAME;
+}
+
+static bool does_through_callee(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
+{
+	const struct action *a = &ctx->fn->plan.actions[event];
+	for (uint16_t t = 0; t < a->transfer_count; t++)
+		if (states_may(a->transfers[t].normal, IS_OPEN) &&
+		    stands_in(ctx, event, a->transfers[t].slot, r))
+			return true;
+	return false;
+}
+
+uint32_t registry_event(const struct rule_ctx *ctx, uint32_t r, enum registry_act wanted)
+{
+	const struct function *fn = ctx->fn;
+	uint32_t first = EVENT_NONE;
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct event *e = &fn->cfg.events[i];
+		const struct action *a = &fn->plan.actions[i];
+		if (e->kind != EV_CALL ||
+		    (first != EVENT_NONE && e->span.start >= fn->cfg.events[first].span.start))
+			continue;
+		if ((does(a, wanted) && stands_in(ctx, i, a->slot, r)) ||
+		    (wanted == REGISTRY_USED && does_through_callee(ctx, i, r)))
+			first = i;
+	}
+	return first;
+}
+
+bool registry_use_is_direct(const struct rule_ctx *ctx, uint32_t event)
+{
+	const struct action *a = &ctx->fn->plan.actions[event];
+	return a->kind == ACTION_EFFECT || a->kind == ACTION_SAME;
+}
+
+const struct exit_point *registry_left_open(const struct rule_ctx *ctx, uint32_t r, bool raises)
+{
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
+		const struct exit_point *e = &ctx->fn->exits[i];
+		if (exit_is_open(e, r) && (raises || exit_is_normal(e)))
+			return e;
+	}
+	return NULL;
+}
+
+/* ---- the path to the statement ------------------------------------------------------------- */
+
+static const struct registry_effect *effect_in(const struct rule_ctx *ctx, module_id m,
+                                               scope_id scope, struct str identity)
+{
+	struct function_effects all = registry_effects_of(ctx->program->effects, ctx->program, m,
+	                                                  scope);
+	for (uint32_t i = 0; i < all.count; i++)
+		if (str_eq(all.items[i].registry->identity, identity))
+			return &all.items[i];
+	return NULL;
+}
+
+/* The def that the call runs: a class stands for its __init__, a parameter for what was handed in to be called. */
+static struct target run_by(const struct rule_ctx *ctx, uint32_t event, struct str identity)
+{
+	const struct project *p = ctx->program->project;
+	const struct call_graph *g = ctx->program->calls;
+	struct target t = ctx->fn->targets[event];
+	if (t.kind == TARGET_SCOPE && project_scope(p, t.module, t.scope)->kind == SCOPE_CLASS)
+		return resolve_member(ctx->scratch, p, t.module, t.scope, STR("__init__"));
+	if (t.kind == TARGET_SCOPE || g == NULL)
+		return t;
+	uint32_t count;
+	scope_id class_ = project_scope(p, ctx->fn->module, ctx->fn->scope)->parent;
+	const struct callback *all = call_graph_callbacks(g, ctx->fn->module, class_, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct call_node *node = &g->nodes[all[i].node];
+		const struct registry_effect *e = effect_in(ctx, node->module, node->scope,
+		                                            identity);
+		if (e != NULL && states_may(e->normal, IS_OPEN))
+			return (struct target){
+				.kind = TARGET_SCOPE, .module = node->module, .scope = node->scope};
+	}
+	return t;
+}
+
+unsigned registry_depth(const struct rule_ctx *ctx, uint32_t r, uint32_t event)
+{
+	struct target t = run_by(ctx, event, ctx->fn->resources[r].identity);
+	const struct registry_effect *e = NULL;
+	unsigned depth = 0;
+	if (ctx->program->effects == NULL || registry_use_is_direct(ctx, event) ||
+	    t.kind != TARGET_SCOPE)
+		return 0;
+	for (module_id m = t.module; m != MODULE_NONE && depth < CHAIN_MAX; depth++) {
+		e = effect_in(ctx, m, t.scope, ctx->fn->resources[r].identity);
+		m = e == NULL ? MODULE_NONE : e->module;
+		t.scope = e == NULL ? 0 : e->scope;
+	}
+	return depth;
+}
+
+void draft_registry_path(const struct rule_ctx *ctx, struct finding *f, uint32_t r, uint32_t use)
+{
+	const struct project *p = ctx->program->project;
+	struct str identity = ctx->fn->resources[r].identity, path = STR_EMPTY;
+	struct target t = run_by(ctx, use, identity);
+	if (ctx->program->effects == NULL || registry_use_is_direct(ctx, use) ||
+	    t.kind != TARGET_SCOPE)
+		return;
+	draft_step(ctx, f, ctx->fn->cfg.events[use].span, "this call uses the registry");
+	module_id m = t.module;
+	scope_id scope = t.scope;
+	for (unsigned depth = 0; depth < CHAIN_MAX && m != MODULE_NONE; depth++) {
+		const struct module *module = project_module(p, m);
+		const struct registry_effect *e = effect_in(ctx, m, scope, identity);
+		if (e == NULL || e->span.end == 0)
+			break;
+		path = arena_printf(ctx->scratch, "%.*s%s%.*s (%.*s:%u)", STR_ARG(path),
+		                    path.len > 0 ? ", then " : "",
+		                    STR_ARG(project_text(p, module->scopes[scope].qualname)),
+		                    STR_ARG(module->path), module_line(module, e->span.start));
+		draft_step_in(ctx, f, m, e->span,
+		              e->module == MODULE_NONE ? "this statement opens the transaction"
+		                                       : "which calls on");
+		m = e->module;
+		scope = e->scope;
+	}
+	if (path.len > 0)
+		draft_detail(ctx, f, "used by", "%.*s", STR_ARG(path));
+}
+
+/* ---- words -------------------------------------------------------------------------------------- */
+
+void draft_registry_others(const struct rule_ctx *ctx, struct finding *f, uint32_t others)
+{
+	struct str names = STR_EMPTY;
+	unsigned shown = 0, hidden = 0;
+	for (; others != 0; others &= others - 1) {
+		uint32_t r = (uint32_t)__builtin_ctz(others);
+		if (++shown > OTHERS_MAX) {
+			hidden++;
+			continue;
+		}
+		names = arena_printf(ctx->scratch, "%.*s%s%.*s", STR_ARG(names),
+		                     names.len > 0 ? ", " : "",
+		                     STR_ARG(ctx->fn->resources[r].identity));
+	}
+	if (hidden > 0)
+		names = arena_printf(ctx->scratch, "%.*s and %u more", STR_ARG(names), hidden);
+	if (names.len > 0)
+		draft_detail(ctx, f, "also", "%.*s", STR_ARG(names));
+}
+
+void draft_started(const struct rule_ctx *ctx, struct finding *f)
+{
+	const struct call_graph *g = ctx->program->calls;
+	const struct started *s = g == NULL ? NULL
+	                                    : call_graph_started(g, ctx->fn->module, ctx->fn->scope);
+	if (s == NULL)
+		return;
+	const struct module *m = project_module(ctx->program->project, s->module);
+	draft_detail(ctx, f, "run by", "%s at %.*s:%u", s->how->name, STR_ARG(m->path),
+	             module_line(m, s->span.start));
+}
+
+bool registry_thread_is_pooled(const struct rule_ctx *ctx)
+{
+	const struct call_graph *g = ctx->program->calls;
+	const struct started *s = g == NULL ? NULL
+	                                    : call_graph_started(g, ctx->fn->module, ctx->fn->scope);
+	return s == NULL ? ctx->fn->entry != ENTRY_THREAD : s->how->pooled;
+}
