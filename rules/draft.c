@@ -212,8 +212,7 @@ static uint32_t reached_by_callee(const struct action *a, const struct disjunct 
 	return reached;
 }
 
-/* Is resource 'r' what the action at this event works on, or is lent to it? */
-static bool acts_on(const struct rule_ctx *ctx, uint32_t event, uint32_t resource)
+bool acts_on(const struct rule_ctx *ctx, uint32_t event, uint32_t resource)
 {
 	const struct function *fn = ctx->fn;
 	const struct action *a = &fn->plan.actions[event];
@@ -239,9 +238,8 @@ uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource)
 	uint32_t first = EVENT_NONE;
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
 		const struct action *a = &fn->plan.actions[i];
-		bool runs = (a->kind == ACTION_EFFECT || a->kind == ACTION_BORROW) &&
-		            (a->effect.normal == DO_STATEMENT ||
-		             a->effect.normal == DO_MAY_STATEMENT || a->effect.normal == DO_FLUSH);
+		/* what a closure may do it does where it is called */
+		bool runs = action_may_query(a) && fn->cfg.events[i].kind != EV_CLOSURE;
 		if (!runs || (first != EVENT_NONE &&
 		              fn->cfg.events[i].span.start >= fn->cfg.events[first].span.start))
 			continue;

@@ -57,6 +57,9 @@ bool paths_were_joined(const struct rule_ctx *ctx);
 /* What the function under the rule hands out as a dependency or context manager; NULL for others. */
 const struct provider *provider_here(const struct rule_ctx *ctx);
 
+/* Is the resource what the action at this event works on, or is lent to it? */
+bool acts_on(const struct rule_ctx *ctx, uint32_t event, uint32_t resource);
+
 /* First event that runs a statement on the resource itself, or is lent it; EVENT_NONE when none does. */
 uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource);
 

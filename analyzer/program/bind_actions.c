@@ -67,8 +67,11 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		a->kind = ACTION_RELEASE_HELD;
 		a->effect = (struct effect){DO_CLOSE, DO_CLOSE};
 		a->quiet = true;
-	} else if (is_deferred(b, i) && e->name == NAME_NONE && receiver.how == CARRY_HOLDS) {
-		a->kind = ACTION_SAME; /* a closure's generator holds what the closure holds */
+	} else if (is_deferred(b, i) && receiver.how == CARRY_HOLDS) {
+		a->kind = ACTION_SAME; /* a closure's or object's generator holds what that holds */
+	} else if (b->callees[i].kind == THING_PROVIDER && carried_by_args(b, e).how != 0) {
+		a->kind = ACTION_BORROW; /* `with session_or_own(db) as db`: it may be the one it was given */
+		a->effect = effect_borrow;
 	} else if (is_deferred(b, i) && carried_by_args(b, e).how != 0) {
 		a->kind = ACTION_WRAP;
 	} else if (is_background(b, e) && carried_by_args(b, e).how != 0) {
@@ -334,6 +337,18 @@ static void act_test(struct binder *b, const struct event *e, struct action *a)
 	a->slot = b->fn->plan.place_slots[place];
 }
 
+/* The next item of a generator that has the session: it may run statements for it. */
+static void act_next(const struct binder *b, const struct event *e, struct action *a)
+{
+	ref iterated = ref_kind(e->a) == REF_KIND_TEMP ? b->cfg->events[ref_index(e->a)].a
+	                                               : REF_NONE;
+	if (carried_by(b, iterated).how != CARRY_HOLDS)
+		return;
+	a->kind = ACTION_BORROW;
+	a->slot = plan_slot(&b->fn->plan, iterated);
+	a->effect = effect_borrow;
+}
+
 void act_event(struct binder *b, uint32_t i, struct action *a)
 {
 	const struct event *e = &b->cfg->events[i];
@@ -361,6 +376,8 @@ void act_event(struct binder *b, uint32_t i, struct action *a)
 		if (b->acquired[i] != 0) {
 			a->kind = ACTION_ACQUIRE;
 			a->resource = (uint16_t)(b->acquired[i] - 1);
+		} else {
+			act_next(b, e, a);
 		}
 		break;
 	case EV_BUILD:

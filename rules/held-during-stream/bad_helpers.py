@@ -65,3 +65,29 @@ def by_method(db: Session = Depends(get_db)):
 def by_annotation(db: Session = Depends(get_db)):
     tree = db.scalars(select(Tree)).first()
     return promised(tree.name)  # expect: held-during-stream
+
+
+class Reports:
+    def __init__(self, db):
+        self.db = db
+
+    def lines(self):
+        for tree in self.db.scalars(select(Tree)):
+            yield tree.name
+
+
+def wrapped(db):
+    """Iterates over a generator that has the session: that runs its statements."""
+    for line in Reports(db).lines():
+        yield line.upper()
+
+
+@router.get("/object")
+def generator_of_an_object(db: Session = Depends(get_db)):
+    reports = Reports(db)
+    return StreamingResponse(reports.lines())  # expect: held-during-stream
+
+
+@router.get("/wrapped")
+def generator_of_a_generator(db: Session = Depends(get_db)):
+    return StreamingResponse(wrapped(db))  # expect: held-during-stream
