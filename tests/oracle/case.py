@@ -12,9 +12,10 @@
     # observe: rows                  what counts instead of holding: see verdict.py
     # stacks: old new                not on all three
     # statements: none               none reaches the server, on purpose
+    # collector: on                  Python's cyclic collector, which is off otherwise
     # policy: balanced               not under leaks
     # select: no-idle-timeout        only this rule
-    # also: unreleased-on-raise      this rule reports the same defect too
+    # also: unreleased-on-raise      this rule reports the same defect too, or instead, with the case's own as related
     # coarser: reason                the checker's answer is deliberately coarser; `coarser(middle): ...` on one stack
 """
 import re
@@ -24,7 +25,7 @@ from pathlib import Path
 from stacks import NAMES
 
 DRIVERS = ("request", "socket", "event", "call", "task", "job")
-SETTINGS = ("together", "client", "watch", "observe", "stacks", "policy", "select", "statements", "also", "coarser")
+SETTINGS = ("together", "client", "watch", "observe", "stacks", "policy", "select", "statements", "collector", "also", "coarser")
 HEADER = re.compile(r"# ([a-z-]+)(?:\(([a-z]+)\))?: (.*)")
 
 

@@ -75,7 +75,8 @@ def wait_for_threads(known: set) -> dict:
 
 
 def run(order: dict) -> None:
-    gc.disable()
+    if not order["collector"]:
+        gc.disable()
     pools.watch_sqlalchemy()
     control = Control(order["socket"])
     try:

@@ -1,5 +1,6 @@
 """A socket's handler leaves the event loop's session open."""
 # socket: /chat 1
+# also: held-by-websocket
 import os
 
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect

@@ -1,0 +1,21 @@
+"""The helper leaves its caller's session alone."""
+# call: write("hello")
+# policy: balanced
+# observe: rows
+import os
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import sessionmaker
+
+SessionLocal = sessionmaker(create_engine(os.environ["DATABASE_URL"]))
+
+
+def count(db) -> int:
+    return db.execute(text("select count(*) from notes")).scalar()
+
+
+def write(words: str) -> None:
+    with SessionLocal() as db:
+        db.execute(text("insert into notes (text) values (:text)"), {"text": words})
+        count(db)
+        db.commit()

@@ -1,0 +1,31 @@
+"""The dependency's scope is the function: it closes before the body uses its session."""
+# request: GET /report
+# stacks: new
+import os
+import time
+
+from fastapi import Depends, FastAPI
+from fastapi.responses import StreamingResponse
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+app = FastAPI()
+SessionLocal = sessionmaker(create_engine(os.environ["DATABASE_URL"]))
+
+
+def get_db():
+    db = SessionLocal()
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@app.get("/report")
+def report(db: Session = Depends(get_db, scope="function")):
+    def rows():
+        for number in range(1, 4):
+            yield str(db.execute(text("select name from items where id = :id"), {"id": number}).scalar())
+            time.sleep(0.2)
+
+    return StreamingResponse(rows())
