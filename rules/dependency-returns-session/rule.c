@@ -1,8 +1,11 @@
 /*
  * dependency-returns-session - a dependency that returns a session it opened:
  * FastAPI gives back only what a dependency yields, so this one is never closed.
+ * And one that hides an injected session in a dict or tuple which also handlers get that stream.
  */
 #include "rule.h"
+
+/* ---- a session of its own ------------------------------------------------------------------ */
 
 static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_point *e,
                    const struct provider *p)
@@ -35,10 +38,10 @@ static bool is_kept_elsewhere(const struct rule_ctx *ctx, const struct exit_poin
 	return false;
 }
 
-static void check(struct rule_ctx *ctx)
+static void check_opened(const struct rule_ctx *ctx)
 {
 	const struct provider *p = provider_here(ctx);
-	if (p == NULL || p->shape != SHAPE_RETURNS || ctx->fn->entry != ENTRY_DEPENDENCY)
+	if (p == NULL || p->shape != SHAPE_RETURNS)
 		return;
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
 		for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
@@ -49,6 +52,95 @@ static void check(struct rule_ctx *ctx)
 				report(ctx, r, &ctx->fn->exits[i], p);
 				return;
 			}
+}
+
+/* ---- an injected session, hidden in what is returned ---------------------------------------- */
+
+/* Is a dict, tuple or list written down at this return, or just before it in a variable? */
+static bool returns_container(const struct rule_ctx *ctx, const struct exit_point *exit)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	ref value = cfg->events[exit->event].a;
+	for (uint32_t i = exit->event; i > 0 && ref_kind(value) == REF_KIND_PLACE; i--)
+		if (cfg->events[i - 1].kind == EV_ASSIGN && cfg->events[i - 1].a == value)
+			value = cfg->events[i - 1].b;
+	if (ref_kind(value) != REF_KIND_TEMP)
+		return false;
+	const struct event *made = &cfg->events[ref_index(value)];
+	return made->kind == EV_BUILD &&
+	       (made->op == BUILD_DICT || made->op == BUILD_TUPLE || made->op == BUILD_LIST);
+}
+
+static bool exposes(const struct rule_ctx *ctx, const struct exit_point *e, uint32_t r)
+{
+	return exit_is_normal(e) && exit_passes_on(e, r) && returns_container(ctx, e);
+}
+
+static void tell_reach(const struct rule_ctx *ctx, struct finding *f,
+                       const struct dependency_reach *reach)
+{
+	const struct dependency_node *h = &ctx->program->dependencies->nodes[reach->first_streaming];
+	const struct module *m = project_module(ctx->program->project, h->module);
+	draft_detail(ctx, f, "reaches",
+	             "%u handler%s that stream%s or hold%s a socket: %.*s (%.*s:%u)",
+	             reach->streaming + reach->websockets,
+	             reach->streaming + reach->websockets == 1 ? "" : "s",
+	             reach->streaming + reach->websockets == 1 ? "s" : "",
+	             reach->streaming + reach->websockets == 1 ? "s" : "", STR_ARG(h->name),
+	             STR_ARG(m->path), module_line(m, m->scopes[h->scope].name_span.start));
+}
+
+static void report_exposed(const struct rule_ctx *ctx, uint32_t r,
+                           const struct dependency_reach *reach)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	struct finding *f = NULL;
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
+		const struct exit_point *e = &ctx->fn->exits[i];
+		if (!exposes(ctx, e, r))
+			continue;
+		if (f == NULL)
+			f = draft(ctx, r, e->span, LEVEL_WARNING);
+		draft_exit(ctx, f, e, MISSING_CLOSE, RELEASED_STREAM_END);
+	}
+	draft_message(ctx, f, "`%.*s` is handed on inside what %.*s returns",
+	              STR_ARG(resource->name), STR_ARG(f->function));
+	draft_opened(ctx, f, r);
+	draft_detail(
+		ctx, f, "why",
+		"whoever reads it there keeps or re-opens a session that is not theirs to end");
+	tell_reach(ctx, f, reach);
+	draft_released(ctx, f, r, RELEASED_STREAM_END);
+	draft_detail(
+		ctx, f, "fix",
+		"return plain data, and end `%.*s` before; handlers ask for a session of their own",
+		STR_ARG(resource->name));
+	draft_submit(ctx, f);
+}
+
+/* A stream or a socket outlives the request that the session was made for. */
+static void check_exposed(const struct rule_ctx *ctx)
+{
+	const struct dependency_graph *g = ctx->program->dependencies;
+	struct dependency_reach reach = dependency_reach(
+		g, dependency_node_of(g, ctx->fn->module, ctx->fn->scope));
+	if (reach.first_streaming == NODE_NONE)
+		return;
+	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
+		bool exposed = false;
+		for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+			exposed |= exposes(ctx, &ctx->fn->exits[i], r);
+		if (exposed && ctx->fn->resources[r].origin == ORIGIN_DEPENDENCY)
+			report_exposed(ctx, r, &reach);
+	}
+}
+
+static void check(struct rule_ctx *ctx)
+{
+	if (ctx->fn->entry != ENTRY_DEPENDENCY)
+		return;
+	check_opened(ctx);
+	check_exposed(ctx);
 }
 
 const struct rule rule_dependency_returns_session = {
