@@ -28,6 +28,21 @@ static const uint8_t traits[EV_COUNT] = {
 	[EV_LEAVE] = STOPS,
 };
 
+ref event_stored(const struct cfg *c, const struct event *e)
+{
+	if (e->index == 0)
+		return e->b;
+	const struct event *made = ref_kind(e->b) == REF_KIND_TEMP ? &c->events[ref_index(e->b)]
+	                                                           : NULL;
+	if (made == NULL || made->kind != EV_BUILD || (e->flags & EVF_STAR) != 0 ||
+	    (made->op != BUILD_TUPLE && made->op != BUILD_LIST) || e->index > made->arg_count)
+		return REF_NONE;
+	for (uint32_t i = 0; i < e->index; i++)
+		if (c->args[made->first_arg + i].flags != 0)
+			return REF_NONE;
+	return c->args[made->first_arg + e->index - 1].value;
+}
+
 bool event_may_raise(const struct event *e)
 {
 	return (traits[e->kind] & RAISES) != 0;

@@ -228,6 +228,12 @@ struct cfg {
 	uint32_t token_count; /* PLACE_TOKEN roots are 0 to token_count-1 */
 };
 
+/*
+ * What an EV_ASSIGN stores: its right side, or the item of it that is unpacked when that stands there as a list
+ * or tuple. REF_NONE when it is not known.
+ */
+ref event_stored(const struct cfg *c, const struct event *e);
+
 /* May this event raise (and so end its block with a RAISE edge)? */
 bool event_may_raise(const struct event *e);
 

@@ -69,12 +69,13 @@ static void list_stores(struct binder *b)
 		    e->b == REF_CONST(CONST_NONE)) /* it stands for what comes later */
 			continue;
 		uint32_t place = ref_index(e->a);
-		b->stored[place] = e->index == 0 && stores[place] == 0 ? e->b : REF_NONE;
+		ref stored = event_stored(b->cfg, e);
+		b->stored[place] = stores[place] == 0 ? stored : REF_NONE;
 		b->stores_before[i] = b->last_stores[place];
 		b->last_stores[place] = i + 1;
 		stores[place] = 1;
-		if (ref_kind(e->b) == REF_KIND_TEMP && b->first_places[ref_index(e->b)] == 0)
-			b->first_places[ref_index(e->b)] = place + 1;
+		if (ref_kind(stored) == REF_KIND_TEMP && b->first_places[ref_index(stored)] == 0)
+			b->first_places[ref_index(stored)] = place + 1;
 	}
 }
 

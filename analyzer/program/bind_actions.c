@@ -308,7 +308,12 @@ bool gives_away(const struct binder *b, uint32_t i, const struct action *a)
 		       carried_by_args(b, e).how != 0;
 	if (e->kind == EV_ITER)
 		return carried_by(b, e->a).how == CARRY_HOLDS;
-	if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE || carried_by(b, e->b).how == 0)
+	if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE)
+		return false;
+	ref stored = event_stored(b->cfg, e);
+	if (stored == REF_NONE) /* it is in there, and comes out somewhere */
+		return e->index > 0 && carried_by(b, e->b).how == CARRY_HOLDS;
+	if (carried_by(b, stored).how == 0)
 		return false;
 	const struct place *to = &b->cfg->places[ref_index(e->a)];
 	return to->root_kind != PLACE_LOCAL || to->step_count != 0;
@@ -349,6 +354,14 @@ static void act_next(const struct binder *b, const struct event *e, struct actio
 	a->effect = effect_borrow;
 }
 
+/* A loop that comes to its end has run its generator's clean-up. */
+static struct effect exhausted_effect(const struct binder *b, uint32_t i)
+{
+	const struct provider *p = b->resources[b->acquired[i] - 1].provider;
+	return p != NULL && !p->releases ? (struct effect){DO_NOTHING, DO_NOTHING}
+	                                 : (struct effect){DO_CLOSE, DO_CLOSE};
+}
+
 void act_event(struct binder *b, uint32_t i, struct action *a)
 {
 	const struct event *e = &b->cfg->events[i];
@@ -376,6 +389,7 @@ void act_event(struct binder *b, uint32_t i, struct action *a)
 		if (b->acquired[i] != 0) {
 			a->kind = ACTION_ACQUIRE;
 			a->resource = (uint16_t)(b->acquired[i] - 1);
+			a->effect = exhausted_effect(b, i);
 		} else {
 			act_next(b, e, a);
 		}

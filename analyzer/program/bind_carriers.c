@@ -123,8 +123,8 @@ static bool carry_event(struct binder *b, uint32_t i)
 	struct carried from;
 	switch (e->kind) {
 	case EV_ASSIGN:
-		from = carried_by(b, e->b);
-		return e->index == 0 && ref_kind(e->a) == REF_KIND_PLACE &&
+		from = carried_by(b, event_stored(b->cfg, e));
+		return ref_kind(e->a) == REF_KIND_PLACE &&
 		       carry(&b->places[ref_index(e->a)], from.how, from.kind);
 	case EV_ENTER:
 	case EV_AWAIT: from = carried_by(b, e->a); return carry(&b->temps[i], from.how, from.kind);

@@ -52,7 +52,7 @@ static struct target class_of_stores(const struct binder *b, uint32_t place, uns
 	struct target found = no_class;
 	for (uint32_t at = b->last_stores[place]; at != 0; at = b->stores_before[at - 1]) {
 		const struct event *e = &b->cfg->events[at - 1];
-		struct target one = e->index == 0 ? class_at(b, e->b, left) : no_class;
+		struct target one = class_at(b, event_stored(b->cfg, e), left);
 		bool agrees = at == b->last_stores[place] || is_same(&one, &found);
 		if (one.kind == TARGET_UNKNOWN || !agrees)
 			return no_class;

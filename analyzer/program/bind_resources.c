@@ -242,7 +242,7 @@ static struct str first_holder(const struct binder *b, uint32_t event)
 {
 	for (uint32_t i = event + 1; i < b->cfg->event_count && i < event + 64; i++) {
 		const struct event *e = &b->cfg->events[i];
-		if (e->kind == EV_ASSIGN && e->b == REF_TEMP(event) &&
+		if (e->kind == EV_ASSIGN && event_stored(b->cfg, e) == REF_TEMP(event) &&
 		    ref_kind(e->a) == REF_KIND_PLACE)
 			return place_path(b->scratch, b->project, &b->cfg->places[ref_index(e->a)]);
 		if (e->kind == EV_ENTER && e->a == REF_TEMP(event))
@@ -271,9 +271,21 @@ void acquire_at(struct binder *b, uint32_t event, const struct resource_kind *ki
 		b->acquired[event] = (uint16_t)(r + 1);
 }
 
+/* iter(x), aiter(x): x itself, when x is a generator. */
+static bool is_iter(const struct binder *b, const struct event *e)
+{
+	return e->kind == EV_CALL && e->name == NAME_NONE && e->arg_count == 1 &&
+	       (call_is(b, e, "iter") || call_is(b, e, "aiter")) &&
+	       ref_kind(b->cfg->args[e->first_arg].value) == REF_KIND_TEMP &&
+	       ref_index(b->cfg->args[e->first_arg].value) < (uint32_t)(e - b->cfg->events);
+}
+
 /* A call of something that yields a session, as next(), with or for take it apart. */
 static bool yields_session(const struct binder *b, ref call, struct thing *out)
 {
+	if (ref_kind(call) == REF_KIND_TEMP && is_iter(b, &b->cfg->events[ref_index(call)]))
+		return yields_session(
+			b, b->cfg->args[b->cfg->events[ref_index(call)].first_arg].value, out);
 	if (ref_kind(call) != REF_KIND_TEMP)
 		return false;
 	*out = b->callees[ref_index(call)];
@@ -291,6 +303,21 @@ static bool is_next(const struct binder *b, const struct event *e, ref *generato
 	else
 		return false;
 	return true;
+}
+
+/*
+ * `generator = get_db(); db = next(generator)`: the local keeps the generator, whose clean-up runs when it is
+ * dropped at the return at the latest (runtime.md 2, pattern 16). It has to have one.
+ */
+static bool keeps_generator(const struct binder *b, ref generator, struct thing *out)
+{
+	if (ref_kind(generator) != REF_KIND_PLACE)
+		return false;
+	const struct place *p = &b->cfg->places[ref_index(generator)];
+	uint32_t maker = maker_of_local(b, generator);
+	return p->root_kind == PLACE_LOCAL && p->step_count == 0 && maker != EVENT_NONE &&
+	       yields_session(b, REF_TEMP(maker), out) &&
+	       (out->provider == NULL || out->provider->guarded);
 }
 
 /* Session(bind=connection): what it holds is the connection's, and goes back with that. */
@@ -325,6 +352,8 @@ static void find_acquire_call(struct binder *b, uint32_t i)
 	else if (is_next(b, e, &generator) && yields_session(b, generator, &thing))
 		acquire_at(b, i, thing.resource, ORIGIN_GENERATOR, thing.provider,
 		           dotted_last(b->targets[ref_index(generator)].dotted));
+	else if (is_next(b, e, &generator) && keeps_generator(b, generator, &thing))
+		acquire_at(b, i, thing.resource, ORIGIN_LENT, thing.provider, STR_EMPTY);
 }
 
 static void find_acquire(struct binder *b, uint32_t i)

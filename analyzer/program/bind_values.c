@@ -22,7 +22,7 @@ static struct thing thing_of_stores(const struct binder *b, uint32_t place, unsi
 	struct thing found = nothing;
 	for (uint32_t at = b->last_stores[place]; at != 0; at = b->stores_before[at - 1]) {
 		const struct event *e = &b->cfg->events[at - 1];
-		struct thing one = e->index == 0 ? thing_at(b, e->b, left) : nothing;
+		struct thing one = thing_at(b, event_stored(b->cfg, e), left);
 		bool agrees = at == b->last_stores[place] || is_same(&one, &found);
 		if (one.kind == THING_NONE || !agrees)
 			return nothing;

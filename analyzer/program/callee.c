@@ -26,8 +26,8 @@ static uint32_t maker_before(const struct binder *b, uint32_t place, uint32_t ev
 	while (at > event)
 		at = b->stores_before[at - 1];
 	const struct event *e = at == 0 ? NULL : &b->cfg->events[at - 1];
-	return e != NULL && e->index == 0 && ref_kind(e->b) == REF_KIND_TEMP ? ref_index(e->b)
-	                                                                     : EVENT_NONE;
+	ref stored = e == NULL ? REF_NONE : event_stored(b->cfg, e);
+	return ref_kind(stored) == REF_KIND_TEMP ? ref_index(stored) : EVENT_NONE;
 }
 
 /* The call that makes the receiver, when it is an object of a class of the project. */

@@ -413,11 +413,12 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 {
 	const struct event *e = &p->cfg->events[index];
 	if (e->kind == EV_ASSIGN) {
+		ref stored = event_stored(p->cfg, e);
 		if (p->actions[index].gives)
-			give_away(p, d, reached_by(p, d, e->b));
-		bool whole = e->index == 0 && (e->flags & EVF_AUGMENTED) == 0;
+			give_away(p, d, reached_by(p, d, stored == REF_NONE ? e->b : stored));
+		bool whole = stored != REF_NONE && (e->flags & EVF_AUGMENTED) == 0;
 		set_slot(p, d, plan_slot(p, e->a),
-		         whole ? value_of(p, d, e->b) : (struct value){VALUE_ANY, 0});
+		         whole ? value_of(p, d, stored) : (struct value){VALUE_ANY, 0});
 		return;
 	}
 	if (e->kind == EV_DELETE) {
@@ -533,8 +534,13 @@ static void leave_event(struct arena *scratch, const struct plan *p, const struc
 		out(arg, b->succ[EDGE_RAISE], EDGE_RAISE, raised);
 	}
 	bool exits = p->cfg->events[last].kind == EV_EXIT;
-	if (b->succ[EDGE_FALSE] != BLOCK_NONE && !p->actions[last].sure)
-		out(arg, b->succ[EDGE_FALSE], EDGE_FALSE, disjunct_copy(scratch, p, d));
+	if (b->succ[EDGE_FALSE] != BLOCK_NONE && !p->actions[last].sure) {
+		struct disjunct *other = disjunct_copy(scratch, p, d);
+		if (p->actions[last].kind == ACTION_ACQUIRE) /* of an EV_NEXT: there is no more */
+			apply(p, other, 1u << p->actions[last].resource, true,
+			      p->actions[last].effect.normal);
+		out(arg, b->succ[EDGE_FALSE], EDGE_FALSE, other);
+	}
 	if (b->succ[EDGE_NEXT] == BLOCK_NONE || (exits && p->actions[last].sure))
 		return;
 	struct disjunct *ways = transfer_all(scratch, p, d, last, bounds);

@@ -42,7 +42,8 @@ struct value {
 
 enum action_kind {
 	ACTION_NONE,
-	ACTION_ACQUIRE, /* the event's temporary is resource 'resource', fresh            */
+	ACTION_ACQUIRE, /* the event's temporary is resource 'resource', fresh; of an EV_NEXT that
+	                     finds no more, 'effect' on the one before                    */
 	ACTION_EFFECT,  /* 'effect' on what slot 'slot' is                                */
 	ACTION_BORROW, /* 'effect' on every resource that an argument or slot 'slot' (a receiver) is or holds */
 	ACTION_WRAP,   /* the event's temporary holds what its arguments are or hold     */

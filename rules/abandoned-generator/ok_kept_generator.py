@@ -1,5 +1,5 @@
 """A generator in a local lives as long as the function: its finally closes the session when it is dropped or resumed."""
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 
 from sqlalchemy import create_engine, select
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
@@ -67,9 +67,37 @@ def all_beds() -> list[str]:
 
 
 async def all_plants() -> list[str]:
+    names = []
     async for session in get_async_db():
-        return (await session.scalars(select(Plant.name))).all()
+        names = (await session.scalars(select(Plant.name))).all()
+    return names
+
+
+async def rename_all(name: str) -> None:
+    async for session in get_async_db():
+        for plant in await session.scalars(select(Plant)):
+            plant.name = name
+        await session.commit()
+        break
+
+
+async def closing_plants() -> list[str]:
+    async with aclosing(get_async_db()) as sessions:
+        async for session in sessions:
+            return (await session.scalars(select(Plant.name))).all()
     return []
+
+
+async def lend():
+    async for session in get_async_db():
+        yield session
+
+
+async def nothing_ran(wanted: bool) -> bool:
+    async for session in get_async_db():
+        if not wanted:
+            return session.is_active
+    return False
 
 
 def water(bed: str) -> int:

@@ -50,11 +50,58 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 	draft_submit(ctx, f);
 }
 
+/* A return on which a session that an `async for` has taken is still in a transaction. */
+static const struct exit_point *first_left_loop(const struct rule_ctx *ctx, uint32_t r)
+{
+	uint32_t event = ctx->fn->resources[r].event;
+	const struct event *next = event == EVENT_NONE ? NULL : &ctx->fn->cfg.events[event];
+	if (next == NULL || next->kind != EV_NEXT || (next->flags & EVF_ASYNC) == 0)
+		return NULL;
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
+		const struct exit_point *e = &ctx->fn->exits[i];
+		if (exit_is_normal(e) && states_may(e->states[r], IS_OPEN) &&
+		    (e->states[r] & STATES_GONE) == 0)
+			return e;
+	}
+	return NULL;
+}
+
+/*
+ * Leaving the loop drops an async generator that is not finished. asyncio's hook makes a task of the rest of it:
+ * measured, the clean-up begins with the next turn of the event loop, after the return, and nobody waits for it.
+ */
+static void report_loop(const struct rule_ctx *ctx, uint32_t r, const struct exit_point *e)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	enum level level = level_of(ctx->policy, RELEASED_BACKGROUND_END, LEFT_EVERYWHERE);
+	struct finding *f = draft(ctx, r, resource->span, level);
+	draft_message(ctx, f, "`async for` is left while its generator still holds `%.*s`",
+	              STR_ARG(resource->name));
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (exit_is_normal(&ctx->fn->exits[i]) &&
+		    states_may(ctx->fn->exits[i].states[r], IS_OPEN))
+			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE,
+			           RELEASED_BACKGROUND_END);
+	draft_detail(ctx, f, "why",
+	             "break and return drop the generator; what is left of it becomes a task that "
+	             "nobody waits for");
+	draft_detail(ctx, f, "released", "by that task, when the event loop gets to it");
+	draft_detail(
+		ctx, f,
+		"fix", "async with AsyncSessionLocal() as %.*s: ...   (or aclosing() around the generator)",
+		STR_ARG(resource->name));
+	draft_trace(ctx, f, r, e);
+	draft_submit(ctx, f);
+}
+
 static void check(struct rule_ctx *ctx)
 {
 	if (paths_were_joined(ctx))
 		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
+		const struct exit_point *left = first_left_loop(ctx, r);
+		if (left != NULL && (ctx->fn->yielded & (1u << r)) == 0)
+			report_loop(ctx, r, left);
 		if (ctx->fn->resources[r].origin != ORIGIN_GENERATOR ||
 		    (ctx->fn->yielded & (1u << r)) != 0)
 			continue;

@@ -46,7 +46,7 @@ class Items:
 @router.get("/items/last")
 def last(db: Session = Depends(get_db)):
     names = db.scalars(select(Item.name)).all()
-    db, size = SessionLocal(), len(names)  # miss: rebound-session (a tuple is unpacked)
+    db, size = SessionLocal(), len(names)  # expect: rebound-session
     db.close()
     return {"size": size}
 
@@ -55,7 +55,7 @@ def last(db: Session = Depends(get_db)):
 def again(db: Session = Depends(get_db)):
     names = db.scalars(select(Item.name)).all()
     generator = get_db()
-    db = next(generator)  # miss: rebound-session (the generator was kept under a name)
+    db = next(generator)  # expect: rebound-session
     try:
         return names + db.scalars(select(Item.name)).all()
     finally:
