@@ -71,7 +71,8 @@ void held_report(const struct rule_ctx *ctx, uint32_t r,
 	uint32_t kept = 0, first = 0;
 	uint32_t count = held_list(ctx->scratch, ctx->program, ctx->fn, r, states_hold, &all);
 	for (uint32_t i = 0; i < count; i++)
-		if (mine(ctx, &all[i]) && statement_of(ctx, r, &all[i]) != EVENT_NONE)
+		if (states_hold(all[i].unanswered) && mine(ctx, &all[i]) &&
+		    statement_of(ctx, r, &all[i]) != EVENT_NONE)
 			all[kept++] = all[i];
 	for (uint32_t i = 1; i < kept; i++)
 		if (speaks_before(ctx, &all[i], &all[first]))

@@ -26,3 +26,11 @@ const char *audit_category_word(enum audit_category c)
 	}
 	abort();
 }
+
+bool audit_is_held_while(const struct audit_row *row, const char *what)
+{
+	for (uint32_t i = 0; i < row->held_while_count; i++)
+		if (strcmp(row->held_while[i], what) == 0)
+			return true;
+	return false;
+}

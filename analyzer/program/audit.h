@@ -38,6 +38,15 @@ struct audit_provider {
 	struct str through; /* the dependency that asks for it; empty: the handler itself */
 };
 
+/* A call that waits for somebody else, itself or in what it calls. */
+struct audit_slow_call {
+	uint32_t line;      /* in the handler */
+	struct str callee;  /* the innermost call, as written, */
+	struct str path;    /* and the file it stands in */
+	const char *family; /* http, llm, ... */
+	bool held;          /* with the session in a transaction */
+};
+
 struct audit_row {
 	struct str path, function, parameter;
 	uint32_t line;
@@ -52,6 +61,8 @@ struct audit_row {
 	char fix_category[8];  /* letters A to F, 0-terminated */
 	const char *responses[8];
 	uint32_t response_count;
+	struct audit_slow_call *slow_calls; /* in the order of lines */
+	uint32_t slow_call_count;
 	const char *held_while[4]; /* stream, slow-call, template */
 	uint32_t held_while_count;
 	struct audit_exit *exits;
@@ -63,5 +74,8 @@ struct audit {
 	struct audit_row *rows; /* sorted by path, line */
 	size_t count;
 };
+
+/* Does it hold a transaction across that: "stream", "slow-call", "template"? */
+bool audit_is_held_while(const struct audit_row *row, const char *what);
 
 #endif

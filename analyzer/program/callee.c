@@ -278,10 +278,9 @@ static void add_wait(const struct binder *b, const struct target *t, const struc
 	if (sum->wait.family == NULL)
 		return;
 	out->waits = sum->waits;
-	if (states_hold(sum->waits) && is_judged(b, t, lent))
-		out->waits = states_closed(sum->waits);
-	if (out->waits == 0)
-		return;
+	out->unanswered = sum->unanswered;
+	if (states_hold(sum->unanswered) && is_judged(b, t, lent))
+		out->unanswered = states_closed(sum->unanswered);
 	struct wait *wait = arena_new(b->scratch, struct wait);
 	*wait = sum->wait;
 	out->wait = wait;

@@ -6,6 +6,9 @@
 
 #include "program/function.h"
 #include "program/handler_providers.h"
+#include "program/wait.h"
+
+#include <stdlib.h>
 
 /* ---- by name, as a person with a text search would ------------------------------------ */
 
@@ -166,7 +169,59 @@ static bool has_response(const struct audit_row *row, const char *response)
 	return false;
 }
 
-/* The categories of issue #2660's plan: A standard, B template, C redirect or branches, D stream, F unused. */
+/* ---- what it waits for ---------------------------------------------------------------------- */
+
+static bool is_reached(state_set s)
+{
+	return s != 0;
+}
+
+static void add_held_while(struct audit_row *row, const char *what)
+{
+	if (!audit_is_held_while(row, what) && row->held_while_count < ARRAY_LEN(row->held_while))
+		row->held_while[row->held_while_count++] = what;
+}
+
+static int by_slow_line(const void *a, const void *b)
+{
+	const struct audit_slow_call *x = a, *y = b;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+static void fill_slow_calls(struct arena *run, struct arena *scratch, const struct program *program,
+                            const struct function *fn, uint32_t resource, struct audit_row *row)
+{
+	struct held_wait *held;
+	const struct module *m = project_module(program->project, fn->module);
+	uint32_t count = program->slow == NULL
+	                         ? 0
+	                         : held_list(scratch, program, fn, resource, is_reached, &held);
+	row->slow_calls = arena_array(run, struct audit_slow_call, count);
+	for (uint32_t i = 0; i < count; i++) {
+		struct audit_slow_call *call = &row->slow_calls[row->slow_call_count++];
+		*call = (struct audit_slow_call){
+			.line = module_line(m, fn->cfg.events[held[i].event].span.start),
+			.callee = wait_text(run, scratch, program, &held[i].wait),
+			.path = project_module(program->project, held[i].wait.module)->path,
+			.family = held[i].wait.family->id,
+			.held = states_hold(held[i].states),
+		};
+		if (call->held)
+			add_held_while(row, "slow-call");
+	}
+	if (count > 0)
+		qsort(row->slow_calls, count, sizeof *row->slow_calls, by_slow_line);
+	for (uint32_t i = 0; i < row->exit_count; i++)
+		if (row->exits[i].response != NULL &&
+		    strcmp(row->exits[i].response, "template") == 0 &&
+		    row->exits[i].transaction_open != SHARE_NONE)
+			add_held_while(row, "template");
+}
+
+/*
+ * The categories of issue #2660's plan: A standard, B template, C redirect or branches, D stream, E slow call in a
+ * transaction, F unused.
+ */
 static void fill_fix_category(struct audit_row *row)
 {
 	unsigned returns = 0;
@@ -178,14 +233,17 @@ static void fill_fix_category(struct audit_row *row)
 		return;
 	}
 	bool branches = has_response(row, "redirect") || returns > 1;
-	if (!has_response(row, "template") && !branches && !has_response(row, "streaming"))
+	if (!has_response(row, "template") && !branches && !has_response(row, "streaming") &&
+	    !audit_is_held_while(row, "slow-call"))
 		*out++ = 'A';
 	if (has_response(row, "template"))
 		*out++ = 'B';
 	if (branches)
 		*out++ = 'C';
 	if (has_response(row, "streaming"))
-		*out = 'D';
+		*out++ = 'D';
+	if (audit_is_held_while(row, "slow-call"))
+		*out = 'E';
 }
 
 /* return PermissionService(db): the caller owns the session from then on. */
@@ -225,13 +283,14 @@ static bool is_rebound(const struct function *fn, name_id name)
 	return false;
 }
 
-static void fill_paths(struct arena *run, const struct program *program, const struct function *fn,
-                       uint32_t resource, struct audit_row *row)
+static void fill_paths(struct arena *run, struct arena *scratch, const struct program *program,
+                       const struct function *fn, uint32_t resource, struct audit_row *row)
 {
 	fill_exits(run, program, fn, resource, row);
 	for (uint32_t i = 0; i < row->exit_count; i++)
 		if (is_return_row(&row->exits[i]))
 			add_response(row, row->exits[i].response);
+	fill_slow_calls(run, scratch, program, fn, resource, row);
 	row->category = path_category(row);
 	if (row->naive == AUDIT_EXCEPTION)
 		row->exception = "unused-parameter";
@@ -268,6 +327,6 @@ bool handler_row(struct arena *run, struct arena *scratch, const struct program 
 	};
 	handler_providers(run, scratch, program, fn, fn->resources[resource].provider, out);
 	fill_routes(run, program, fn, out);
-	fill_paths(run, program, fn, resource, out);
+	fill_paths(run, scratch, program, fn, resource, out);
 	return true;
 }

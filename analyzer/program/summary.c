@@ -145,8 +145,10 @@ static void gather_waits(struct arena *scratch, const struct program *program,
 {
 	struct held_wait *held;
 	uint32_t count = held_list(scratch, program, fn, 0, is_seen, &held);
-	for (uint32_t i = 0; i < count; i++)
+	for (uint32_t i = 0; i < count; i++) {
 		sum->waits |= held[i].states & ~STATES_GONE;
+		sum->unanswered |= held[i].unanswered & ~STATES_GONE;
+	}
 	if (count > 0)
 		sum->wait = held[0].wait;
 	for (uint32_t i = 0; i < count && !sum->wait.sure; i++)

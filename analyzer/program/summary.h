@@ -27,6 +27,7 @@ bool is_lent_place(const struct place *p, const struct lent *lent);
 struct summary {
 	state_set normal, raised; /* 0: it never leaves that way */
 	state_set waits;          /* while the function waits for somebody else */
+	state_set unanswered;     /* those of them that no rule looks at in a callee of it */
 	struct wait wait;         /* the first such wait; its family is NULL when there is none */
 };
 

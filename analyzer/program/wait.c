@@ -103,8 +103,8 @@ static bool callee_waits(const struct scene *s, uint32_t event, bool run, bool e
 	bool sure = a.verdict != SLOW_UNKNOWN;
 	if (!sure)
 		a = slow_name(s->program->slow, t.dotted);
-	if (a.verdict == SLOW_UNKNOWN || a.verdict == SLOW_QUICK ||
-	    (a.verdict == SLOW_WAITS_AWAITED && !run) || is_nothing(s, e))
+	if (a.verdict == SLOW_UNKNOWN || (a.verdict == SLOW_WAITS_AWAITED && !run) ||
+	    is_nothing(s, e))
 		return false;
 	return found(s, event, a, sure, out);
 }
@@ -450,7 +450,7 @@ state_set states_closed(state_set s)
 
 /* What a session is in while the event runs, in a callee that is given it or beside it. */
 struct seen {
-	state_set beside, inside;
+	state_set beside, inside, unanswered;
 	const struct transfer *waits; /* of a callee that was read and waits */
 	bool lent;                    /* to a callee that was read */
 };
@@ -470,8 +470,10 @@ static void look(const struct plan *p, const struct disjunct *d, uint32_t event,
 		if (t->wait == NULL)
 			continue;
 		out->waits = t;
-		out->inside |= states_through(p->resources[r].kind->holding, t->waits,
-		                              d->states[r] & ~STATES_GONE);
+		enum holding holding = p->resources[r].kind->holding;
+		state_set before = d->states[r] & ~STATES_GONE;
+		out->inside |= states_through(holding, t->waits, before);
+		out->unanswered |= states_through(holding, t->unanswered, before);
 	}
 }
 
@@ -495,7 +497,9 @@ static bool look_at_event(const struct scene *s, const struct function *fn, uint
 	for (struct disjunct *d = solution_at(s->scratch, &fn->solution, event, false); d != NULL;
 	     d = d->next)
 		look(&fn->plan, d, event, r, &seen);
-	*out = (struct held_wait){.event = event, .states = seen.lent ? seen.inside : seen.beside};
+	*out = (struct held_wait){.event = event,
+	                          .states = seen.lent ? seen.inside : seen.beside,
+	                          .unanswered = seen.lent ? seen.unanswered : seen.beside};
 	if (!wanted(out->states))
 		return false;
 	if (seen.lent) {

@@ -28,7 +28,8 @@ bool def_waits(struct arena *scratch, const struct program *program, module_id m
 /* A point of a function at which it waits while it has a session. */
 struct held_wait {
 	uint32_t event;
-	state_set states; /* of the session, as the wait sees them */
+	state_set states;     /* of the session, as the wait sees them */
+	state_set unanswered; /* those of them that are not looked at in the callee that waits */
 	struct wait wait;
 };
 

@@ -61,6 +61,20 @@ static json_t *routes(const struct audit_row *row)
 	return list;
 }
 
+static json_t *slow_calls(const struct audit_row *row)
+{
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < row->slow_call_count; i++) {
+		const struct audit_slow_call *c = &row->slow_calls[i];
+		json_array_append_new(list, json_pack("{s:i, s:o, s:o, s:s, s:b}", "line",
+		                                      (int)c->line, "callee", json_text(c->callee),
+		                                      "path", json_text(c->path), "family",
+		                                      c->family, "held", (int)c->held));
+	}
+	return list;
+}
+
 static json_t *exits(const struct audit_row *row)
 {
 	json_t *list = json_array();
@@ -75,7 +89,7 @@ static json_t *exits(const struct audit_row *row)
 json_t *audit_row_value(const struct audit_row *row)
 {
 	return json_pack("{s:o, s:o, s:i, s:o, s:o, s:s, s:o, s:o, s:o, s:s,"
-	                 " s:o, s:o, s:o, s:[], s:o, s:o}",
+	                 " s:o, s:o, s:o, s:o, s:o, s:o}",
 	                 "path", json_text(row->path),
 	                 "function", json_text(row->function),
 	                 "line", (int)row->line,
@@ -89,7 +103,7 @@ json_t *audit_row_value(const struct audit_row *row)
 	                 "exception", json_word_or_null(row->exception),
 	                 "fix_category", letters(row->fix_category),
 	                 "response", words(row->responses, row->response_count),
-	                 "slow_calls",
+	                 "slow_calls", slow_calls(row),
 	                 "held_while", words(row->held_while, row->held_while_count),
 	                 "exits", exits(row));
 }

@@ -68,6 +68,17 @@ static void put_costly(FILE *out, const void *rows, size_t i)
 	fputs(" |\n", out);
 }
 
+static void put_holding(FILE *out, const void *rows, size_t i)
+{
+	const struct audit_row *row = ((const struct audit_row *const *)rows)[i];
+
+	fputs("| ", out);
+	put_place(out, row);
+	fputs(" | ", out);
+	audit_put_held(out, row, markdown_put_code);
+	fputs(" |\n", out);
+}
+
 static void put_provider(FILE *out, const void *rows, size_t i)
 {
 	const struct provider_use *use = (const struct provider_use *)rows + i;
@@ -214,6 +225,9 @@ static void put_everything(struct page *p, const struct report *r, const struct 
 			page_table(
 				p, "\n## Handlers that cost most\n\n| Handler | Why |\n| --- | --- |\n",
 				put_costly, t->costly, t->costly_count, COSTLY_MAX);
+		page_table(
+			p, "\n## Held while\n\n| Handler | Keeps a transaction open across |\n| --- | --- |\n",
+			put_holding, t->holding, t->holding_total, HOLDING_MAX);
 		page_table(p,
 		           "\n## Providers\n\n| Provider | Where | Kind | Guard | Handlers |\n| "
 		           "--- | --- | --- | --- | ---: |\n",

@@ -1,4 +1,4 @@
-/* audit_row.c - one handler in few words. All of them are ours, so nothing is escaped here. */
+/* audit_row.c - one handler in few words. All of them are ours, so nothing is escaped here; names of calls by the caller. */
 #include "report/audit_row.h"
 
 #include "report/count.h"
@@ -61,4 +61,20 @@ void audit_put_cost(FILE *out, const struct costly *c)
 	        plural(c->open_exits));
 	for (uint32_t i = 0; i < c->row->held_while_count; i++)
 		fprintf(out, "%s%s", i == 0 ? ", held while " : ", ", c->row->held_while[i]);
+}
+
+void audit_put_held(FILE *out, const struct audit_row *row, void (*put)(FILE *, struct str))
+{
+	unsigned shown = 0;
+
+	for (uint32_t i = 0; i < row->slow_call_count; i++) {
+		if (!row->slow_calls[i].held)
+			continue;
+		fputs(shown++ == 0 ? "" : ", ", out);
+		put(out, row->slow_calls[i].callee);
+		fprintf(out, " at %u (%s)", row->slow_calls[i].line, row->slow_calls[i].family);
+	}
+	for (uint32_t i = 0; i < row->held_while_count; i++)
+		if (strcmp(row->held_while[i], "slow-call") != 0)
+			fprintf(out, "%sa %s", shown++ == 0 ? "" : ", ", row->held_while[i]);
 }

@@ -17,6 +17,9 @@ void audit_put_exits(FILE *out, const struct audit_row *row);
 /* "json, none, orm" */
 void audit_put_responses(FILE *out, const struct audit_row *row);
 
+/* "client.post at 31, render_page at 40; template": what a handler holds a transaction across. 'put' writes names. */
+void audit_put_held(FILE *out, const struct audit_row *row, void (*put)(FILE *, struct str));
+
 /* "never: 2 exits open, while stream": why a handler costs what it does. */
 void audit_put_cost(FILE *out, const struct costly *c);
 

@@ -89,6 +89,8 @@ static void count_row(struct audit_tables *t, const struct audit_row *row, bool 
 			t->fixes[*letter - 'A']++;
 	if (row->naive != row->category)
 		arrput(t->differ, row);
+	if (row->held_while_count > 0)
+		arrput(t->holding, row);
 	for (uint32_t i = 0; i < row->provider_count; i++) {
 		struct provider_use use = {&row->providers[i], 1};
 		arrput(t->providers, use);
@@ -120,6 +122,27 @@ static int costly_cmp(const void *left, const void *right)
 	if (order == 0)
 		order = number_cmp(b->open_exits, a->open_exits);
 	return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+static uint32_t held_calls(const struct audit_row *row)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < row->slow_call_count; i++)
+		n += row->slow_calls[i].held;
+	return n;
+}
+
+/* A stream lasts longer than calls, and these longer than a template. */
+static int holding_cmp(const void *left, const void *right)
+{
+	const struct audit_row *a = *(const struct audit_row *const *)left,
+			       *b = *(const struct audit_row *const *)right;
+	int order = number_cmp(audit_is_held_while(b, "stream"), audit_is_held_while(a, "stream"));
+
+	if (order == 0)
+		order = number_cmp(held_calls(b), held_calls(a));
+	return order != 0 ? order : (a > b) - (a < b);
 }
 
 static int definition_cmp(const struct audit_provider *a, const struct audit_provider *b)
@@ -172,6 +195,10 @@ void audit_tables_init(struct audit_tables *t, const struct audit *audit, bool n
 		count_row(t, &audit->rows[i], naive);
 	merge_providers(t);
 	t->differ_count = arrlenu(t->differ);
+	t->holding_total = arrlenu(t->holding);
+	if (t->holding_total > 0)
+		qsort(t->holding, t->holding_total, sizeof(*t->holding), holding_cmp);
+	t->holding_count = t->holding_total > HOLDING_MAX ? HOLDING_MAX : t->holding_total;
 	t->hotspot_count = arrlenu(t->hotspots);
 	if (t->hotspot_count > 0)
 		qsort(t->hotspots, t->hotspot_count, sizeof(*t->hotspots), hotspot_cmp);
@@ -188,4 +215,5 @@ void audit_tables_release(struct audit_tables *t)
 	arrfree(t->providers);
 	arrfree(t->costly);
 	arrfree(t->differ);
+	arrfree(t->holding);
 }

@@ -9,7 +9,7 @@
 #include "finding.h"
 #include "program/audit.h"
 
-enum { COSTLY_MAX = 10, SHARE_COUNT = SHARE_ALL + 1, FIX_COUNT = 6 };
+enum { COSTLY_MAX = 10, HOLDING_MAX = 25, SHARE_COUNT = SHARE_ALL + 1, FIX_COUNT = 6 };
 
 /* One file, by category. */
 struct hotspot {
@@ -43,7 +43,9 @@ struct audit_tables {
 	size_t provider_count;
 	struct costly *costly; /* worst first, at most COSTLY_MAX */
 	size_t costly_count;
-	const struct audit_row **differ; /* in the order of rows */
+	const struct audit_row **holding; /* that hold a transaction across something; most calls first */
+	size_t holding_count, holding_total; /* at most HOLDING_MAX, of so many */
+	const struct audit_row **differ;     /* in the order of rows */
 	size_t differ_count;
 };
 

@@ -75,6 +75,25 @@ static void put_costly(FILE *out, const struct audit_tables *t)
 	}
 }
 
+static void put_holding(FILE *out, const struct audit_tables *t)
+{
+	if (t->holding_count == 0)
+		return;
+	put_heading(out, "held while: what handlers keep a transaction open across");
+	for (size_t i = 0; i < t->holding_count; i++) {
+		const struct audit_row *row = t->holding[i];
+		fputs("  ", out);
+		put_place(out, row->path, row->line);
+		fputc(' ', out);
+		plain_put(out, row->function);
+		fputs(": ", out);
+		audit_put_held(out, row, plain_put);
+		fputc('\n', out);
+	}
+	if (t->holding_total > t->holding_count)
+		fprintf(out, "  and %zu more\n", t->holding_total - t->holding_count);
+}
+
 static void put_providers(FILE *out, const struct audit_tables *t)
 {
 	if (t->provider_count == 0)
@@ -163,6 +182,7 @@ static void put_everything(FILE *out, const struct report *r, const struct audit
 		return;
 	put_exit_table(out, t);
 	put_costly(out, t);
+	put_holding(out, t);
 	put_providers(out, t);
 	put_hotspots(out, t);
 	put_fixes(out, t);

@@ -257,9 +257,8 @@ struct slow_answer slow_path(const struct slow_calls *s, struct str path)
 			              str_slice(path, end + 1, path.len));
 			if (e == NULL) /* "*": all that such an object does */
 				e = find(s, SLOW_METHOD, type->group, STR("*"));
-			if (e == NULL && part_before(path, path.len) == end + 1)
-				return answer(SLOW_QUICK, type);
-			if (e == NULL) /* an object in an object of it: request.app.state.client */
+			if (e ==
+			    NULL) /* another method, or an object in it: request.app.state.client */
 				break;
 			return answer(e->awaited ? SLOW_WAITS_AWAITED : SLOW_WAITS, e);
 		}

@@ -49,7 +49,6 @@ MUST_USE bool slow_calls_load(struct arena *run, struct diag *d, const struct st
 /* What is known of a call. */
 enum slow_verdict {
 	SLOW_UNKNOWN,       /* nothing                                             */
-	SLOW_QUICK,         /* its receiver is of a known class, whose other methods wait */
 	SLOW_WAITS,         /* it waits in any case                                 */
 	SLOW_WAITS_AWAITED, /* it makes a coroutine that waits                 */
 };

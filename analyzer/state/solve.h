@@ -64,6 +64,7 @@ struct transfer {
 	state_set normal, raised; /* 0: it never returns, or never raises */
 	bool read;                /* the callee was: what follows is known of it */
 	state_set waits;          /* of a fresh resource while the callee waits for somebody else */
+	state_set unanswered;     /* those of them that no rule looks at in a callee */
 	const struct wait *wait;  /* program/wait.h; NULL when it never does while it has it */
 };
 
