@@ -158,6 +158,18 @@ static struct audit_exit list_exits[] = {
 	{"return", 9, "none", SHARE_SOME, SHARE_NONE, SHARE_SOME, "response-sent"},
 	{"return", 11, "orm", SHARE_NONE, SHARE_ALL, SHARE_NONE, "prompt"},
 };
+static struct audit_slow_call zone_calls[] = {
+	{.line = 41,
+         .callee = {"client.post", sizeof "client.post" - 1},
+         .path = {"app/remote.py", sizeof "app/remote.py" - 1},
+         .family = "http",
+         .held = true},
+	{.line = 44,
+         .callee = {"time.sleep", sizeof "time.sleep" - 1},
+         .path = {"app/zones.py", sizeof "app/zones.py" - 1},
+         .family = "sleep",
+         .held = false},
+};
 static struct audit_exit zone_exits[] = {
 	{"return", 44, "streaming", SHARE_ALL, SHARE_NONE, SHARE_ALL, "garbage-collection"},
 };
@@ -231,8 +243,10 @@ static void make_rows(struct sample *s)
 		.route_count = 2,
 		.responses = {"streaming"},
 		.response_count = 1,
-		.held_while = {"stream"},
-		.held_while_count = 1,
+		.slow_calls = zone_calls,
+		.slow_call_count = 2,
+		.held_while = {"stream", "slow-call"},
+		.held_while_count = 2,
 		.exits = zone_exits,
 		.exit_count = 1,
 	};

@@ -225,9 +225,10 @@ static void put_everything(struct page *p, const struct report *r, const struct 
 			page_table(
 				p, "\n## Handlers that cost most\n\n| Handler | Why |\n| --- | --- |\n",
 				put_costly, t->costly, t->costly_count, COSTLY_MAX);
-		page_table(
-			p, "\n## Held while\n\n| Handler | Keeps a transaction open across |\n| --- | --- |\n",
-			put_holding, t->holding, t->holding_total, HOLDING_MAX);
+		if (t->holding_total > 0)
+			page_table(
+				p, "\n## Held while\n\n| Handler | Keeps a transaction open across |\n| --- | --- |\n",
+				put_holding, t->holding, t->holding_total, HOLDING_MAX);
 		page_table(p,
 		           "\n## Providers\n\n| Provider | Where | Kind | Guard | Handlers |\n| "
 		           "--- | --- | --- | --- | ---: |\n",
