@@ -6,6 +6,7 @@
 #define IDLETX_RULES_LIFECYCLE_H
 
 #include "finding.h"
+#include "program/function.h"
 #include "program/program.h"
 #include "program/pin.h"
 #include "program/stream.h"

@@ -83,16 +83,105 @@ static void report(const struct rule_ctx *ctx, const struct held *h)
 	draft_submit(ctx, f);
 }
 
+/* ---- helpers that are lent the session --------------------------------------------------------- */
+
+#define HELPERS_MAX 5 /* helpers of helpers that are gone into for the place of a finding */
+
+/* The streamed return of a helper at which a session that it is lent is in a transaction. */
+static bool find_lent(const struct function *fn, struct held *out)
+{
+	for (uint32_t r = 0; r < fn->plan.resource_count; r++)
+		for (uint32_t i = 0; i < fn->exit_count; i++) {
+			if (fn->resources[r].origin != ORIGIN_LENT || fn->exits[i].stream == NULL ||
+			    !exit_holds(&fn->exits[i], r))
+				continue;
+			out->exits[0] = &fn->exits[i];
+			out->count = 1;
+			out->resource = r;
+			return true;
+		}
+	return false;
+}
+
+/*
+ * Into the helper that both asks the database and makes the response: the place where that can be mended. False when
+ * the session was in a transaction before the helper was called, or when it is not clear what the helper does.
+ */
+static bool go_into_helper(const struct rule_ctx *ctx, struct held *h, struct function *helper)
+{
+	const struct exit_point *e = h->exits[0];
+	const struct target *t = &ctx->fn->targets[e->stream->event];
+	if (!e->stream->through_helper || t->kind != TARGET_SCOPE ||
+	    states_may(solution_states(ctx->scratch, &ctx->fn->solution, e->stream->event, false,
+	                               h->resource),
+	               IS_OPEN))
+		return false;
+	return function_analyse(ctx->scratch, ctx->program, t->module, t->scope, ENTRY_NONE, false,
+	                        helper) &&
+	       find_lent(helper, h);
+}
+
+/* "chat (routes/chat.py:20)" */
+static struct str place_text(const struct rule_ctx *ctx, module_id module, scope_id scope)
+{
+	const struct module *m = project_module(ctx->program->project, module);
+	const struct scope *s = &m->scopes[scope];
+	return arena_printf(ctx->scratch, "%.*s (%.*s:%u)",
+	                    STR_ARG(project_text(ctx->program->project, s->name)), STR_ARG(m->path),
+	                    module_line(m, s->name_span.start));
+}
+
+static void report_helper(const struct rule_ctx *owner, const struct rule_ctx *ctx,
+                          const struct held *h)
+{
+	enum level level = level_of(ctx->policy, RELEASED_STREAM_END, LEFT_EVERYWHERE);
+	struct finding *f = draft(ctx, h->resource, h->exits[0]->span,
+	                          lifetime_level(h->lives, level));
+	message(ctx, f, h);
+	draft_exit(ctx, f, h->exits[0], MISSING_CLOSE, RELEASED_STREAM_END);
+	aside(ctx, f, h->exits[0]->stream);
+	uint32_t statement = first_statement(ctx, h->resource);
+	if (statement != EVENT_NONE)
+		draft_detail(ctx, f, "queried at", "%u",
+		             line_of(ctx, ctx->fn->cfg.events[statement].span.start));
+	draft_detail(ctx, f, "lent by", "%.*s, which injects it",
+	             STR_ARG(place_text(owner, owner->fn->module, owner->fn->scope)));
+	draft_lives_on(owner, f, h->lives, RELEASED_STREAM_END);
+	fix(ctx, f, h);
+	draft_related(
+		ctx, f, owner->fn->module,
+		project_scope(ctx->program->project, owner->fn->module, owner->fn->scope)->name_span,
+		"injects the session and returns this stream");
+	draft_trace(ctx, f, h->resource, h->exits[0]);
+	draft_submit(ctx, f);
+}
+
+/* At the innermost function that has both the statement and the stream. */
+static void report_innermost(const struct rule_ctx *ctx, const struct held *outer)
+{
+	struct function helper[HELPERS_MAX];
+	struct rule_ctx inner = *ctx;
+	struct held h = *outer;
+	unsigned depth = 0;
+	h.exits = arena_array(ctx->scratch, const struct exit_point *, 1);
+	h.exits[0] = outer->exits[0];
+	while (outer->count == 1 && depth < HELPERS_MAX &&
+	       go_into_helper(&inner, &h, &helper[depth])) {
+		inner.fn = &helper[depth];
+		depth++;
+	}
+	if (depth == 0)
+		report(ctx, outer);
+	else
+		report_helper(ctx, &inner, &h);
+}
+
 /* ---- dependencies --------------------------------------------------------------------------- */
 
 /* "chat (routes/chat.py:20) and 3 more" */
 static struct str pins_text(const struct rule_ctx *ctx, const struct pins *pins)
 {
-	const struct module *m = project_module(ctx->program->project, pins->shown[0].module);
-	const struct scope *s = &m->scopes[pins->shown[0].scope];
-	struct str text = arena_printf(ctx->scratch, "%.*s (%.*s:%u)",
-	                               STR_ARG(project_text(ctx->program->project, s->name)),
-	                               STR_ARG(m->path), module_line(m, s->name_span.start));
+	struct str text = place_text(ctx, pins->shown[0].module, pins->shown[0].scope);
 	if (pins->count > 1)
 		text = arena_printf(ctx->scratch, "%.*s and %u more", STR_ARG(text),
 		                    pins->count - 1);
@@ -152,7 +241,7 @@ static void check(struct rule_ctx *ctx)
 			continue;
 		struct held h = find_held(ctx, r);
 		if (h.count > 0 && h.lives != ENDS_BEFORE)
-			report(ctx, &h);
+			report_innermost(ctx, &h);
 		else if (ctx->fn->entry == ENTRY_DEPENDENCY && provider_here(ctx) == NULL)
 			check_dependency(ctx, r);
 	}
