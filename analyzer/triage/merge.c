@@ -18,6 +18,7 @@ static const char *const precedence[] = {
 	"unused-session",
 	"rebound-session",
 	"release-not-called",
+	"use-after-release",
 	"scoped-session-not-removed",
 	"thread-session-not-cleaned",
 	"abandoned-generator",
