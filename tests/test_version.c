@@ -188,6 +188,15 @@ static const struct {
          "[project]\nx = = 1\n[tool.poetry.dependencies]\nfastapi = \"^0.110\"\n", "^0.110"},
 	{VERSION_FILE_PYPROJECT, "[project]\ndependencies = {fastapi = 1}\n", NULL},
 	{VERSION_FILE_PYPROJECT, "[[project]]\n[[project]]\nfastapi\n", NULL},
+	{VERSION_FILE_SETUP_CFG,
+         "[metadata]\nname = fastapi\n[options]\ninstall_requires =\n    # a comment\n    flask\n"
+         "    fastapi >=0.100,<0.116 ; python_version > '3.8'\npackages = find:\n",
+         ">=0.100,<0.116"},
+	{VERSION_FILE_SETUP_CFG, "[options]\ninstall_requires = fastapi[all]~=0.110.1\n",
+         "~=0.110.1"},
+	{VERSION_FILE_SETUP_CFG, "[options.extras_require]\napi =\n\tFastAPI\n", ""},
+	{VERSION_FILE_SETUP_CFG, "[options]\nsetup_requires =\n    fastapi<1\n", NULL},
+	{VERSION_FILE_SETUP_CFG, "[tool:pytest]\n= [\n[\nfastapi\n", NULL},
 };
 
 static void a_file_says_which_versions_it_wants(void **state)
@@ -300,7 +309,7 @@ static void tree_find(struct tree *t, const char *given)
 	              STR("--option"), &t->versions);
 }
 
-/* "0.128.0 (requirements.txt)", "0.162.0 (range >=0.100 in pyproject.toml), before, depends" */
+/* "0.128.0 (requirements.txt)", "0.162.0 (range >=0.100 in pyproject.toml; teardown differs within it), before, depends" */
 static const char *tree_answer(struct tree *t, module_id m)
 {
 	const struct framework_version *v = t->versions.of_module[m];
@@ -352,7 +361,7 @@ static const struct {
 	/* ranges */
 	{{"pyproject.toml=" PROJECT(">=0.100")},
          "main.py",
-         "0.162.0 (range >=0.100 in pyproject.toml), depends"},
+         "0.162.0 (range >=0.100 in pyproject.toml; teardown differs within it), depends"},
 	{{"pyproject.toml=" PROJECT(">=0.118")},
          "main.py",
          "0.162.0 (range >=0.118 in pyproject.toml)"},
@@ -362,13 +371,13 @@ static const struct {
 	{{"pyproject.toml=" PROJECT("<0.106")}, "main.py", "0.105 (range <0.106 in pyproject.toml)"},
 	{{"pyproject.toml=" PROJECT("<=0.106")},
          "main.py",
-         "0.106.0 (range <=0.106 in pyproject.toml), before, depends"},
+         "0.106.0 (range <=0.106 in pyproject.toml; teardown differs within it), before, depends"},
 	{{"pyproject.toml=" PROJECT(">=0.117")},
          "main.py",
-         "0.162.0 (range >=0.117 in pyproject.toml), depends"},
+         "0.162.0 (range >=0.117 in pyproject.toml; teardown differs within it), depends"},
 	{{"requirements.txt=fastapi\n"},
          "main.py",
-         "0.162.0 (any version in requirements.txt), depends"},
+         "0.162.0 (any version in requirements.txt; teardown differs within it), depends"},
 	{{"requirements.txt=fastapi\n", "pyproject.toml=" PROJECT(">=0.120")},
          "main.py",
          "0.162.0 (range >=0.120 in pyproject.toml)"},
@@ -393,7 +402,11 @@ static const struct {
          "0.6 (poetry.lock)"},
 	{{"uv.lock=" UV("0.105.0") UV("0.110.0")},
          "main.py",
-         "0.110.0 (range ==0.105.0 or ==0.110.0 in uv.lock), before, depends"},
+         "0.110.0 (range ==0.105.0 or ==0.110.0 in uv.lock; teardown differs within it), before, "
+         "depends"},
+	{{"setup.cfg=[options]\ninstall_requires =\n  fastapi<0.100\n"},
+         "main.py",
+         "0.99 (range <0.100 in setup.cfg)"},
 	{{"requirements.txt=\xef\xbb\xbf"
           "fastapi==0.128.0\n"},
          "main.py",

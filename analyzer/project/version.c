@@ -104,7 +104,7 @@ static struct claim *claim_newest(struct arena *run)
 
 /* ---- the files of one folder ------------------------------------------------------ */
 
-/* In the order in which they are believed. Requirements come before the last. */
+/* In the order in which they are believed. Requirements come before those that people write. */
 static const struct {
 	const char *name;
 	enum version_file kind;
@@ -115,8 +115,9 @@ static const struct {
 	{"pylock.toml", VERSION_FILE_LOCK},
 	{"Pipfile.lock", VERSION_FILE_PIPFILE_LOCK},
 	{"pyproject.toml", VERSION_FILE_PYPROJECT},
+	{"setup.cfg", VERSION_FILE_SETUP_CFG},
 };
-enum { LOCK_COUNT = ARRAY_LEN(known_files) - 1 };
+enum { LOCK_COUNT = ARRAY_LEN(known_files) - 2 };
 
 struct found_files {
 	bool known[ARRAY_LEN(known_files)];
@@ -217,9 +218,9 @@ static void read_folder(struct finder *f, struct folder *folder)
 			read_file(f, folder, str_of(known_files[i].name), known_files[i].kind);
 	for (size_t i = 0; i < count && i < REQUIREMENTS_MAX && folder->exact == NULL; i++)
 		read_file(f, folder, found.requirements[i], VERSION_FILE_REQUIREMENTS);
-	if (found.known[LOCK_COUNT])
-		read_file(f, folder, str_of(known_files[LOCK_COUNT].name),
-		          known_files[LOCK_COUNT].kind);
+	for (size_t i = LOCK_COUNT; i < ARRAY_LEN(known_files); i++)
+		if (found.known[i])
+			read_file(f, folder, str_of(known_files[i].name), known_files[i].kind);
 	arrfree(found.requirements);
 	arena_clear(&f->scratch);
 }
@@ -377,9 +378,10 @@ struct str versions_text(struct arena *run, const struct framework_versions *v, 
 	struct str text = STR_EMPTY;
 	for (size_t i = 0; i < v->assumed_count && i < most; i++) {
 		const struct framework_version *a = v->assumed[i];
-		text = arena_printf(run, "%.*s%s%.*s (%.*s%s%.*s)", STR_ARG(text),
+		text = arena_printf(run, "%.*s%s%.*s (%.*s%s%.*s%s)", STR_ARG(text),
 		                    i == 0 ? "" : ", ", STR_ARG(a->version), STR_ARG(a->range),
-		                    a->range.len > 0 ? " in " : "", STR_ARG(a->from));
+		                    a->range.len > 0 ? " in " : "", STR_ARG(a->from),
+		                    a->depends ? "; teardown differs within it" : "");
 	}
 	if (most < v->assumed_count)
 		text = arena_printf(run, "%.*s and %zu more", STR_ARG(text),

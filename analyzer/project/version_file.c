@@ -274,6 +274,50 @@ static void read_pyproject(struct reading *r, struct str text)
 		read_optional_groups(r, top);
 }
 
+/* ---- setup.cfg ---------------------------------------------------------------------- */
+
+/* "install_requires =" begins a list that the indented lines below go on with. */
+struct ini_place {
+	struct str section, key;
+};
+
+/* Moves on to this line; what of it is a value of the key that holds, or empty. */
+static struct str ini_value(struct ini_place *at, struct str line)
+{
+	struct str bare = trimmed(line);
+	if (bare.len == 0 || bare.ptr[0] == '#' || bare.ptr[0] == ';')
+		return STR_EMPTY;
+	if (line.ptr[0] == '[') {
+		*at = (struct ini_place){cut_at(str_slice(bare, 1, bare.len), ']'), STR_EMPTY};
+		return STR_EMPTY;
+	}
+	if (is_blank(line.ptr[0]))
+		return bare;
+	at->key = trimmed(cut_at(bare, '='));
+	size_t sign = cut_at(bare, '=').len;
+	return trimmed(str_slice(bare, sign < bare.len ? sign + 1 : sign, bare.len));
+}
+
+/* What the package needs itself; what it needs for an extra when that says nothing. */
+static void read_setup_section(struct reading *r, struct str text, const char *section,
+                               const char *key)
+{
+	struct ini_place place = {STR_EMPTY, STR_EMPTY};
+	for (size_t at = 0; at < text.len;) {
+		struct str value = ini_value(&place, next_line(text, &at));
+		if (value.len > 0 && str_is(place.section, section) &&
+		    (key == NULL || str_is(place.key, key)))
+			read_requirement(r, value);
+	}
+}
+
+static void read_setup_cfg(struct reading *r, struct str text)
+{
+	read_setup_section(r, text, "options", "install_requires");
+	if (r->out->set.count == 0)
+		read_setup_section(r, text, "options.extras_require", NULL);
+}
+
 /* ---- any file ------------------------------------------------------------------------ */
 
 bool version_file_read(struct arena *scratch, enum version_file kind, struct str text,
@@ -286,6 +330,7 @@ bool version_file_read(struct arena *scratch, enum version_file kind, struct str
 	case VERSION_FILE_PIPFILE_LOCK: read_pipfile_lock(&r, text); break;
 	case VERSION_FILE_REQUIREMENTS: read_requirements(&r, text); break;
 	case VERSION_FILE_PYPROJECT: read_pyproject(&r, text); break;
+	case VERSION_FILE_SETUP_CFG: read_setup_cfg(&r, text); break;
 	}
 	return out->set.count > 0;
 }

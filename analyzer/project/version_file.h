@@ -12,6 +12,7 @@ enum version_file {
 	VERSION_FILE_PIPFILE_LOCK,
 	VERSION_FILE_REQUIREMENTS, /* requirements.txt: -r and other options are passed over */
 	VERSION_FILE_PYPROJECT,
+	VERSION_FILE_SETUP_CFG,
 };
 
 #define VERSION_FILE_MAX ((size_t)64 << 20) /* bytes of one file that are read */
