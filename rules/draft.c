@@ -550,7 +550,14 @@ static void draft_torn_down(const struct rule_ctx *ctx, struct finding *f, const
 	const struct framework_version *v = assume_version(ctx, f);
 	struct str by = r->provider == NULL || r->provider->name.len == 0 ? STR("its dependency")
 	                                                                  : r->provider->name;
-	if (v->depends)
+	bool early = ends_with_function(ctx, (uint32_t)(r - ctx->fn->resources));
+	f->depends_on_version &= !early;
+	if (early)
+		draft_detail(ctx, f, "released",
+		             "by %.*s, before the response is sent (scope=\"function\", FastAPI "
+		             "%.*s, %.*s)",
+		             STR_ARG(by), STR_ARG(v->version), STR_ARG(v->from));
+	else if (v->depends)
 		draft_detail(
 			ctx, f, "released",
 			"by %.*s, before or after the response is sent: depends on the FastAPI "

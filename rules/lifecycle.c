@@ -10,8 +10,7 @@ static const struct framework_version *version_here(const struct rule_ctx *ctx)
 	return ctx->program->versions.of_module[ctx->fn->module];
 }
 
-/* Depends(get_db, scope="function"), from 0.121 on: taken back when the function returns. */
-static bool ends_with_function(const struct rule_ctx *ctx, uint32_t resource)
+bool ends_with_function(const struct rule_ctx *ctx, uint32_t resource)
 {
 	const struct project *p = ctx->program->project;
 	uint32_t param = ctx->fn->resources[resource].param;

@@ -20,6 +20,9 @@ enum lifetime {
 	ENDS_BEFORE,   /* before the response is sent: whatever runs later finds it closed        */
 };
 
+/* Depends(get_db, scope="function"), from 0.121 on: taken back when the function returns. */
+bool ends_with_function(const struct rule_ctx *ctx, uint32_t resource);
+
 /* Of an injected resource. Only providers that take back what they give are meant. */
 enum lifetime lifetime_of(const struct rule_ctx *ctx, uint32_t resource);
 

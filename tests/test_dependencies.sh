@@ -164,5 +164,8 @@ print(" ".join("%s:%s:%s" % (p["name"], p["through"], p["guarded"]) for p in row
 check "an audit's row has the providers of its dependencies" providers_of h 'get_db:None:True audit_db:user:False'
 check 'the table counts them' prints 0 'audit_db (app.py:13): orm-session, not guarded, 2 handlers' audit --no-cache
 
+sed -i 's/Depends(get_db)/Depends(get_db, scope="function")/' app.py
+check 'a scope of its own is said' prints 1 'released    by get_db, before the response is sent (scope="function", FastAPI' --no-cache
+
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
