@@ -165,3 +165,34 @@ struct work_use stream_use_of(struct arena *scratch, const struct program *progr
 		l.use = not_known;
 	return l.use;
 }
+
+/* ---- generators that are not read to their end ---------------------------------------------- */
+
+struct thrown {
+	struct arena *scratch;
+	const struct function *fn;
+	uint32_t resource;
+	bool left;
+};
+
+static void follow_thrown(void *arg, block_id to, enum edge_kind edge, struct disjunct *d)
+{
+	struct thrown *t = arg;
+	struct solution from;
+	if (edge != EDGE_RAISE || t->left)
+		return;
+	solve_from(t->scratch, &t->fn->plan, to, d, &from);
+	for (uint32_t i = 0; i < t->fn->exit_count && !t->left; i++)
+		t->left = states_left(solution_states(t->scratch, &from, t->fn->exits[i].event,
+		                                      false, t->resource)) != 0;
+}
+
+bool yield_leaves(struct arena *scratch, const struct function *fn, uint32_t yield, uint32_t r)
+{
+	struct thrown t = {.scratch = scratch, .fn = fn, .resource = r};
+	struct solve_bounds ignored = {0};
+	block_id block = cfg_block_of(&fn->cfg, yield);
+	for (struct disjunct *d = fn->solution.at_entry[block]; d != NULL; d = d->next)
+		solve_block(scratch, &fn->plan, block, d, &ignored, follow_thrown, &t);
+	return t.left;
+}

@@ -34,11 +34,11 @@ struct work {
 
 /* What the work does to one resource of the function, as far as bodies were read. */
 struct work_use {
-	bool reached; /* it has the resource at all */
-	bool known;   /* some body that has it was read */
-	bool uses;    /* it may run a statement on it */
-	bool leaves;  /* it may end with a transaction open */
-	bool surely;  /* that, and no unread callee could have ended it */
+	bool reached;       /* it has the resource at all */
+	bool known;         /* some body that has it was read */
+	bool uses;          /* it may run a statement on it */
+	bool leaves;        /* it may end with a transaction open */
+	bool surely;        /* that, and no unread callee could have ended it */
 	bool open_at_yield; /* it may yield with one open */
 };
 
@@ -49,5 +49,8 @@ struct work_use work_use_of(struct arena *scratch, const struct program *program
 /* All that runs while the value of 'event' (a response) is sent does to resource 'r'. */
 struct work_use stream_use_of(struct arena *scratch, const struct program *program,
                               const struct function *fn, uint32_t event, uint32_t r);
+
+/* May resource 'r' be left in a transaction when what is thrown in at the EV_YIELD ends the generator? */
+bool yield_leaves(struct arena *scratch, const struct function *fn, uint32_t yield, uint32_t r);
 
 #endif

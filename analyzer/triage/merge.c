@@ -23,6 +23,7 @@ static const char *const precedence[] = {
 	"thread-session-not-cleaned",
 	"abandoned-generator",
 	"session-reopened",
+	"stream-session-unguarded",
 	"held-during-stream",
 	"held-by-background-task",
 	"unreleased-on-return",

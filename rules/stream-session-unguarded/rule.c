@@ -1,0 +1,99 @@
+/*
+ * stream-session-unguarded - a generator makes a session and yields while it is in a transaction, and nothing takes it
+ * back when its consumer stops: a client that disconnects, a loop that breaks, an error on the way. What is
+ * behind the yield does not run then (measured: runtime.md 2, pattern 7).
+ */
+#include "rule.h"
+
+/* Generators that frameworks drive to their end are providers: unguarded-dependency. */
+static bool is_driven(const struct rule_ctx *ctx)
+{
+	static const char *const drivers[] = {"contextmanager", "asynccontextmanager", "fixture"};
+	const struct project *p = ctx->program->project;
+	const struct module *m = project_module(p, ctx->fn->module);
+	const struct scope *s = &m->scopes[ctx->fn->scope];
+	for (uint32_t i = 0; i < s->decorator_count; i++) {
+		const struct expr *d = &m->exprs[m->decorators[s->first_decorator + i]];
+		const struct expr *name = d->kind == EXPR_CALL ? d + 1 : d;
+		for (size_t k = 0; k < ARRAY_LEN(drivers); k++)
+			if (name->kind == EXPR_NAME &&
+			    str_ends(project_text(p, name->text), str_of(drivers[k])))
+				return true;
+	}
+	return ctx->fn->entry == ENTRY_DEPENDENCY || ctx->fn->entry == ENTRY_FIXTURE ||
+	       provider_here(ctx) != NULL;
+}
+
+/* When it runs to its end it leaves the session as well: session-not-closed says that. */
+static bool never_ends_it(const struct rule_ctx *ctx, uint32_t r)
+{
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (exit_is_normal(&ctx->fn->exits[i]) && exit_leaves(&ctx->fn->exits[i], r))
+			return true;
+	return false;
+}
+
+/* The first yield at which the consumer may stop and leave it. */
+static uint32_t first_unguarded(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct function *fn = ctx->fn;
+	uint32_t first = EVENT_NONE;
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		if (fn->cfg.events[i].kind != EV_YIELD ||
+		    (first != EVENT_NONE &&
+		     fn->cfg.events[i].span.start >= fn->cfg.events[first].span.start))
+			continue;
+		if (yield_leaves(ctx->scratch, fn, i, r))
+			first = i;
+	}
+	return first;
+}
+
+static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t yield)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	struct span at = ctx->fn->cfg.events[yield].span;
+	enum level level = level_of(ctx->policy, RELEASED_GARBAGE_COLLECTION, LEFT_EVERYWHERE);
+	struct finding *f = draft(ctx, r, at, level);
+	struct exit_point exit = {.kind = EXIT_YIELD, .event = yield, .span = at};
+	draft_message(ctx, f, "`%.*s` is left open when whoever reads this generator stops here",
+	              STR_ARG(resource->name));
+	draft_exit(ctx, f, &exit, MISSING_CLOSE, RELEASED_GARBAGE_COLLECTION);
+	draft_opened(ctx, f, r);
+	draft_detail(ctx, f, "why",
+	             "a client that disconnects or a loop that breaks ends the generator at the "
+	             "yield: what is behind it does not run");
+	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
+	draft_detail(ctx, f, "fix",
+	             "%swith %.*s(...) as %.*s: around the yield   (or close it in a finally)",
+	             resource->kind->is_async ? "async " : "", STR_ARG(resource->maker),
+	             STR_ARG(resource->name));
+	draft_submit(ctx, f);
+}
+
+static void check(struct rule_ctx *ctx)
+{
+	const struct scope *s = project_scope(ctx->program->project, ctx->fn->module,
+	                                      ctx->fn->scope);
+	if ((s->flags & SCOPE_GENERATOR) == 0 || is_driven(ctx) || paths_were_joined(ctx))
+		return;
+	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
+		enum origin origin = ctx->fn->resources[r].origin;
+		if ((origin != ORIGIN_FACTORY && origin != ORIGIN_GENERATOR) ||
+		    (ctx->fn->yielded & (1u << r)) != 0 || never_ends_it(ctx, r))
+			continue;
+		uint32_t yield = first_unguarded(ctx, r);
+		if (yield != EVENT_NONE)
+			report(ctx, r, yield);
+	}
+}
+
+const struct rule rule_stream_session_unguarded = {
+	.id = "stream-session-unguarded",
+	.title = "A generator's own session is left when its reader stops",
+	.level_max = LEVEL_ERROR,
+	.usual = {LEVEL_ERROR, LEVEL_ERROR, LEVEL_ERROR},
+	.precision = "high",
+	.cwe = "CWE-772",
+	.check = check,
+};
