@@ -6,7 +6,9 @@
 
 #include "program/function.h"
 #include "program/handler_providers.h"
+#include "program/stream.h"
 #include "program/wait.h"
+#include "program/work.h"
 
 #include <stdlib.h>
 
@@ -218,6 +220,20 @@ static void fill_slow_calls(struct arena *run, struct arena *scratch, const stru
 			add_held_while(row, "template");
 }
 
+/* Is it in a transaction while a response is streamed: left so by the handler, or begun by the stream? */
+static void fill_streams(struct arena *scratch, const struct program *program,
+                         const struct function *fn, uint32_t resource, struct audit_row *row)
+{
+	bool lives_on = program->versions.of_module[fn->module]->teardown == TEARDOWN_AFTER_RESPONSE;
+	for (uint32_t i = 0; i < fn->exit_count; i++) {
+		const struct exit_point *e = &fn->exits[i];
+		if (e->stream != NULL &&
+		    ((lives_on && states_may(e->states[resource], IS_OPEN)) ||
+		     stream_use_of(scratch, program, fn, e->stream->event, resource).open_at_yield))
+			add_held_while(row, "stream");
+	}
+}
+
 /*
  * The categories of issue #2660's plan: A standard, B template, C redirect or branches, D stream, E slow call in a
  * transaction, F unused.
@@ -291,6 +307,7 @@ static void fill_paths(struct arena *run, struct arena *scratch, const struct pr
 		if (is_return_row(&row->exits[i]))
 			add_response(row, row->exits[i].response);
 	fill_slow_calls(run, scratch, program, fn, resource, row);
+	fill_streams(scratch, program, fn, resource, row);
 	row->category = path_category(row);
 	if (row->naive == AUDIT_EXCEPTION)
 		row->exception = "unused-parameter";
