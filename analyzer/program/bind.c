@@ -34,10 +34,11 @@ static void add_lent_place(struct function *fn, const struct lent *lent)
 		if (is_lent_place(&fn->cfg.places[i], lent))
 			return;
 	struct place place = {.root_kind = lent->root_kind, .root = lent->root};
-	if (lent->attribute != NAME_NONE) {
-		place.step_count = 1;
-		place.steps[0].kind = STEP_ATTRIBUTE;
-		place.steps[0].name = lent->attribute;
+	const name_id steps[] = {lent->attribute, lent->inner};
+	for (size_t i = 0; i < ARRAY_LEN(steps) && steps[i] != NAME_NONE; i++) {
+		place.steps[i].kind = STEP_ATTRIBUTE;
+		place.steps[i].name = steps[i];
+		place.step_count++;
 	}
 	fn->cfg.places[fn->cfg.place_count++] = place; /* add_param_places left room for it */
 }

@@ -95,7 +95,8 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	} else if (is_factory_maker(b, i)) {
 		a->kind = ACTION_BORROW;
 		a->wraps = true;
-	} else if (carried_by_args(b, e).how != 0 && is_constructor(b, e)) {
+	} else if (carried_by_args(b, e).how != 0 &&
+	           (is_constructor(b, e) || is_holder_maker(b, i))) {
 		a->kind = ACTION_WRAP;
 	} else if (bind_callee_effect(b, i, a)) {
 		a->kind = ACTION_CALLEE;

@@ -164,7 +164,8 @@ static bool carry_event(struct binder *b, uint32_t i)
 		from = carried_by_args(b, e);
 		if (is_pass_through(b, e))
 			return carry(&b->temps[i], from.how, from.kind);
-		return from.how != 0 && (is_constructor(b, e) || is_factory_maker(b, i)) &&
+		return from.how != 0 &&
+		       (is_constructor(b, e) || is_factory_maker(b, i) || is_holder_maker(b, i)) &&
 		       carry(&b->temps[i], CARRY_HOLDS, from.kind);
 	default: return false;
 	}

@@ -37,7 +37,7 @@ struct binder {
 	uint32_t *registry_of;  /* per place: resource + 1 of the registry it names */
 	struct typed typed;     /* engines, pools, connections and cursors */
 	uint16_t *stands_for; /* per place: resource + 1 of the kept connection that is in it, or whose cursor is */
-	bool *queried;          /* per place: a query property, `Note.query` */
+	bool *queried; /* per place: a query property, `Note.query` */
 	struct resource *resources;
 	slot_id *entry_places; /* per resource: place + 1 it is in on entry */
 	struct lent *lent; /* what callers lend: the one of a summary, or all that the def says */
@@ -198,6 +198,30 @@ bool is_background(const struct binder *b, const struct event *e);
 
 /* Lists what is handed on to be run later: fn->works. */
 void find_works(struct binder *b);
+
+/* ---- kept.c ---- */
+
+struct result;
+
+/* A value that is kept in `.attribute` of the object that an EV_CALL makes, or in `.attribute.inner`. */
+struct kept {
+	ref value;
+	name_id attribute, inner;
+};
+
+/* What the object that the event makes keeps, into 'out': how many. */
+uint32_t kept_list(const struct binder *b, uint32_t maker, struct kept *out);
+
+/* Does the function that is called return an object that keeps a session it is given? make_service(db) */
+bool is_holder_maker(const struct binder *b, uint32_t event);
+
+/* What an __init__ keeps of its parameters, and what an object that is returned does: into r->kept. */
+void kept_of_init(const struct binder *b, struct result *r);
+void kept_of_return(const struct binder *b, ref value, struct result *r);
+
+/* The parameter of the def 't' that argument 'index' of a call becomes; NAME_NONE when that is not plain. */
+name_id param_of_arg(const struct project *p, const struct target *t, const struct arg *args,
+                     uint32_t index);
 
 /* ---- shared by all ---- */
 

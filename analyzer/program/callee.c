@@ -4,6 +4,7 @@
  * becomes, and what its summary then does to the sessions in them.
  */
 #include "program/bind_internal.h"
+#include "program/result.h"
 #include "program/lent.h"
 
 /* ---- which def is called ---------------------------------------------------------------- */
@@ -28,22 +29,6 @@ static uint32_t maker_before(const struct binder *b, uint32_t place, uint32_t ev
 	const struct event *e = at == 0 ? NULL : &b->cfg->events[at - 1];
 	ref stored = e == NULL ? REF_NONE : event_stored(b->cfg, e);
 	return ref_kind(stored) == REF_KIND_TEMP ? ref_index(stored) : EVENT_NONE;
-}
-
-/* The call that makes the receiver, when it is an object of a class of the project. */
-static uint32_t maker_of_receiver(const struct binder *b, ref receiver, uint32_t event)
-{
-	uint32_t maker = EVENT_NONE;
-	if (ref_kind(receiver) == REF_KIND_TEMP)
-		maker = ref_index(receiver);
-	else if (ref_kind(receiver) == REF_KIND_PLACE &&
-	         b->cfg->places[ref_index(receiver)].root_kind == PLACE_LOCAL &&
-	         b->cfg->places[ref_index(receiver)].step_count == 0)
-		maker = maker_before(b, ref_index(receiver), event);
-	if (maker == EVENT_NONE || b->cfg->events[maker].kind != EV_CALL ||
-	    !is_class(b->project, &b->targets[maker]))
-		return EVENT_NONE;
-	return maker;
 }
 
 /* What 'name' is in objects of the class; 'otherwise' when that is not known. */
@@ -95,9 +80,8 @@ static uint32_t bound_params(const struct project *p, const struct target *t)
 	return t->on_instance || has_decorator(p, m, s, "classmethod") ? 1 : 0;
 }
 
-/* The parameter that argument 'index' of a call becomes; NAME_NONE when that is not plain. */
-static name_id param_of_arg(const struct project *p, const struct target *t, const struct arg *args,
-                            uint32_t index)
+name_id param_of_arg(const struct project *p, const struct target *t, const struct arg *args,
+                     uint32_t index)
 {
 	const struct module *m = project_module(p, t->module);
 	const struct scope *s = &m->scopes[t->scope];
@@ -135,17 +119,51 @@ static void add_loan(struct loans *out, ref operand, bool through_object, const 
 		one->lent = *lent;
 }
 
-static void lend_args(const struct binder *b, const struct target *t, const struct arg *args,
-                      uint32_t count, struct loans *out)
+/*
+ * What the object in 'operand' keeps, for a callee that has it as 'root': each session through the attributes that lead
+ * to it. Where that is not known, it may run statements.
+ */
+static void lend_kept(const struct binder *b, ref operand, uint32_t maker, name_id root,
+                      struct loans *out)
+{
+	struct kept kept[KEPT_MAX];
+	uint32_t n = maker == EVENT_NONE || root == NAME_NONE ? 0 : kept_list(b, maker, kept);
+	bool any = false;
+	for (uint32_t i = 0; i < n; i++) {
+		struct carried carried = carried_by(b, kept[i].value);
+		struct lent lent = {carried.kind, PLACE_LOCAL, root, kept[i].attribute,
+		                    kept[i].inner};
+		if ((carried.how & CARRY_IS) == 0)
+			continue;
+		add_loan(out, operand, true, &lent);
+		any = true;
+	}
+	if (!any)
+		add_loan(out, operand, true, NULL);
+}
+
+/* The call that made what is in an operand at 'event'. */
+static uint32_t maker_of_value(const struct binder *b, ref value, uint32_t event)
+{
+	uint32_t maker = ref_kind(value) == REF_KIND_TEMP ? ref_index(value)
+	                 : ref_kind(value) == REF_KIND_PLACE
+	                         ? maker_before(b, ref_index(value), event)
+	                         : EVENT_NONE;
+	return maker != EVENT_NONE && b->cfg->events[maker].kind == EV_CALL ? maker : EVENT_NONE;
+}
+
+static void lend_args(const struct binder *b, uint32_t event, const struct target *t,
+                      const struct arg *args, uint32_t count, struct loans *out)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		struct carried carried = carried_by(b, args[i].value);
 		name_id param = param_of_arg(b->project, t, args, i);
-		struct lent lent = {carried.kind, PLACE_LOCAL, param, NAME_NONE};
+		struct lent lent = {carried.kind, PLACE_LOCAL, param, NAME_NONE, NAME_NONE};
 		if (carried.how & CARRY_IS)
 			add_loan(out, args[i].value, false, param == NAME_NONE ? NULL : &lent);
 		if (carried.how & CARRY_HOLDS)
-			add_loan(out, args[i].value, true, NULL);
+			lend_kept(b, args[i].value, maker_of_value(b, args[i].value, event), param,
+			          out);
 	}
 }
 
@@ -166,69 +184,46 @@ static void lend_captured(const struct binder *b, const struct target *t, struct
 		if (place == UINT32_MAX || !(b->places[place].how & CARRY_IS))
 			continue;
 		struct lent lent = {b->places[place].kind, PLACE_FREE, inner.places[i].root,
-		                    NAME_NONE};
+		                    NAME_NONE, NAME_NONE};
 		add_loan(out, REF_PLACE(place), false, &lent);
 	}
 }
 
-/* Which attribute __init__ keeps this parameter in: self.NAME = parameter. NAME_NONE when none. */
-static name_id attribute_of_param(struct binder *b, const struct target *init, name_id param)
-{
-	struct cfg cfg;
-	name_id self = self_name(b->project, init->module, init->scope);
-	if (!record_cfg(b->scratch, &b->project->modules[init->module].loaded, init->scope, &cfg))
-		return NAME_NONE;
-	for (uint32_t i = 0; i < cfg.event_count; i++) {
-		const struct event *e = &cfg.events[i];
-		if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE ||
-		    ref_kind(e->b) != REF_KIND_PLACE)
-			continue;
-		const struct place *to = &cfg.places[ref_index(e->a)],
-				   *from = &cfg.places[ref_index(e->b)];
-		if (to->root == self && to->step_count == 1 && to->steps[0].kind == STEP_ATTRIBUTE &&
-		    from->root_kind == PLACE_LOCAL && from->step_count == 0 && from->root == param)
-			return to->steps[0].name;
-	}
-	return NAME_NONE;
-}
-
 /* A method of an object that was made with a session: `TeamService(db).list()`. */
-static void lend_held(struct binder *b, uint32_t event, ref receiver, const struct target *t,
+static void lend_held(const struct binder *b, uint32_t event, ref receiver, const struct target *t,
                       struct loans *out)
 {
-	uint32_t maker = maker_of_receiver(b, receiver, event);
-	if (maker == EVENT_NONE)
+	if (carried_by(b, receiver).how != CARRY_HOLDS)
 		return;
-	const struct event *made = &b->cfg->events[maker];
-	const struct arg *args = &b->cfg->args[made->first_arg];
-	struct target init = resolve_member(b->scratch, b->project, b->targets[maker].module,
-	                                    b->targets[maker].scope, STR("__init__"));
-	for (uint32_t i = 0; i < made->arg_count; i++) {
-		struct carried carried = carried_by(b, args[i].value);
-		if (!(carried.how & CARRY_IS))
-			continue;
-		name_id param = init.kind == TARGET_SCOPE ? param_of_arg(b->project, &init, args, i)
-		                                          : NAME_NONE;
-		name_id attribute = param == NAME_NONE ? NAME_NONE
-		                                       : attribute_of_param(b, &init, param);
-		struct lent lent = {carried.kind, PLACE_LOCAL,
-		                    self_name(b->project, t->module, t->scope), attribute};
-		add_loan(out, receiver, true, attribute == NAME_NONE ? NULL : &lent);
-	}
+	uint32_t maker = maker_of_value(b, receiver, event);
+	if (maker != EVENT_NONE && b->targets[maker].kind == TARGET_SCOPE)
+		lend_kept(b, receiver, maker, self_name(b->project, t->module, t->scope), out);
 }
 
-/* self.helper() while the session stands in self.NAME: the helper has it in the same place. */
+/* Is it the object in the lent place's first attribute: self.repo of self.repo.db? */
+static bool is_lent_object(const struct place *p, const struct lent *own)
+{
+	return own->inner != NAME_NONE && p->root_kind == own->root_kind && p->root == own->root &&
+	       p->step_count == 1 && p->steps[0].kind == STEP_ATTRIBUTE &&
+	       p->steps[0].name == own->attribute;
+}
+
+/*
+ * self.helper() while the session stands in self.NAME: the helper has it in the same place. self.repo.helper(): it has it
+ * one step nearer.
+ */
 static void lend_own(const struct binder *b, ref called_on, const struct target *t,
                      const struct lent *own, struct loans *out)
 {
 	if (own->attribute == NAME_NONE || ref_kind(called_on) != REF_KIND_PLACE)
 		return;
 	const struct place *receiver = &b->cfg->places[ref_index(called_on)];
-	if (receiver->root_kind != PLACE_LOCAL || receiver->step_count != 0 ||
-	    receiver->root != own->root)
+	bool whole = receiver->root_kind == PLACE_LOCAL && receiver->step_count == 0 &&
+	             receiver->root == own->root;
+	if (!whole && !is_lent_object(receiver, own))
 		return;
 	struct lent lent = {own->kind, PLACE_LOCAL, self_name(b->project, t->module, t->scope),
-	                    own->attribute};
+	                    whole ? own->attribute : own->inner, whole ? own->inner : NAME_NONE};
 	for (uint32_t i = 0; i < b->cfg->place_count; i++)
 		if (is_lent_place(&b->cfg->places[i], own))
 			add_loan(out, REF_PLACE(i), false, lent.root == NAME_NONE ? NULL : &lent);
@@ -239,8 +234,8 @@ struct loans bind_loans(struct binder *b, uint32_t event, const struct target *t
 {
 	struct loans all = {.count = 0};
 	all.items = arena_array(b->scratch, struct loan,
-	                        count * 2u + b->cfg->place_count * 2u + 16u);
-	lend_args(b, t, args, count, &all);
+	                        count * (KEPT_MAX + 1u) + b->cfg->place_count * 2u + 16u);
+	lend_args(b, event, t, args, count, &all);
 	lend_captured(b, t, &all);
 	lend_held(b, event, receiver, t, &all);
 	for (uint32_t i = 0; i < b->lent_count; i++)
@@ -263,7 +258,7 @@ static bool is_judged(const struct binder *b, const struct target *t, const stru
 	uint32_t count = lent_list(b->scratch, b->program, t->module, t->scope, entry, &cfg, own);
 	for (uint32_t i = 0; i < count; i++)
 		if (own[i].root_kind == lent->root_kind && own[i].root == lent->root &&
-		    own[i].attribute == lent->attribute)
+		    own[i].attribute == lent->attribute && own[i].inner == lent->inner)
 			return entry != ENTRY_FIXTURE;
 	return false;
 }

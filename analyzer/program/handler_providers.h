@@ -12,7 +12,6 @@
  * decorators and routers ask for, in the order FastAPI runs them, each once. In 'run'.
  */
 void handler_providers(struct arena *run, struct arena *scratch, const struct program *program,
-                       const struct function *fn, const struct provider *own,
-                       struct audit_row *row);
+                       const struct function *fn, const struct provider *own, struct audit_row *row);
 
 #endif

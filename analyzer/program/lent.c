@@ -23,10 +23,15 @@ bool is_lent_place(const struct place *p, const struct lent *lent)
 {
 	if (p->root_kind != lent->root_kind || p->root != lent->root)
 		return false;
-	if (lent->attribute == NAME_NONE)
-		return p->step_count == 0;
-	return p->step_count == 1 && p->steps[0].kind == STEP_ATTRIBUTE &&
-	       p->steps[0].name == lent->attribute;
+	unsigned steps = (lent->attribute != NAME_NONE ? 1u : 0u) +
+	                 (lent->inner != NAME_NONE ? 1u : 0u);
+	if (p->step_count != steps)
+		return false;
+	for (unsigned i = 0; i < steps; i++)
+		if (p->steps[i].kind != STEP_ATTRIBUTE ||
+		    p->steps[i].name != (i == 0 ? lent->attribute : lent->inner))
+			return false;
+	return true;
 }
 
 /* ---- parameters ------------------------------------------------------------------------- */
@@ -58,7 +63,7 @@ static bool is_call_on(const struct cfg *cfg, const struct event *e, name_id roo
 {
 	if (e->kind != EV_CALL || e->name == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE)
 		return false;
-	const struct lent lent = {NULL, PLACE_LOCAL, root, attribute};
+	const struct lent lent = {NULL, PLACE_LOCAL, root, attribute, NAME_NONE};
 	return is_lent_place(&cfg->places[ref_index(e->a)], &lent);
 }
 
@@ -171,7 +176,8 @@ static uint32_t add_params(struct arena *scratch, const struct program *program,
 		if (kind == NULL && is_bare(program->project, module, param))
 			kind = used_kind(scratch, program, m, scope, cfg, param->name, 0);
 		if (kind != NULL && count < LENT_MAX)
-			out[count++] = (struct lent){kind, PLACE_LOCAL, param->name, NAME_NONE};
+			out[count++] = (struct lent){kind, PLACE_LOCAL, param->name, NAME_NONE,
+			                             NAME_NONE};
 	}
 	return count;
 }
@@ -227,7 +233,8 @@ static uint32_t add_kept(struct arena *scratch, const struct program *program,
 			continue;
 		const struct resource_kind *kind = kind_of_param(scratch, program, init, from->root);
 		if (kind != NULL)
-			out[count++] = (struct lent){kind, PLACE_LOCAL, self, to->steps[0].name};
+			out[count++] = (struct lent){kind, PLACE_LOCAL, self, to->steps[0].name,
+			                             NAME_NONE};
 	}
 	return count;
 }
@@ -244,7 +251,8 @@ static uint32_t add_fields(struct arena *scratch, const struct program *program,
 		const struct resource_kind *kind = kind_of_annotation(scratch, program, m, class_,
 		                                                      b->annotation);
 		if (kind != NULL)
-			out[count++] = (struct lent){kind, PLACE_LOCAL, NAME_NONE, b->name};
+			out[count++] = (struct lent){kind, PLACE_LOCAL, NAME_NONE, b->name,
+			                             NAME_NONE};
 	}
 	return count;
 }

@@ -122,6 +122,8 @@ static struct result result_of_returns(const struct binder *b)
 		struct result one = result_at(b, e->a);
 		if (first)
 			all = one;
+		if (first && one.class_.kind == TARGET_SCOPE)
+			kept_of_return(b, e->a, &all);
 		if (!same_thing(&all.thing, &one.thing))
 			all.thing = (struct thing){0};
 		if (!same_class(&all.class_, &one.class_))
@@ -139,7 +141,11 @@ static struct result read_result(struct arena *scratch, const struct program *pr
 	if (!record_cfg(scratch, &program->project->modules[m].loaded, scope, &fn.cfg))
 		return (struct result){.class_ = {.kind = TARGET_UNKNOWN}};
 	bind_names(scratch, program, &fn, &b);
-	return result_of_returns(&b);
+	struct result r = result_of_returns(&b);
+	if (str_is(project_text(program->project, project_scope(program->project, m, scope)->name),
+	           "__init__"))
+		kept_of_init(&b, &r);
+	return r;
 }
 
 /* Makes and, when no bound was met, remembers one; c->height and c->bounded are the asker's again afterwards. */

@@ -10,9 +10,18 @@
 
 #define RESULT_DEPTH_MAX 4 /* functions that return what functions return */
 
+#define KEPT_MAX 8 /* parameters that one object keeps */
+
+/* A parameter that the object that is made keeps in `.attribute`, or in `.attribute.inner`. */
+struct kept_param {
+	name_id param, attribute, inner;
+};
+
 struct result {
-	struct thing thing;   /* THING_NONE when it is none */
-	struct target class_; /* TARGET_SCOPE, or TARGET_UNKNOWN */
+	struct thing thing;               /* THING_NONE when it is none */
+	struct target class_;             /* TARGET_SCOPE, or TARGET_UNKNOWN */
+	struct kept_param kept[KEPT_MAX]; /* of an __init__: what its object keeps */
+	uint32_t kept_count;
 };
 
 /* Of a generator or stub nothing is known, nor without program->summaries, which remembers the answers. */

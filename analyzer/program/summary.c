@@ -13,8 +13,9 @@
 #include <stdlib.h>
 
 struct cached {
-	uint64_t where;  /* module, scope */
-	uint64_t place;  /* root name, attribute */
+	uint64_t where; /* module, scope */
+	uint64_t place; /* root name, attribute */
+	name_id inner;
 	uint32_t how;    /* kind of root, depth; depth 0 for an exact one */
 	unsigned height; /* calls inside calls that were followed, itself included */
 	const struct resource_kind *kind;
@@ -66,15 +67,15 @@ void summary_cache_free(struct summary_cache *c)
 static uint64_t hash_of(const struct cached *k)
 {
 	uint64_t h = k->where * 0x9e3779b97f4a7c15u;
-	h = (h ^ (h >> 29) ^ k->place) * 0xbf58476d1ce4e5b9u;
+	h = (h ^ (h >> 29) ^ k->place ^ (uint64_t)k->inner << 16) * 0xbf58476d1ce4e5b9u;
 	h = (h ^ (h >> 32) ^ k->how) * 0x94d049bb133111ebu;
 	return h ^ (h >> 31);
 }
 
 static bool is_same(const struct cached *a, const struct cached *b)
 {
-	return a->where == b->where && a->place == b->place && a->how == b->how &&
-	       a->kind == b->kind;
+	return a->where == b->where && a->place == b->place && a->inner == b->inner &&
+	       a->how == b->how && a->kind == b->kind;
 }
 
 static size_t find_place(const struct summary_cache *c, const struct cached *key)
@@ -108,6 +109,7 @@ static struct cached key_of(module_id m, scope_id scope, const struct lent *lent
 	return (struct cached){
 		.where = (uint64_t)m << 32 | scope,
 		.place = (uint64_t)lent->root << 32 | lent->attribute,
+		.inner = lent->inner,
 		.how = (uint32_t)lent->root_kind << 8 | depth,
 		.kind = lent->kind,
 	};

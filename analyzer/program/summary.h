@@ -13,12 +13,13 @@
 
 #define SUMMARY_DEPTH_MAX 8 /* calls inside calls that are followed */
 
-/* The place through which a function reaches the session: `db`, a captured `db`, or `self.db`. */
+/* The place through which a function reaches the session: `db`, a captured `db`, `self.db`, or `self.repo.db`. */
 struct lent {
 	const struct resource_kind *kind;
 	enum place_root root_kind;
 	name_id root;
 	name_id attribute; /* NAME_NONE for the place itself */
+	name_id inner;     /* NAME_NONE, or the attribute of the object in that attribute */
 };
 
 /* Is this that place? */
