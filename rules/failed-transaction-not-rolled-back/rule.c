@@ -180,6 +180,12 @@ static bool may_roll_back_unseen(const struct rule_ctx *ctx)
 	return false;
 }
 
+/* A registry may be rolled back by anybody, and a connection by itself begins anew after a failed commit. */
+static bool is_judged(const struct resource *r)
+{
+	return r->origin != ORIGIN_REGISTRY && r->kind->holding == HOLDING_TRANSACTION;
+}
+
 /* One finding a session and function. */
 static void check_failure(const struct rule_ctx *ctx, uint32_t event, uint32_t *reported)
 {
@@ -188,7 +194,7 @@ static void check_failure(const struct rule_ctx *ctx, uint32_t event, uint32_t *
 	struct walk w = {.ctx = ctx, .failing = event, .use = EVENT_NONE};
 	w.resource = d == NULL ? UINT32_MAX : resource_at(action, d);
 	if (w.resource == UINT32_MAX || (*reported & (1u << w.resource)) != 0 ||
-	    ctx->fn->resources[w.resource].origin == ORIGIN_REGISTRY || !is_used_on(&w))
+	    !is_judged(&ctx->fn->resources[w.resource]) || !is_used_on(&w))
 		return;
 	report(ctx, &w);
 	*reported |= 1u << w.resource;

@@ -156,7 +156,8 @@ static bool check_statement(const struct rule_ctx *ctx, uint32_t event, uint32_t
 	struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
 	struct reopening o = {.ctx = ctx, .use = event};
 	o.resource = resource_in(d, action->slot);
-	if (o.resource == UINT32_MAX || (*reported & (1u << o.resource)) != 0)
+	if (o.resource == UINT32_MAX || (*reported & (1u << o.resource)) != 0 ||
+	    ctx->fn->resources[o.resource].kind->holding != HOLDING_TRANSACTION)
 		return false;
 	enum level level = level_here(ctx, released_then(ctx, o.resource));
 	state_set before = solution_states(ctx->scratch, &ctx->fn->solution, event, false,
