@@ -256,7 +256,8 @@ uint32_t last_statement(const struct rule_ctx *ctx, uint32_t resource, uint32_t 
 	uint32_t last = EVENT_NONE;
 	for (uint32_t i = 0; i < cfg->event_count; i++) {
 		if (!action_may_query(&ctx->fn->plan.actions[i]) ||
-		    cfg->events[i].span.start >= before || !blocks[cfg_block_of(cfg, i)] ||
+		    cfg->events[i].span.start >= before ||
+		    (blocks != NULL && !blocks[cfg_block_of(cfg, i)]) ||
 		    (last != EVENT_NONE && cfg->events[i].span.start <= cfg->events[last].span.start))
 			continue;
 		if (acts_on(ctx, i, resource))

@@ -63,7 +63,7 @@ bool acts_on(const struct rule_ctx *ctx, uint32_t event, uint32_t resource);
 /* First event that runs a statement on the resource itself, or is lent it; EVENT_NONE when none does. */
 uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource);
 
-/* The last one before byte 'before' of the file in one of the marked blocks, calls that are lent the session and may run one included. */
+/* The last one before byte 'before' of the file in one of the marked blocks (NULL: in any), calls that are lent the session and may run one included. */
 uint32_t last_statement(const struct rule_ctx *ctx, uint32_t resource, uint32_t before,
                         const uint8_t *blocks);
 

@@ -62,7 +62,7 @@ static bool speaks_before(const struct rule_ctx *ctx, const struct held_wait *a,
 	return ctx->fn->cfg.events[a->event].span.start < ctx->fn->cfg.events[b->event].span.start;
 }
 
-void held_report(const struct rule_ctx *ctx, uint32_t r,
+bool held_report(const struct rule_ctx *ctx, uint32_t r,
                  bool (*mine)(const struct rule_ctx *, const struct held_wait *),
                  void (*write)(const struct rule_ctx *, struct finding *, uint32_t r,
                                const struct held_wait *, uint32_t count))
@@ -78,13 +78,14 @@ void held_report(const struct rule_ctx *ctx, uint32_t r,
 		if (speaks_before(ctx, &all[i], &all[first]))
 			first = i;
 	if (kept == 0)
-		return;
+		return false;
 	struct held_wait speaker = all[first];
 	all[first] = all[0];
 	all[0] = speaker;
 	struct finding *f = draft(ctx, r, ctx->fn->cfg.events[speaker.event].span, LEVEL_OFF);
 	write(ctx, f, r, all, kept);
 	draft_submit(ctx, f);
+	return true;
 }
 
 /* ---- what is said of them ----------------------------------------------------------------- */

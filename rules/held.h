@@ -8,8 +8,8 @@
 #include "draft.h"
 #include "program/wait.h"
 
-/* Reports the waits of resource 'r' for which 'mine' is true, as one finding. */
-void held_report(const struct rule_ctx *ctx, uint32_t r,
+/* Reports the waits of resource 'r' for which 'mine' is true, as one finding. False when there are none. */
+bool held_report(const struct rule_ctx *ctx, uint32_t r,
                  bool (*mine)(const struct rule_ctx *, const struct held_wait *),
                  void (*write)(const struct rule_ctx *, struct finding *, uint32_t r,
                                const struct held_wait *, uint32_t count));

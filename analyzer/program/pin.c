@@ -3,6 +3,7 @@
 
 #include "program/function.h"
 #include "program/stream.h"
+#include "program/summary.h"
 
 static bool handler_streams(const struct program *program, const struct dependency_node *h)
 {
@@ -45,6 +46,15 @@ static bool ends_first(struct arena *scratch, const struct program *program,
 	return ended;
 }
 
+static void add_pin(struct pins *pins, const struct dependency_node *h)
+{
+	if (pins->count < PINS_SHOWN_MAX) {
+		pins->shown[pins->count].module = h->module;
+		pins->shown[pins->count].scope = h->scope;
+	}
+	pins->count++;
+}
+
 struct pins pins_of(struct arena *scratch, const struct program *program, module_id m,
                     scope_id scope, const struct provider *provider)
 {
@@ -59,11 +69,31 @@ struct pins pins_of(struct arena *scratch, const struct program *program, module
 		if (h->is_websocket || h->module == MODULE_NONE || !handler_streams(program, h) ||
 		    (asks_for(g, h, provider) && ends_first(scratch, program, h, provider)))
 			continue;
-		if (pins.count < PINS_SHOWN_MAX) {
-			pins.shown[pins.count].module = h->module;
-			pins.shown[pins.count].scope = h->scope;
-		}
-		pins.count++;
+		add_pin(&pins, h);
+	}
+	return pins;
+}
+
+static bool handler_waits(const struct program *program, const struct dependency_node *h)
+{
+	struct wait w;
+	return wait_of(program, h->module, h->scope, &w) && w.sure && !w.family->is_socket;
+}
+
+struct pins pins_of_waits(const struct program *program, module_id m, scope_id scope,
+                          const struct provider *provider)
+{
+	const struct dependency_graph *g = program->dependencies;
+	struct pins pins = {.count = 0};
+	node_id self = dependency_node_of(g, m, scope);
+	if (self == NODE_NONE)
+		return pins;
+	const struct dependency_node *node = &g->nodes[self];
+	for (uint32_t i = 0; i < node->handler_count && i < PIN_HANDLERS_MAX; i++) {
+		const struct dependency_node *h = &g->nodes[g->handlers[node->first_handler + i]];
+		if (!h->is_websocket && h->module != MODULE_NONE && !asks_for(g, h, provider) &&
+		    handler_waits(program, h))
+			add_pin(&pins, h);
 	}
 	return pins;
 }

@@ -26,4 +26,11 @@ struct pins {
 struct pins pins_of(struct arena *scratch, const struct program *program, module_id m,
                     scope_id scope, const struct provider *provider);
 
+/*
+ * The same of handlers that wait for somebody else, surely, and do not have that session themselves: what they do
+ * with one of their own is looked at there.
+ */
+struct pins pins_of_waits(const struct program *program, module_id m, scope_id scope,
+                          const struct provider *provider);
+
 #endif
