@@ -151,7 +151,8 @@ static void fill_entry_values(struct binder *b)
 	for (uint32_t i = 0; i < b->cfg->place_count; i++) {
 		const struct place *place = &b->cfg->places[i];
 		bool unbound = place->root_kind == PLACE_LOCAL && place->step_count == 0 &&
-		               b->places[i].how != 0 && !is_param(b, place->root);
+		               b->places[i].how != 0 && !is_param(b, place->root) &&
+		               b->registry_of[i] == 0;
 		if (p->place_slots[i] == SLOT_NONE || unbound)
 			continue;
 		p->entry_values[p->place_slots[i]] =

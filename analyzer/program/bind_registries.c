@@ -290,6 +290,9 @@ static void act_exit_of_context(struct binder *b, const struct event *e, struct 
 void act_registries(struct binder *b, uint32_t i, struct action *a)
 {
 	const struct event *e = &b->cfg->events[i];
+	if (e->kind == EV_ASSIGN && (e->flags & EVF_BINDING) != 0 &&
+	    ref_kind(e->a) == REF_KIND_PLACE && b->registry_of[ref_index(e->a)] != 0)
+		a->kind = ACTION_SAME; /* `from app.db import session` in the function itself */
 	if (b->program->effects == NULL || b->resource_count == 0 || b->fn->lent != NULL)
 		return;
 	if (e->kind == EV_CALL)

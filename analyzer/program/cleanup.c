@@ -5,6 +5,7 @@
 #include "program/cleanup.h"
 
 #include "program/callgraph.h"
+#include "program/effects.h"
 #include "program/function.h"
 #include "program/registry.h"
 
@@ -139,6 +140,7 @@ static void read_cleanup(struct arena *scratch, const struct program *p, module_
 		return;
 	for (uint32_t r = 0; r < fn.plan.resource_count; r++) {
 		one.registry = fn.resources[r].identity;
+		one.named = true;
 		if (fn.resources[r].origin == ORIGIN_REGISTRY && ends_on_return(&fn, r))
 			add_cleanup(list, one);
 	}
@@ -165,6 +167,78 @@ void cleanups_find(struct arena *run, struct program *out)
 	out->cleanup_count = list.count;
 }
 
+/* ---- what nobody ends ------------------------------------------------------------------------------ */
+
+struct left_list {
+	struct left_registry *items;
+	uint32_t count, room;
+};
+
+static void add_left(struct arena *run, struct left_list *list, struct left_registry one)
+{
+	for (uint32_t i = 0; i < list->count; i++)
+		if (list->items[i].is_async == one.is_async &&
+		    str_eq(list->items[i].identity, one.identity)) {
+			list->items[i].handlers++;
+			return;
+		}
+	if (list->count == list->room) {
+		list->room = list->room == 0 ? 8 : list->room * 2;
+		struct left_registry *grown = arena_array(run, struct left_registry, list->room);
+		if (list->count > 0)
+			memcpy(grown, list->items, list->count * sizeof *grown);
+		list->items = grown;
+	}
+	list->items[list->count++] = one;
+}
+
+static void read_left(struct arena *run, const struct program *p, module_id m, scope_id s,
+                      struct left_list *list)
+{
+	bool async_ = (project_scope(p->project, m, s)->flags & SCOPE_ASYNC) != 0;
+	struct function_effects all = registry_effects_of(p->effects, p, m, s);
+	if (all.count == 0 || !p->project->modules[m].report || program_entry(p, m, s) != ENTRY_HTTP)
+		return;
+	for (uint32_t i = 0; i < all.count; i++) {
+		const struct registry *r = all.items[i].registry;
+		if (r->thread_local_scope && states_may(all.items[i].normal, IS_OPEN) &&
+		    !program_cleans_entry(p, r->identity, r->managed, ENTRY_HTTP, async_))
+			add_left(run, list,
+			         (struct left_registry){r->identity, r->name, async_, m, s, 1});
+	}
+}
+
+/* What one function ends stands together in the list. */
+static const struct cleanup *find_hook(const struct program *p, bool is_async)
+{
+	const struct cleanup *best = NULL, *all = p->cleanups;
+	uint32_t most = 0, end;
+	for (uint32_t i = 0; i < p->cleanup_count; i = end) {
+		for (end = i; end < p->cleanup_count && all[end].module == all[i].module &&
+		              all[end].scope == all[i].scope;)
+			end++;
+		bool reaches = all[i].whom != CLEANS_TASK &&
+		               (all[i].whom == CLEANS_LOOP) == is_async;
+		if (reaches && end - i > most) {
+			most = end - i;
+			best = &all[end - 1];
+		}
+	}
+	return best;
+}
+
+void left_registries_find(struct arena *run, struct program *out)
+{
+	struct left_list list = {.items = NULL};
+	for (module_id m = 0; m < out->project->module_count; m++)
+		for (scope_id s = 1; s < project_module(out->project, m)->scope_count; s++)
+			read_left(run, out, m, s, &list);
+	out->left = list.items;
+	out->left_count = list.count;
+	out->hooks[false] = find_hook(out, false);
+	out->hooks[true] = find_hook(out, true);
+}
+
 /* ---- questions ------------------------------------------------------------------------------------ */
 
 bool program_cleans(const struct program *p, struct str registry, enum cleaning whom)
@@ -174,6 +248,14 @@ bool program_cleans(const struct program *p, struct str registry, enum cleaning 
 		    (p->cleanups[i].registry.len == 0 || str_eq(p->cleanups[i].registry, registry)))
 			return true;
 	return false;
+}
+
+const struct left_registry *program_left(const struct program *p, struct str registry, bool is_async)
+{
+	for (uint32_t i = 0; i < p->left_count; i++)
+		if (p->left[i].is_async == is_async && str_eq(p->left[i].identity, registry))
+			return &p->left[i];
+	return NULL;
 }
 
 bool program_cleans_entry(const struct program *p, struct str registry, bool managed,

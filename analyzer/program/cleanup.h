@@ -7,6 +7,9 @@
 /* Fills out->cleanups anew; with out->effects at hand also what hooks do through callees. In 'run'. */
 void cleanups_find(struct arena *run, struct program *out);
 
+/* Fills out->left, with effects and cleanups at hand. In 'run'. */
+void left_registries_find(struct arena *run, struct program *out);
+
 /* Does the def clean up for others, and for whom? */
 bool cleaning_of(const struct program *p, module_id m, scope_id scope, enum cleaning *whom);
 

@@ -80,4 +80,5 @@ void program_prepare(struct arena *run, const struct project *project,
 	cleanups_find(run, out);
 	out->effects = registry_effects_make(run, out);
 	cleanups_find(run, out);
+	left_registries_find(run, out);
 }

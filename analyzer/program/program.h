@@ -77,6 +77,10 @@ struct program {
 	const struct registry_effects *effects; /* of functions on registries; NULL likewise */
 	const struct cleanup *cleanups; /* of registries, by middleware, hooks and dependencies */
 	uint32_t cleanup_count;
+	const struct cleanup
+		*hooks[2]; /* the one that ends most for `def`, for `async def` handlers, or NULL */
+	const struct left_registry *left;
+	uint32_t left_count;
 };
 
 /* For whom somebody ends a registry's session. */
@@ -90,12 +94,26 @@ enum cleaning {
 struct cleanup {
 	struct str registry; /* resource.identity; empty for all of them */
 	enum cleaning whom;
+	bool named;       /* the function names the registry: it is not in a loop over many */
 	module_id module; /* the function that does */
 	scope_id scope;
 };
 
+/* A registry whose session handlers leave in a transaction, and nobody cleans up for them. */
+struct left_registry {
+	struct str identity, name;
+	bool is_async;    /* by `async def` handlers */
+	module_id module; /* the first such handler */
+	scope_id scope;
+	uint32_t handlers;
+};
+
 /* Does somebody clean it up so? */
 bool program_cleans(const struct program *p, struct str registry, enum cleaning whom);
+
+/* What handlers leave of this registry, or NULL. */
+const struct left_registry *program_left(const struct program *p, struct str registry,
+                                         bool is_async);
 
 /* Does somebody end this registry's session for such an entry point? */
 bool program_cleans_entry(const struct program *p, struct str registry, bool managed,

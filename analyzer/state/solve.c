@@ -416,6 +416,8 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 		ref stored = event_stored(p->cfg, e);
 		if (p->actions[index].gives)
 			give_away(p, d, reached_by(p, d, stored == REF_NONE ? e->b : stored));
+		if (p->actions[index].kind == ACTION_SAME) /* an import: the name means what it meant */
+			return;
 		bool whole = stored != REF_NONE && (e->flags & EVF_AUGMENTED) == 0;
 		set_slot(p, d, plan_slot(p, e->a),
 		         whole ? value_of(p, d, stored) : (struct value){VALUE_ANY, 0});

@@ -19,6 +19,7 @@ static const char *const precedence[] = {
 	"rebound-session",
 	"release-not-called",
 	"use-after-release",
+	"hook-misses-registry",
 	"scoped-session-not-removed",
 	"thread-session-not-cleaned",
 	"abandoned-generator",

@@ -5,6 +5,8 @@
  */
 #include "rule.h"
 
+enum { VIEWS_MAX = 8 }; /* of one registry that are reported one by one */
+
 /* ---- clean-up in a middleware ------------------------------------------------------- */
 
 static bool skipped_by_raise(const struct rule_ctx *ctx, uint32_t r)
@@ -58,6 +60,12 @@ static void check_middleware(const struct rule_ctx *ctx, uint32_t r)
 		report_middleware(ctx, r, cleanup, misses_def, skipped);
 }
 
+static bool is_async(const struct rule_ctx *ctx)
+{
+	return (project_scope(ctx->program->project, ctx->fn->module, ctx->fn->scope)->flags &
+	        SCOPE_ASYNC) != 0;
+}
+
 /* ---- use in a handler ------------------------------------------------------------------ */
 
 static const char *thread_words(enum entry_thread t)
@@ -68,6 +76,16 @@ static const char *thread_words(enum entry_thread t)
 	case THREAD_OWN: return "worker process or thread";
 	}
 	return "thread";
+}
+
+static void draft_other_views(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
+{
+	const struct left_registry *left = program_left(
+		ctx->program, ctx->fn->resources[r].identity, is_async(ctx));
+	if (ctx->fn->entry == ENTRY_HTTP && left != NULL && left->handlers > 1)
+		draft_detail(ctx, f, "also",
+		             "%u other handler%s; no hook of the application ends it",
+		             left->handlers - 1, left->handlers == 2 ? "" : "s");
 }
 
 static void report_handler(const struct rule_ctx *ctx, uint32_t r, uint32_t use,
@@ -87,6 +105,7 @@ static void report_handler(const struct rule_ctx *ctx, uint32_t r, uint32_t use,
 	f->aside = arena_printf(ctx->run, "%.*s, %s", STR_ARG(f->function), thread_words(thread));
 	draft_started(ctx, f);
 	draft_registry_path(ctx, f, r, use);
+	draft_other_views(ctx, f, r);
 	draft_detail(ctx, f, exit_is_normal(open) ? "left at" : "left when",
 	             exit_is_normal(open) ? "%u" : "a call up to line %u raises",
 	             line_of(ctx, open->span.start));
@@ -99,10 +118,21 @@ static void report_handler(const struct rule_ctx *ctx, uint32_t r, uint32_t use,
 	draft_submit(ctx, f);
 }
 
-static bool is_async(const struct rule_ctx *ctx)
+/*
+ * A view whose registry an existing hook should end is that hook's finding. Where many views leave one registry, what
+ * is missing is a hook: the first of them speaks for all.
+ */
+static bool speaks_elsewhere(const struct rule_ctx *ctx, uint32_t r, bool direct)
 {
-	return (project_scope(ctx->program->project, ctx->fn->module, ctx->fn->scope)->flags &
-	        SCOPE_ASYNC) != 0;
+	if (ctx->fn->entry != ENTRY_HTTP)
+		return false;
+	const struct left_registry *left = program_left(
+		ctx->program, ctx->fn->resources[r].identity, is_async(ctx));
+	if (left == NULL)
+		return false;
+	bool first = left->module == ctx->fn->module && left->scope == ctx->fn->scope;
+	const struct cleanup *hook = ctx->program->hooks[is_async(ctx)];
+	return (hook != NULL && hook->named) || (!first && (!direct || left->handlers > VIEWS_MAX));
 }
 
 static void check_handler(const struct rule_ctx *ctx, uint32_t r)
@@ -111,11 +141,13 @@ static void check_handler(const struct rule_ctx *ctx, uint32_t r)
 	uint32_t use = registry_event(ctx, r, REGISTRY_USED);
 	if (use == EVENT_NONE)
 		return;
-	const struct exit_point *open = registry_left_open(ctx, r, registry_use_is_direct(ctx, use));
+	bool direct = registry_use_is_direct(ctx, use);
+	const struct exit_point *open = registry_left_open(ctx, r, direct);
 	if (open == NULL || program_cleans_entry(ctx->program, resource->identity,
 	                                         resource->managed, ctx->fn->entry, is_async(ctx)))
 		return;
-	report_handler(ctx, r, use, open, entry_thread_of(ctx->fn->entry, is_async(ctx)));
+	if (!speaks_elsewhere(ctx, r, direct))
+		report_handler(ctx, r, use, open, entry_thread_of(ctx->fn->entry, is_async(ctx)));
 }
 
 static void check(struct rule_ctx *ctx)
