@@ -124,7 +124,7 @@ static void check_scope(struct checker *c, scope_id scope)
 	c->result->handlers += is_handler(&fn);
 	c->result->bounds.disjuncts += fn.solution.bounds.disjuncts;
 	c->result->bounds.tokens += fn.solution.bounds.tokens;
-	unknown_calls(c->run, c->scratch, c->program->project, &fn, note_unknown, c);
+	unknown_calls(c->run, c->scratch, c->program, &fn, note_unknown, c);
 	if ((s->flags & SCOPE_BROKEN) == 0)
 		run_rules(c, &fn);
 	if (c->options->audit && takes && handler_row(c->run, c->scratch, c->program, &fn, &row))

@@ -319,7 +319,7 @@ static struct location location_here(const struct rule_ctx *ctx, struct span spa
 /* Where the provider is defined; a line of 0 when its body was not read. */
 static struct location provider_place(const struct rule_ctx *ctx, const struct provider *p)
 {
-	if (p == NULL || p->basis != PROVIDER_SEEN)
+	if (p == NULL || p->module == MODULE_NONE)
 		return (struct location){.line = 0};
 	const struct module *m = project_module(ctx->program->project, p->module);
 	return (struct location){
@@ -494,6 +494,11 @@ static void draft_provider(const struct rule_ctx *ctx, struct finding *f, const 
 		else
 			draft_detail(ctx, f, "opened by",
 			             "a dependency (not found; taken to close it)");
+	} else if (p->basis == PROVIDER_PASSES) {
+		draft_detail(ctx, f, "opened by",
+		             "somebody else, %.*s (%.*s:%u) passes it on (taken to be closed)",
+		             STR_ARG(p->name), STR_ARG(f->resource.provider_at.path),
+		             f->resource.provider_at.line);
 	} else if (p->basis == PROVIDER_MAKER) {
 		draft_detail(ctx, f, "opened by", "%.*s itself, through Depends: nothing closes it",
 		             STR_ARG(p->name));

@@ -74,6 +74,30 @@ check 'a callee that nobody knows releases nothing' check_app 1 'app.py:26: warn
 configured 'releases = ["db:finish"]'
 check 'a named one does' silent 0 'app.py:26'
 
+cat > slow.py <<'END'
+from fastapi import APIRouter, Depends
+from sqlalchemy.orm import Session, sessionmaker
+from farmlib import weather
+
+router = APIRouter()
+SessionLocal = sessionmaker()
+
+
+def get_db():
+    with SessionLocal() as db:
+        yield db
+
+
+@router.get("/slow")
+def forecast(db: Session = Depends(get_db)):
+    place = db.query(Place).first()
+    return weather.ask(place.name)
+END
+configured ''
+check 'a call that nobody knows is no wait' ends 0 --no-cache slow.py
+configured 'slow-calls = ["farmlib.weather.*"]'
+check 'a named one is' prints 1 'slow.py:17: warning held-during-external-call' --no-cache slow.py
+
 configured ''
 check 'a function that nobody runs is not judged' silent 1 'scoped-session-not-removed'
 configured 'entry-points = ["farmlib.bus.subscribe"]'

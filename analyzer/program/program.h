@@ -19,6 +19,7 @@
 
 enum provider_basis {
 	PROVIDER_SEEN,    /* its body was read                                          */
+	PROVIDER_PASSES,  /* its body hands on what is made elsewhere: request.state.db  */
 	PROVIDER_MAKER,   /* the maker of sessions itself: Depends(SessionLocal)        */
 	PROVIDER_NAMED,   /* the configuration says that it gives a guarded session     */
 	PROVIDER_BY_NAME, /* its body is not in the project: judged by its name          */

@@ -383,6 +383,30 @@ static bool is_named(struct arena *run, const struct program *program, const str
 	        configured_target(run, program->project, names, &def));
 }
 
+/* A def of the project that returns what it did not make. A generator that was not understood is another matter. */
+static bool passes_on(const struct program *program, const struct callable *called)
+{
+	return called->kind == CALLABLE_DEF &&
+	       (project_scope(program->project, called->module, called->scope)->flags &
+	        SCOPE_GENERATOR) == 0;
+}
+
+static const struct provider *passing_provider(struct arena *run, const struct callable *called,
+                                               const struct resource_kind *kind)
+{
+	struct provider *p = arena_new(run, struct provider);
+	*p = (struct provider){.name = called->name,
+	                       .basis = PROVIDER_PASSES,
+	                       .shape = SHAPE_RETURNS,
+	                       .kind = kind,
+	                       .releases = true,
+	                       .guarded = true,
+	                       .may_commit = true,
+	                       .module = called->module,
+	                       .scope = called->scope};
+	return p;
+}
+
 /* Its body is not there: a customary name, else the parameter's annotation. */
 static const struct provider *unseen_provider(struct arena *run, const struct program *program,
                                               const struct dependency *dep,
@@ -402,6 +426,8 @@ static const struct provider *unseen_provider(struct arena *run, const struct pr
 		*unresolved = custom != NULL;
 		return NULL;
 	}
+	if (passes_on(program, called))
+		return passing_provider(run, called, annotated);
 	*unresolved = custom == NULL;
 	return assumed_provider(run, name, custom != NULL ? PROVIDER_BY_NAME : PROVIDER_UNKNOWN,
 	                        annotated);

@@ -33,7 +33,17 @@ static struct str name_of_call(struct arena *run, struct arena *scratch, const s
 	return arena_printf(run, "%.*s.%.*s", STR_ARG(path), STR_ARG(method));
 }
 
-void unknown_calls(struct arena *run, struct arena *scratch, const struct project *p,
+/* sessionmaker(engine): what it does with an engine is known. */
+static bool is_maker(const struct program *program, struct str name)
+{
+	static const enum maker_role roles[] = {MAKER_TYPE, MAKER_FACTORY_TYPE, MAKER_REGISTRY_TYPE};
+	for (size_t i = 0; i < ARRAY_LEN(roles); i++)
+		if (protocols_maker(program->protocols, name, roles[i]) != NULL)
+			return true;
+	return false;
+}
+
+void unknown_calls(struct arena *run, struct arena *scratch, const struct program *program,
                    const struct function *fn, unknown_fn *out, void *arg)
 {
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
@@ -42,8 +52,8 @@ void unknown_calls(struct arena *run, struct arena *scratch, const struct projec
 		if (e->kind != EV_CALL || a->kind != ACTION_BORROW)
 			continue;
 		enum unknown_kind kind = is_given(fn, e) ? UNKNOWN_CALLEE : UNKNOWN_RECEIVER;
-		struct str name = name_of_call(run, scratch, p, fn, e);
-		if (name.len > 0)
+		struct str name = name_of_call(run, scratch, program->project, fn, e);
+		if (name.len > 0 && !is_maker(program, name))
 			out(arg, (struct unknown){kind, name});
 	}
 }

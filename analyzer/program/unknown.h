@@ -19,7 +19,7 @@ struct unknown {
 typedef void unknown_fn(void *arg, struct unknown u);
 
 /* Hands each call that was given a session and not followed to 'out', once a call. Names live in 'run'. */
-void unknown_calls(struct arena *run, struct arena *scratch, const struct project *p,
+void unknown_calls(struct arena *run, struct arena *scratch, const struct program *program,
                    const struct function *fn, unknown_fn *out, void *arg);
 
 #endif
