@@ -57,6 +57,8 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		a->resource = (uint16_t)(b->acquired[i] - 1);
 		if (method != NULL)
 			a->effect = effect_of_call(b, e, receiver.kind);
+	} else if (bind_named_release(b, i, a)) {
+		a->kind = ACTION_CALLEE;
 	} else if (act_giving_back(b, e, a)) {
 		a->quiet = true;
 	} else if (is_begin_of_session(b, e)) {

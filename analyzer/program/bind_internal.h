@@ -252,6 +252,9 @@ struct loans bind_loans(struct binder *b, uint32_t event, const struct target *t
  */
 MUST_USE bool bind_callee_effect(struct binder *b, uint32_t event, struct action *a);
 
+/* A call that the configuration names under `releases`: fills 'a' with what it does to what it is given. */
+MUST_USE bool bind_named_release(struct binder *b, uint32_t event, struct action *a);
+
 /* What a call calls when its receiver is a local object, `self` or a fresh instance; else as resolved by name. */
 struct target bind_method_target(const struct binder *b, const struct event *e,
                                  struct target by_name);
