@@ -6,6 +6,8 @@
 #include "program/callable.h"
 
 #define CALLABLE_DEPTH_MAX 4 /* factories of factories, partials of partials */
+#define FACTORY_SIZE_MAX                                                                           \
+	8192 /* bytes: a longer function is not read for what it returns, each time it is called */
 
 struct finder {
 	struct arena *scratch;
@@ -179,7 +181,9 @@ static struct callable factory_called(struct finder *f, const struct target *fac
 {
 	struct cfg cfg;
 	const struct project_module *pm = &f->project->modules[factory->module];
-	if (!record_cfg(f->scratch, &pm->loaded, factory->scope, &cfg))
+	const struct span span = pm->loaded.module.scopes[factory->scope].span;
+	if (span.end - span.start > FACTORY_SIZE_MAX ||
+	    !record_cfg(f->scratch, &pm->loaded, factory->scope, &cfg))
 		return unknown_callable(*factory, name);
 	for (uint32_t i = 0; i < cfg.event_count; i++) {
 		if (cfg.events[i].kind != EV_RETURN)

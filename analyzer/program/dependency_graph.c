@@ -20,6 +20,8 @@ struct collector {
 	struct edge *edges;            /* stb_ds */
 	struct interner *keys;         /* (kind, module, scope) as text: its id is the node's + 1 */
 	node_id *classes;              /* stb_ds: those whose attributes are to be read */
+	module_id streaming_asked; /* the last module that was asked for names of streaming responses, + 1 */
+	bool streaming_named; /* its answer */
 };
 
 #define CLASS_BASES_MAX 4 /* bases of bases whose attributes are read */
@@ -400,8 +402,10 @@ static bool may_stream(struct collector *c, module_id m, scope_id scope)
 		return true;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		names[i] = known_name(c, streaming_names[i]);
-	if (!mentions(loaded, names, ARRAY_LEN(names)) ||
-	    !record_cfg(c->scratch, loaded, scope, &cfg))
+	if (c->streaming_asked != m + 1)
+		c->streaming_named = mentions(loaded, names, ARRAY_LEN(names));
+	c->streaming_asked = m + 1;
+	if (!c->streaming_named || !record_cfg(c->scratch, loaded, scope, &cfg))
 		return false;
 	for (uint32_t i = 0; i < cfg.event_count; i++) {
 		const struct event *e = &cfg.events[i];
