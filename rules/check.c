@@ -154,7 +154,7 @@ void check_module(struct arena *run, struct arena *scratch, const struct program
 	const struct project_module *pm = &program->project->modules[m];
 	if ((!pm->report && !pm->beside) || module->generated)
 		return;
-	c.makes_sessions = imports_library(program, m) || makes_sessions(&c);
+	c.makes_sessions = uses_connections(program, m) || makes_sessions(&c);
 	for (scope_id s = 1; s < module->scope_count; s++) {
 		if (module->scopes[s].kind == SCOPE_FUNCTION ||
 		    scope_is_dependency(program->dependencies, m, s))

@@ -103,6 +103,28 @@ void draft_registry_others(const struct rule_ctx *ctx, struct finding *f, uint32
 /* "run by": what starts the function. */
 void draft_started(const struct rule_ctx *ctx, struct finding *f);
 
+/* ---- below the session (draft_connection.c) -------------------------------------------- */
+
+/* May the resource still hold a connection at this exit, without being handed on there? */
+bool exit_holds(const struct exit_point *e, uint32_t resource);
+
+/* What frees a connection or engine that is dropped, and how bad that is. */
+enum released_by dropped_release(const struct resource *r);
+enum level dropped_level(const struct resource *r);
+
+/* Is it of that layer, made here, and not handed to whoever iterates over this function? */
+bool is_made_below_session(const struct rule_ctx *ctx, uint32_t resource, enum layer layer);
+
+/* Is the function a command or a main(), with whose process everything ends? */
+bool ends_with_process(const struct rule_ctx *ctx);
+
+/* The EV_ENTER of a `with` on the resource itself, or EVENT_NONE. */
+uint32_t with_of(const struct rule_ctx *ctx, uint32_t resource);
+
+/* "released": what frees it when it is dropped. "fix": how it is given back. */
+void draft_dropped(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);
+void draft_give_back(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);
+
 /* ---- levels -------------------------------------------------------------------- */
 
 enum inconsistency {

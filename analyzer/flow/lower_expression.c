@@ -378,10 +378,24 @@ static ref lower_operation(struct lower *l, uint32_t node)
 }
 
 /* An f-string's parts, the operands of a slice, a unary operator's one. */
+/* f"BEGIN {mode}", "BEGIN " "IMMEDIATE", "BEGIN " + mode: the text with which SQL like that begins. */
+static ref beginning_of(const struct lower *l, uint32_t node)
+{
+	uint32_t first = node_kind(l, node) == AST_STRING ? node : next_child(l, node, 0);
+
+	if (first == 0 || node_kind(l, first) != AST_STRING || l->nodes[first].name == NAME_NONE ||
+	    !text_controls_transaction(intern_text(l->ast->names, l->nodes[first].name)))
+		return REF_NONE;
+	return REF_TEXT(l->nodes[first].name);
+}
+
 static ref lower_parts(struct lower *l, uint32_t node, enum build_op op)
 {
 	uint32_t mark = (uint32_t)arrlenu(l->args);
+	ref begin = beginning_of(l, node);
 
+	if (begin != REF_NONE)
+		lower_push_arg(l, begin, NAME_NONE, 0);
 	for (uint32_t k = next_child(l, node, 0); k != 0; k = next_child(l, node, k)) {
 		ref r = lower_value(l, k);
 		if (!is_constant(r))
@@ -389,6 +403,10 @@ static ref lower_parts(struct lower *l, uint32_t node, enum build_op op)
 	}
 	if (arrlenu(l->args) == mark)
 		return REF_NONE;
+	if (begin != REF_NONE && arrlenu(l->args) == mark + 1) {
+		arrsetlen(l->args, mark);
+		return begin;
+	}
 	return lower_build(l, op, node_span(l, node), mark);
 }
 

@@ -87,6 +87,8 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		if (is_never_run(e, receiver.kind, a->effect))
 			a->effect = (struct effect){DO_NOTHING, DO_NOTHING};
 		a->passes = method_gives_view(method, receiver.kind);
+		a->quiet |= a->passes &&
+		            !method->reads_sql; /* cursor(), begin(): no word to the server */
 		/* close() and rollback() that raise have let go of the connection all the same */
 		a->quiet |= a->effect.normal == DO_CLOSE || a->effect.normal == DO_ROLLBACK;
 	} else if (e->name == NAME_NONE && (receiver.how & CARRY_IS)) {
@@ -209,6 +211,7 @@ static void act_exit(struct binder *b, const struct event *e, struct action *a)
 	a->kind = ACTION_EFFECT;
 	a->slot = b->fn->plan.temp_slots[ref_index(e->a)];
 	a->effect = exit_effect(b, e, managed);
+	a->through_view = managed.kind->view_of != NULL || is_closing(b, e);
 	if (e->op == EXIT_RAISED) /* only the way on with the exception is followed */
 		a->effect.normal = a->effect.raised;
 }

@@ -13,7 +13,11 @@ static uint32_t place_of_release(const struct binder *b, uint32_t index)
 	if (p->step_count != 1 || p->root_kind != PLACE_LOCAL || p->steps[0].kind != STEP_ATTRIBUTE)
 		return UINT32_MAX;
 	struct str name = project_text(b->project, p->steps[0].name);
-	bool releases = str_is(name, "close") || str_is(name, "aclose") || str_is(name, "remove");
+	static const char *const releasing[] = {"close",      "aclose",    "remove",  "dispose",
+	                                        "disconnect", "terminate", "closeall"};
+	bool releases = false;
+	for (size_t i = 0; i < ARRAY_LEN(releasing); i++)
+		releases |= str_is(name, releasing[i]);
 	return releases ? place_of_local(b->cfg, p->root) : UINT32_MAX;
 }
 

@@ -130,7 +130,7 @@ static enum sql sql_of_event(const struct binder *b, const struct event *e, unsi
 	enum sql all = SQL_UNKNOWN;
 	if (e->arg_count == 0)
 		return SQL_UNKNOWN;
-	if (call || (e->kind == EV_BUILD && e->op == BUILD_STRING))
+	if (call || (e->kind == EV_BUILD && (e->op == BUILD_STRING || e->op == BUILD_OPERATION)))
 		return sql_of_ref(b, b->cfg->args[e->first_arg].value, depth + 1);
 	for (uint32_t i = 0; e->kind == EV_BUILD && e->op == BUILD_CHOICE && i < e->arg_count; i++) {
 		enum sql one = sql_of_ref(b, b->cfg->args[e->first_arg + i].value, depth + 1);

@@ -17,6 +17,7 @@ struct object_table {
 	struct kept_object *items; /* sorted by module, scope, name */
 	size_t count;
 	bool *imports; /* per module */
+	bool *begins;  /* per module: has a text that begins a transaction */
 };
 
 /* ---- imports ------------------------------------------------------------------------ */
@@ -56,6 +57,12 @@ static bool imports_any(const struct program *program, module_id m)
 bool imports_library(const struct program *program, module_id m)
 {
 	return program->objects != NULL ? program->objects->imports[m] : imports_any(program, m);
+}
+
+bool uses_connections(const struct program *program, module_id m)
+{
+	return imports_library(program, m) ||
+	       (program->objects != NULL && program->objects->begins[m]);
 }
 
 static struct str root_of(struct str dotted)
@@ -261,7 +268,7 @@ static void look_up(const struct typer *t, uint32_t index)
 		                                      class_of(t), place->steps[0].name);
 		t->out->places[index] = t->out->kept[index] != NULL ? t->out->kept[index]->kind
 		                                                    : NULL;
-	} else if (!is_bound_here(t, place)) {
+	} else if (t->fn->scope != 0 && !is_bound_here(t, place)) {
 		look_up_global(t, index);
 	} else if (place->step_count == 0) {
 		t->out->places[index] = annotated_kind(t, place->root);
@@ -383,6 +390,34 @@ void objects_type(struct arena *scratch, const struct program *program, const st
 	                  .looked = arena_array(scratch, bool, places)};
 	for (uint32_t i = 0; i < events; i++)
 		type_event(&t, i);
+	for (uint32_t i = 0; i < events; i++) /* what is only returned or passed on is a place, too */
+		if (fn->cfg.events[i].kind == EV_RETURN)
+			kind_of_ref(&t, fn->cfg.events[i].a);
+}
+
+const struct resource_kind *kind_returned(struct arena *scratch, const struct program *program,
+                                          module_id m, scope_id scope)
+{
+	struct function fn = {.module = m, .scope = scope};
+	struct typed typed;
+	const struct resource_kind *kind = NULL;
+	if (!record_cfg(scratch, &program->project->modules[m].loaded, scope, &fn.cfg))
+		return NULL;
+	objects_type(scratch, program, &fn, NULL, &typed);
+	for (uint32_t i = 0; i < fn.cfg.event_count; i++) {
+		const struct event *e = &fn.cfg.events[i];
+		const struct resource_kind *one = NULL;
+		if (e->kind != EV_RETURN || e->a == REF_CONST(CONST_NONE))
+			continue;
+		if (ref_kind(e->a) == REF_KIND_TEMP)
+			one = typed.temps[ref_index(e->a)];
+		else if (ref_kind(e->a) == REF_KIND_PLACE)
+			one = typed.places[ref_index(e->a)];
+		if (one == NULL || (kind != NULL && one != kind))
+			return NULL;
+		kind = one;
+	}
+	return kind;
 }
 
 /* ---- what the project keeps ------------------------------------------------------------------ */
@@ -417,7 +452,7 @@ static bool keeping_place(const struct typer *t, const struct place *place, stru
 		return true;
 	}
 	out->name = place->root;
-	return place->step_count == 0 && place->root_kind == PLACE_GLOBAL;
+	return place->step_count == 0 && (place->root_kind == PLACE_GLOBAL || t->fn->scope == 0);
 }
 
 /* The name under which the connection of a cursor that is made here is kept, too. */
@@ -483,9 +518,9 @@ static void note_store(struct finder *f, const struct typer *t, const struct eve
 		f->program.project,
 		project_scope(f->program.project, t->fn->module, t->fn->scope)->name);
 	one.kind = kind;
-	one.of = kept_receiver(t, e->b);
+	one.of = kind->view_of != NULL ? kept_receiver(t, e->b) : NAME_NONE;
 	one.autocommit = is_switched(f, t, e->b, kind);
-	one.renewed = !str_is(in, "__init__");
+	one.renewed = t->fn->scope != 0 && !str_is(in, "__init__");
 	add_kept(f, one);
 }
 
@@ -575,13 +610,36 @@ static void read_modules(struct finder *f)
 		if (!f->table->imports[m])
 			continue;
 		read_bindings(f, m);
-		for (scope_id s = 1; s < module->scope_count; s++) {
-			if (module->scopes[s].kind == SCOPE_FUNCTION)
+		for (scope_id s = 0; s < module->scope_count; s++) {
+			if (s == 0 || module->scopes[s].kind == SCOPE_FUNCTION)
 				read_scope(f, m, s);
 			arena_clear(f->scratch);
 		}
 	}
 	unite(f);
+}
+
+/* Which names of the project are texts that begin a transaction. */
+static bool *begin_texts(struct arena *scratch, const struct project *p)
+{
+	bool *begins = arena_array(scratch, bool, intern_count(p->names) + 1);
+	for (name_id name = 1; name <= intern_count(p->names); name++) {
+		struct str text = project_text(p, name);
+		begins[name] = text.len >= 5 && memchr("bBsS \n\t", text.ptr[0], 7) != NULL &&
+		               sql_of_text(text) == SQL_BEGIN;
+	}
+	return begins;
+}
+
+static void find_begins(struct finder *f)
+{
+	const struct project *p = f->program.project;
+	const bool *begins = begin_texts(f->scratch, p);
+	f->table->begins = arena_array(f->run, bool, p->module_count);
+	for (module_id m = 0; m < p->module_count; m++)
+		for (uint32_t i = 0; i < p->modules[m].loaded.name_count; i++)
+			f->table->begins[m] |= begins[p->modules[m].loaded.names[i]];
+	arena_clear(f->scratch);
 }
 
 const struct object_table *objects_find(struct arena *run, const struct program *program)
@@ -593,6 +651,7 @@ const struct object_table *objects_find(struct arena *run, const struct program 
 	f.table->imports = arena_array(run, bool, program->project->module_count);
 	for (module_id m = 0; m < program->project->module_count; m++)
 		f.table->imports[m] = imports_any(program, m);
+	find_begins(&f);
 	f.program.objects = NULL;
 	read_modules(&f);
 	f.program.objects = f.table; /* once more: self.conn = self.pool.getconn() */

@@ -35,6 +35,9 @@ const struct kept_object *object_in_module(const struct program *program, module
 /* Does the module import something that protocols know? */
 bool imports_library(const struct program *program, module_id m);
 
+/* Does it, or does it write BEGIN of a transaction in so many words? */
+bool uses_connections(const struct program *program, module_id m);
+
 /* Does it import the library that this kind comes from? */
 bool imports_kind(const struct program *program, module_id m, const struct resource_kind *kind);
 
@@ -51,6 +54,13 @@ struct typed {
  */
 void objects_type(struct arena *scratch, const struct program *program, const struct function *fn,
                   const struct thing *callees, struct typed *out);
+
+/*
+ * The engine or connection that every return of the def gives, whether it is made there or kept: get_engine().
+ * NULL when one may give something else.
+ */
+const struct resource_kind *kind_returned(struct arena *scratch, const struct program *program,
+                                          module_id m, scope_id scope);
 
 /* Is the result of this method the object itself, seen through other methods? */
 bool method_gives_view(const struct method *m, const struct resource_kind *receiver);

@@ -38,6 +38,7 @@ struct provider {
 	bool guarded;  /* when its user raises             */
 	bool commits;  /* on the normal way                 */
 	bool may_commit; /* somebody may, before it is taken back: itself, the lender, or nobody knows */
+	bool shared; /* what it returns is kept, not made for each caller */
 	bool recognised; /* a dependency, context manager or customary name: not just a def that makes sessions */
 	module_id module; /* MODULE_NONE unless seen */
 	scope_id scope;

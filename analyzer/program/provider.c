@@ -203,16 +203,52 @@ static struct str name_of_scope(const struct project *p, module_id m, scope_id s
 	return project_text(p, method ? s->qualname : s->name);
 }
 
+/* lru_cache and its like: every caller gets the same one. */
+static bool is_cached(const struct project *p, module_id m, scope_id scope)
+{
+	static const char *const caching[] = {"cache",      "lru_cache",       "cached",
+	                                      "alru_cache", "cached_property", "singleton",
+	                                      "memoize",    "memoized",        "cache_resource",
+	                                      "once",       "run_once",        "async_lru_cache"};
+	for (size_t i = 0; i < ARRAY_LEN(caching); i++)
+		if (has_decorator(p, project_module(p, m), project_scope(p, m, scope), caching[i]))
+			return true;
+	return false;
+}
+
+/* get_engine(): gives an engine, pool or connection that is kept somewhere. NULL when it does not. */
+static struct provider *read_shared(struct arena *run, struct arena *scratch,
+                                    const struct program *program, module_id m, scope_id scope)
+{
+	const struct resource_kind *kind = imports_library(program, m)
+	                                           ? kind_returned(scratch, program, m, scope)
+	                                           : NULL;
+	if (kind == NULL || kind->view_of != NULL)
+		return NULL;
+	struct provider *kept = arena_new(run, struct provider);
+	*kept = (struct provider){.name = name_of_scope(program->project, m, scope),
+	                          .basis = PROVIDER_SEEN,
+	                          .shape = SHAPE_RETURNS,
+	                          .kind = kind,
+	                          .shared = true,
+	                          .releases = true,
+	                          .guarded = true,
+	                          .module = m,
+	                          .scope = scope};
+	return kept;
+}
+
 static struct provider *read_provider(struct arena *run, struct arena *scratch,
                                       const struct program *program, module_id m, scope_id scope)
 {
 	struct function fn;
 	struct provider read = {.basis = PROVIDER_SEEN, .module = m, .scope = scope};
 	if (!function_analyse(scratch, program, m, scope, ENTRY_DEPENDENCY, true, &fn))
-		return NULL;
+		return read_shared(run, scratch, program, m, scope);
 	read_shape(scratch, &fn, &read);
 	if (read.shape == SHAPE_NONE)
-		return NULL;
+		return read_shared(run, scratch, program, m, scope);
+	read.shared = read.shape == SHAPE_RETURNS && is_cached(program->project, m, scope);
 	read.name = name_of_scope(program->project, m, scope);
 	read_release(&fn, &read);
 	read_guard(scratch, &fn, &read);

@@ -4,6 +4,7 @@
  * what does not is known by its full path or, last, by a customary name.
  */
 #include "program/bind.h"
+#include "program/objects.h"
 #include "program/provider.h"
 #include "program/result.h"
 
@@ -127,9 +128,9 @@ static struct thing of_other_call(struct arena *scratch, const struct program *p
 	return thing;
 }
 
-/* NAME = create_engine(...), psycopg2.connect(...), ConnectionPool(...), get_engine() */
-static struct thing of_object_call(struct arena *scratch, const struct program *program,
-                                   const struct target *callee)
+/* create_engine(...), psycopg2.connect(...), ConnectionPool(...), get_engine() */
+static struct thing of_object_maker(struct arena *scratch, const struct program *program,
+                                    const struct target *callee)
 {
 	struct thing made = {0};
 	if (callee->kind != TARGET_BINDING) /* a binding may be this very one */
@@ -140,6 +141,40 @@ static struct thing of_object_call(struct arena *scratch, const struct program *
 	if (!makes || made.resource == NULL || made.resource->layer == LAYER_SESSION)
 		return (struct thing){0};
 	return (struct thing){.kind = THING_OBJECT, .resource = made.resource};
+}
+
+/* conn.cursor(), pool.getconn() of an object that the same module makes. */
+static struct thing of_object_method(struct arena *scratch, const struct program *program,
+                                     module_id m, scope_id scope, expr_id call)
+{
+	const struct project *p = program->project;
+	const struct expr *name = expr_at(p, m, call + 1);
+	struct str text = project_text(p, name->text), last = dotted_last(text);
+	if (name->kind != EXPR_NAME || last.len == text.len || !uses_connections(program, m))
+		return (struct thing){0};
+	struct target owner = resolve(scratch, p, m, scope,
+	                              str_slice(text, 0, text.len - last.len - 1));
+	if (owner.kind != TARGET_BINDING || owner.module != m)
+		return (struct thing){0};
+	const struct binding *b = &project_module(p, m)->bindings[owner.binding];
+	if (b->value == EXPR_NONE || expr_at(p, m, b->value)->kind != EXPR_CALL)
+		return (struct thing){0};
+	struct target callee = resolve_expr(scratch, p, m, b->scope, b->value + 1);
+	struct thing object = of_object_maker(scratch, program, &callee);
+	const struct method *method = object.kind != THING_OBJECT
+	                                      ? NULL
+	                                      : kind_method(object.resource, last);
+	return method == NULL || method->gives == NULL
+	               ? (struct thing){0}
+	               : (struct thing){.kind = THING_OBJECT, .resource = method->gives};
+}
+
+/* NAME = either of these. */
+static struct thing of_object_call(struct arena *scratch, const struct program *program, module_id m,
+                                   scope_id scope, expr_id call, const struct target *callee)
+{
+	struct thing made = of_object_maker(scratch, program, callee);
+	return made.kind != THING_NONE ? made : of_object_method(scratch, program, m, scope, call);
 }
 
 /* NAME = sessionmaker(...) or scoped_session(...), or a call of something that is one of these. */
@@ -157,7 +192,9 @@ static struct thing of_call(struct arena *scratch, const struct program *program
 	maker = protocols_maker(program->protocols, callee.dotted, MAKER_REGISTRY_TYPE);
 	if (maker == NULL) {
 		struct thing other = of_other_call(scratch, program, m, scope, call, &callee, depth);
-		return other.kind != THING_NONE ? other : of_object_call(scratch, program, &callee);
+		return other.kind != THING_NONE
+		               ? other
+		               : of_object_call(scratch, program, m, scope, call, &callee);
 	}
 	bool scoped = keyword_of(p, m, call, "scopefunc") != EXPR_NONE ||
 	              positional_count(p, m, call) > 1;

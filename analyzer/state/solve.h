@@ -70,9 +70,10 @@ struct transfer {
 
 struct action {
 	enum action_kind kind;
-	bool quiet;  /* its RAISE edge is not followed: taken not to raise, or it swallows */
-	bool sure;   /* its other way on is not followed: a clause that takes every exception, a
+	bool quiet; /* its RAISE edge is not followed: taken not to raise, or it swallows */
+	bool sure;  /* its other way on is not followed: a clause that takes every exception, a
 	                     manager that swallows none */
+	bool through_view; /* of an EV_EXIT: it leaves a cursor or transaction, not its connection */
 	bool passes; /* its temporary is what slot 'slot' is, besides the effect: conn.cursor() */
 	bool wraps;  /* its temporary holds what its arguments are, besides the effect */
 	bool gives; /* what is assigned, returned or passed as argument belongs to others afterwards */

@@ -190,4 +190,7 @@ uint32_t ast_find(const struct ast *a, uint32_t i, enum ast_kind kind);
 /* The child of node 'i' with this number (from 0), or 0. */
 uint32_t ast_child(const struct ast *a, uint32_t i, uint32_t number);
 
+/* Is it SQL that begins or ends a transaction, in any case: "begin immediate", "COMMIT"? */
+bool text_controls_transaction(struct str s);
+
 #endif

@@ -9,6 +9,7 @@
 #include "syntax/query.h"
 
 #include <ctype.h>
+#include <strings.h>
 #include <stdlib.h>
 #include <stb/stb_ds.h>
 
@@ -101,6 +102,42 @@ static uint8_t string_flags(struct str text, struct str *content, bool *plain)
 	return flags;
 }
 
+/* The next word of letters, and moves behind it and what white space follows. */
+static struct str take_word(struct str *s)
+{
+	size_t i = 0, n;
+
+	while (i < s->len && isspace((unsigned char)s->ptr[i]))
+		i++;
+	for (n = i; n < s->len && isalpha((unsigned char)s->ptr[n]);)
+		n++;
+	struct str word = str_slice(*s, i, n);
+	while (n < s->len && isspace((unsigned char)s->ptr[n]))
+		n++;
+	*s = str_slice(*s, n, s->len);
+	return word;
+}
+
+static bool is_any(struct str word, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strlen(words[i]) == word.len && strncasecmp(words[i], word.ptr, word.len) == 0)
+			return true;
+	return false;
+}
+
+bool text_controls_transaction(struct str s)
+{
+	static const char *const first[] = {"begin", "start", "commit", "rollback", "end", "abort"};
+	static const char *const second[] = {"transaction", "tran",      "work",
+	                                     "deferred",    "immediate", "exclusive",
+	                                     "isolation",   "to",        "concurrent"};
+	if (!is_any(take_word(&s), first, ARRAY_LEN(first)))
+		return false;
+	return s.len == 0 || s.ptr[0] == ';' || s.ptr[0] == '{' ||
+	       is_any(take_word(&s), second, ARRAY_LEN(second));
+}
+
 /*
  * Prose says nothing to an analysis, and there is a lot of it. One word may be a key, a path or
  * an option, and what begins with a word in capitals may be SQL.
@@ -109,6 +146,8 @@ static bool is_prose(struct str s)
 {
 	size_t word = 0;
 
+	if (text_controls_transaction(s))
+		return false;
 	while (word < s.len && !isspace((unsigned char)s.ptr[word]))
 		word++;
 	if (word == s.len)
@@ -119,6 +158,14 @@ static bool is_prose(struct str s)
 	return word < 2;
 }
 
+/* What stands before the first {part} of an f-string. */
+static struct str fixed_part(struct str content)
+{
+	const char *brace = memchr(content.ptr, '{', content.len);
+
+	return brace == NULL ? content : str_slice(content, 0, (size_t)(brace - content.ptr));
+}
+
 static void read_string(struct extraction *x, struct ast_node *n)
 {
 	struct str content;
@@ -127,6 +174,9 @@ static void read_string(struct extraction *x, struct ast_node *n)
 	n->flags |= string_flags(ast_text(x->ast, n), &content, &plain);
 	if (plain && content.len > 0 && !is_prose(content))
 		n->name = intern(x->ast->names, content);
+	else if ((n->flags & AST_FORMAT) != 0 && content.len <= AST_STRING_MAX &&
+	         text_controls_transaction(content)) /* f"BEGIN {mode}": as far as it is fixed */
+		n->name = intern(x->ast->names, fixed_part(content));
 }
 
 /* ---- nodes --------------------------------------------------------------- */

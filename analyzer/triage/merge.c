@@ -32,6 +32,11 @@ static const char *const precedence[] = {
 	"unguarded-dependency",
 	"dependency-returns-session",
 	"session-not-closed",
+	"unended-transaction",
+	"with-does-not-close",
+	"connection-not-returned",
+	"engine-not-disposed",
+	"engine-per-call",
 	"unreleased-on-raise",
 	"left-to-framework",
 };

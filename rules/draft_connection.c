@@ -1,0 +1,123 @@
+/*
+ * draft_connection.c - what the rules below the session share: whether a connection or engine is still
+ * held, what then frees it, and how it is given back. CPython frees a raw connection with its last reference
+ * (measured); pool slots and SQLAlchemy 2.0 connections are not freed so.
+ */
+#include "program/objects.h"
+#include "rule.h"
+
+bool exit_holds(const struct exit_point *e, uint32_t resource)
+{
+	return !exit_passes_on(e, resource) && states_may(e->states[resource], IS_HOLDING);
+}
+
+enum released_by dropped_release(const struct resource *r)
+{
+	switch (r->kind->dropped) {
+	case DROPPED_AT_ONCE: return RELEASED_PROMPT;
+	case DROPPED_NEVER: return RELEASED_NEVER;
+	case DROPPED_COLLECTOR: break;
+	}
+	return RELEASED_GARBAGE_COLLECTION;
+}
+
+enum level dropped_level(const struct resource *r)
+{
+	return r->kind->dropped == DROPPED_AT_ONCE ? LEVEL_WARNING : LEVEL_ERROR;
+}
+
+bool is_made_below_session(const struct rule_ctx *ctx, uint32_t resource, enum layer layer)
+{
+	const struct resource *r = &ctx->fn->resources[resource];
+	return r->kind->layer == layer && r->origin == ORIGIN_FACTORY &&
+	       (ctx->fn->yielded & (1u << resource)) == 0;
+}
+
+bool ends_with_process(const struct rule_ctx *ctx)
+{
+	const struct project *p = ctx->program->project;
+	struct str name = project_text(p, project_scope(p, ctx->fn->module, ctx->fn->scope)->name);
+	return ctx->fn->entry == ENTRY_COMMAND || str_is(name, "main") || str_is(name, "_main") ||
+	       str_is(name, "cli");
+}
+
+uint32_t with_of(const struct rule_ctx *ctx, uint32_t resource)
+{
+	const struct function *fn = ctx->fn;
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		if (fn->cfg.events[i].kind != EV_EXIT || fn->plan.actions[i].slot == SLOT_NONE ||
+		    fn->plan.actions[i].kind != ACTION_EFFECT)
+			continue;
+		slot_id slot = fn->plan.actions[i].slot;
+		uint32_t enter = ref_index(fn->cfg.events[i].a);
+		if (fn->plan.temp_slots[enter] != slot || fn->plan.actions[i].through_view)
+			continue;
+		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false);
+		     d != NULL; d = d->next)
+			if ((d->values[slot].is & (1u << resource)) != 0)
+				return enter;
+	}
+	return EVENT_NONE;
+}
+
+void draft_dropped(const struct rule_ctx *ctx, struct finding *f, uint32_t resource)
+{
+	const struct resource *r = &ctx->fn->resources[resource];
+	switch (r->kind->dropped) {
+	case DROPPED_AT_ONCE:
+		draft_detail(
+			ctx, f, "released",
+			"by CPython with the last reference to it: at return, or later while a "
+			"traceback or a cycle keeps it");
+		return;
+	case DROPPED_NEVER:
+		draft_detail(ctx, f, "released",
+		             "never: the pool counts it as taken, until it has none left");
+		return;
+	case DROPPED_COLLECTOR: break;
+	}
+	draft_released(ctx, f, resource, RELEASED_GARBAGE_COLLECTION);
+}
+
+/* "pool.putconn(conn)": the call by which the pool that gave it takes it back; empty when there is none. */
+static struct str giving_back(const struct rule_ctx *ctx, const struct resource *r)
+{
+	const struct protocols *p = ctx->program->protocols;
+	size_t end = r->maker.len;
+	while (end > 0 && r->maker.ptr[end - 1] != '.')
+		end--;
+	struct str last = str_slice(r->maker, end, r->maker.len);
+	for (size_t i = 0; i < p->kind_count && end > 1; i++) {
+		const struct method *made = kind_method(p->kinds[i], last);
+		if (made == NULL || made->gives != r->kind)
+			continue;
+		for (size_t k = 0; k < p->kinds[i]->method_count; k++)
+			if (p->kinds[i]->methods[k].ends_argument)
+				return arena_printf(ctx->scratch, "%.*s%.*s(%.*s)",
+				                    STR_ARG(str_slice(r->maker, 0, end)),
+				                    STR_ARG(p->kinds[i]->methods[k].name),
+				                    STR_ARG(r->name));
+	}
+	return STR_EMPTY;
+}
+
+void draft_give_back(const struct rule_ctx *ctx, struct finding *f, uint32_t resource)
+{
+	const struct resource *r = &ctx->fn->resources[resource];
+	const char *async_ = r->kind->is_async ? "async " : "";
+	struct str back = giving_back(ctx, r);
+	struct str maker = r->maker.len > 0 ? r->maker : STR("connect");
+	if (r->kind->with_exit.normal == DO_CLOSE)
+		draft_detail(ctx, f, "fix", "%swith %.*s(...) as %.*s:   (or close it in a finally)",
+		             async_, STR_ARG(maker), STR_ARG(r->name));
+	else if (back.len > 0)
+		draft_detail(ctx, f, "fix", "try: ...   finally: %.*s", STR_ARG(back));
+	else if (r->kind->is_async)
+		draft_detail(ctx, f, "fix", "try: ...   finally: await %.*s.close()",
+		             STR_ARG(r->name));
+	else
+		draft_detail(
+			ctx, f, "fix",
+			"with contextlib.closing(%.*s(...)) as %.*s:   (or close it in a finally)",
+			STR_ARG(maker), STR_ARG(r->name));
+}

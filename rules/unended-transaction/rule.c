@@ -1,0 +1,218 @@
+/*
+ * unended-transaction - a transaction that was begun by hand is still open on some way out; or one that a
+ * statement began by itself, on a connection that is kept and that nobody can end.
+ */
+#include "program/objects.h"
+#include "rule.h"
+
+/* Does the event begin a transaction in so many words, on this resource? */
+static bool begins(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
+{
+	const struct action *a = &ctx->fn->plan.actions[event];
+	if (a->kind != ACTION_EFFECT || a->slot == SLOT_NONE || a->effect.normal != DO_STATEMENT ||
+	    a->effect.raised != DO_NOTHING)
+		return false;
+	for (struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
+	     d != NULL; d = d->next)
+		if ((d->values[a->slot].is & (1u << r)) != 0)
+			return true;
+	return false;
+}
+
+static uint32_t first_begin(const struct rule_ctx *ctx, uint32_t r)
+{
+	for (uint32_t i = 0; i < ctx->fn->cfg.event_count; i++)
+		if (begins(ctx, i, r))
+			return i;
+	return EVENT_NONE;
+}
+
+static unsigned count_normal(const struct rule_ctx *ctx, uint32_t r, bool open)
+{
+	unsigned n = 0;
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		n += exit_is_normal(&ctx->fn->exits[i]) &&
+		     (!open || exit_leaves(&ctx->fn->exits[i], r));
+	return n;
+}
+
+static bool is_entry(enum entry_kind kind)
+{
+	return kind == ENTRY_HTTP || kind == ENTRY_WEBSOCKET || kind == ENTRY_SOCKETIO ||
+	       kind == ENTRY_TASK || kind == ENTRY_SCHEDULER;
+}
+
+static const struct exit_point *first_left(const struct rule_ctx *ctx, uint32_t r, bool normal)
+{
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (exit_is_normal(&ctx->fn->exits[i]) == normal &&
+		    exit_leaves(&ctx->fn->exits[i], r))
+			return &ctx->fn->exits[i];
+	return NULL;
+}
+
+static enum released_by release_of(const struct resource *r)
+{
+	return r->origin == ORIGIN_FACTORY ? dropped_release(r) : RELEASED_NEVER;
+}
+
+static struct finding *report(const struct rule_ctx *ctx, uint32_t r, struct span at,
+                              const struct exit_point *e, enum level level)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	struct finding *f = draft(ctx, r, at, level);
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (exit_is_normal(&ctx->fn->exits[i]) == exit_is_normal(e) &&
+		    exit_leaves(&ctx->fn->exits[i], r))
+			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_COMMIT | MISSING_ROLLBACK,
+			           release_of(resource));
+	return f;
+}
+
+/* ---- begun by hand --------------------------------------------------------------------- */
+
+/*
+ * A function all of whose returns leave it open is there to begin (a lock, begin() of a wrapper), unless
+ * nobody can come after it. What it leaves when it raises is its own.
+ */
+static const struct exit_point *begun_and_left(const struct rule_ctx *ctx, uint32_t r)
+{
+	unsigned open = count_normal(ctx, r, true);
+	bool some = open > 0 && open < count_normal(ctx, r, false);
+	if (some || (open > 0 && is_entry(ctx->fn->entry)) ||
+	    (open > 0 && ctx->fn->resources[r].origin == ORIGIN_FACTORY))
+		return first_left(ctx, r, true);
+	return NULL;
+}
+
+static void check_begun(const struct rule_ctx *ctx, uint32_t r, uint32_t begin)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	const struct exit_point *e = begun_and_left(ctx, r);
+	bool made = resource->origin == ORIGIN_FACTORY;
+	if (e == NULL && resource->kept != NULL)
+		e = first_left(ctx, r, false);
+	if (e == NULL)
+		return;
+	enum level level = !exit_is_normal(e) ? LEVEL_WARNING
+	                   : made             ? dropped_level(resource)
+	                                      : LEVEL_ERROR;
+	/* an implicit way out has no line of its own */
+	struct span at = exit_is_normal(e) ? e->span : ctx->fn->cfg.events[begin].span;
+	struct finding *f = report(ctx, r, at, e, level);
+	unsigned line = line_of(ctx, ctx->fn->cfg.events[begin].span.start);
+	if (exit_is_normal(e)) {
+		draft_message(ctx, f,
+		              "the transaction that `%.*s` began at %u is left open at this return",
+		              STR_ARG(resource->name), line);
+		draft_aside_returns(ctx, f, count_normal(ctx, r, true));
+	} else {
+		draft_message(
+			ctx, f,
+			"the transaction that `%.*s` begins here stays open when something raises",
+			STR_ARG(resource->name));
+	}
+	draft_detail(ctx, f, "begun at", "%u", line);
+	if (made)
+		draft_dropped(ctx, f, r);
+	else
+		draft_detail(ctx, f, "released",
+		             "by whoever uses the connection next, if he ends it");
+	draft_detail(ctx, f, "fix",
+	             "roll back before each such way out: try: ...   except: ROLLBACK; raise");
+	draft_trace(ctx, f, r, e);
+	draft_submit(ctx, f);
+}
+
+/* ---- begun by the first statement ---------------------------------------------------------- */
+
+/* May somebody outside end what a method leaves open? The class then has a method for it. */
+static bool class_can_end(const struct rule_ctx *ctx, const struct kept_object *kept)
+{
+	static const char *const ending[] = {
+		"commit",    "rollback", "close",      "aclose",  "__exit__",
+		"__aexit__", "__del__",  "disconnect", "finish",  "release",
+		"end",       "shutdown", "stop",       "dispose", "close_connection",
+		"save",      "teardown", "tearDown",   "cleanup", "quit",
+		"done"};
+	const struct project *p = ctx->program->project;
+	for (size_t i = 0; kept->scope != 0 && i < ARRAY_LEN(ending); i++)
+		if (resolve_member(ctx->scratch, p, kept->module, kept->scope, str_of(ending[i])).kind !=
+		    TARGET_UNKNOWN)
+			return true;
+	return false;
+}
+
+/* Helpers, and what is called inside another method, are ended by their callers. */
+static bool is_called_by_own(const struct rule_ctx *ctx)
+{
+	const struct project *p = ctx->program->project;
+	const struct module *m = project_module(p, ctx->fn->module);
+	const struct scope *own = &m->scopes[ctx->fn->scope];
+	for (scope_id s = 1; s < m->scope_count; s++) {
+		struct cfg cfg;
+		if (m->scopes[s].kind != SCOPE_FUNCTION || s == ctx->fn->scope ||
+		    !record_cfg(ctx->scratch, &p->modules[ctx->fn->module].loaded, s, &cfg))
+			continue;
+		for (uint32_t i = 0; i < cfg.event_count; i++)
+			if (cfg.events[i].kind == EV_CALL &&
+			    (cfg.events[i].name == own->name ||
+			     (cfg.events[i].name == NAME_NONE &&
+			      ref_kind(cfg.events[i].a) == REF_KIND_PLACE &&
+			      cfg.places[ref_index(cfg.events[i].a)].root == own->name)))
+				return true;
+	}
+	return false;
+}
+
+static void check_implied(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	const struct kept_object *kept = resource->kept;
+	uint32_t statement = first_statement(ctx, r);
+	const struct exit_point *e = first_left(ctx, r, true);
+	if (kept == NULL || kept->autocommit || e == NULL || statement == EVENT_NONE ||
+	    resource->kind->begins != BEGINS_STATEMENT || class_can_end(ctx, kept) ||
+	    is_called_by_own(ctx))
+		return;
+	struct finding *f = report(ctx, r, e->span, e, LEVEL_WARNING);
+	unsigned line = line_of(ctx, ctx->fn->cfg.events[statement].span.start);
+	draft_message(ctx, f,
+	              "the statement at %u opens a transaction on `%.*s`, and nothing ends it",
+	              line, STR_ARG(resource->name));
+	draft_aside_returns(ctx, f, count_normal(ctx, r, true));
+	draft_detail(ctx, f, "why",
+	             "the driver begins a transaction with the first statement, a SELECT too");
+	draft_detail(ctx, f, "released",
+	             "when a later call commits, or with the object that keeps it");
+	draft_detail(ctx, f, "fix", "%.*s.commit() before the return, or autocommit",
+	             STR_ARG(resource->name));
+	draft_trace(ctx, f, r, e);
+	draft_submit(ctx, f);
+}
+
+static void check(struct rule_ctx *ctx)
+{
+	if (paths_were_joined(ctx))
+		return;
+	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
+		const struct resource *resource = &ctx->fn->resources[r];
+		if (resource->kind->layer != LAYER_CONNECTION || (ctx->fn->yielded & (1u << r)) != 0)
+			continue;
+		uint32_t begin = first_begin(ctx, r);
+		if (begin != EVENT_NONE)
+			check_begun(ctx, r, begin);
+		else if (resource->origin == ORIGIN_KEPT)
+			check_implied(ctx, r);
+	}
+}
+
+const struct rule rule_unended_transaction = {
+	.id = "unended-transaction",
+	.title = "A transaction is neither committed nor rolled back on every path",
+	.level_max = LEVEL_ERROR,
+	.usual = {LEVEL_ERROR, LEVEL_ERROR, LEVEL_ERROR},
+	.precision = "high",
+	.cwe = "CWE-772",
+	.check = check,
+};
