@@ -106,7 +106,7 @@ void draft_started(const struct rule_ctx *ctx, struct finding *f);
 /* ---- below the session (draft_connection.c) -------------------------------------------- */
 
 /* May the resource still hold a connection at this exit, without being handed on there? */
-bool exit_holds(const struct exit_point *e, uint32_t resource);
+bool exit_keeps_connection(const struct exit_point *e, uint32_t resource);
 
 /* What frees a connection or engine that is dropped, and how bad that is. */
 enum released_by dropped_release(const struct resource *r);

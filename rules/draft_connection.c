@@ -6,7 +6,7 @@
 #include "program/objects.h"
 #include "rule.h"
 
-bool exit_holds(const struct exit_point *e, uint32_t resource)
+bool exit_keeps_connection(const struct exit_point *e, uint32_t resource)
 {
 	return !exit_passes_on(e, resource) && states_may(e->states[resource], IS_HOLDING);
 }

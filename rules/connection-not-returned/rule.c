@@ -7,7 +7,8 @@
 static const struct exit_point *first_holding(const struct rule_ctx *ctx, uint32_t r, bool normal)
 {
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) == normal && exit_holds(&ctx->fn->exits[i], r))
+		if (exit_is_normal(&ctx->fn->exits[i]) == normal &&
+		    exit_keeps_connection(&ctx->fn->exits[i], r))
 			return &ctx->fn->exits[i];
 	return NULL;
 }
@@ -51,7 +52,7 @@ static void list_exits(const struct rule_ctx *ctx, struct finding *f, uint32_t r
 {
 	enum released_by by = dropped_release(&ctx->fn->resources[r]);
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_holds(&ctx->fn->exits[i], r))
+		if (exit_keeps_connection(&ctx->fn->exits[i], r))
 			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE, by);
 	if (overwritten) {
 		struct exit_point again = {.kind = EXIT_OVERWRITE,

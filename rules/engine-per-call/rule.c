@@ -46,7 +46,8 @@ static bool has_no_pool(const struct rule_ctx *ctx, const struct resource *r)
 static const struct exit_point *first_holding(const struct rule_ctx *ctx, uint32_t r)
 {
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) && exit_holds(&ctx->fn->exits[i], r))
+		if (exit_is_normal(&ctx->fn->exits[i]) &&
+		    exit_keeps_connection(&ctx->fn->exits[i], r))
 			return &ctx->fn->exits[i];
 	return NULL;
 }
@@ -77,7 +78,7 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 		strcmp(resource->kind->noun, "engine") == 0 ? "an engine" : "a pool",
 		STR_ARG(resource->name));
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_holds(&ctx->fn->exits[i], r))
+		if (exit_keeps_connection(&ctx->fn->exits[i], r))
 			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE,
 			           RELEASED_GARBAGE_COLLECTION);
 	if (use != EVENT_NONE)

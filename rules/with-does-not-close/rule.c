@@ -14,7 +14,8 @@ static bool only_ends_transaction(const struct resource_kind *kind)
 static const struct exit_point *first_holding(const struct rule_ctx *ctx, uint32_t r)
 {
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) && exit_holds(&ctx->fn->exits[i], r))
+		if (exit_is_normal(&ctx->fn->exits[i]) &&
+		    exit_keeps_connection(&ctx->fn->exits[i], r))
 			return &ctx->fn->exits[i];
 	return NULL;
 }
@@ -26,7 +27,7 @@ static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t enter)
 	draft_message(ctx, f, "this with ends the transaction of `%.*s`; it does not close it",
 	              STR_ARG(resource->name));
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_holds(&ctx->fn->exits[i], r))
+		if (exit_keeps_connection(&ctx->fn->exits[i], r))
 			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE,
 			           dropped_release(resource));
 	draft_detail(ctx, f, "opened at", "%u", line_of(ctx, resource->span.start));
