@@ -121,6 +121,12 @@ bool ends_with_process(const struct rule_ctx *ctx);
 /* The EV_ENTER of a `with` on the resource itself, or EVENT_NONE. */
 uint32_t with_of(const struct rule_ctx *ctx, uint32_t resource);
 
+/*
+ * Need a statement's transaction on this kept connection not be ended where it runs? It is not begun by itself
+ * (autocommit), or the class has a method for it; or nothing is known of where it is kept.
+ */
+bool kept_is_ended_elsewhere(const struct rule_ctx *ctx, const struct resource *r);
+
 /* "released": what frees it when it is dropped. "fix": how it is given back. */
 void draft_dropped(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);
 void draft_give_back(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);

@@ -121,3 +121,26 @@ void draft_give_back(const struct rule_ctx *ctx, struct finding *f, uint32_t res
 			"with contextlib.closing(%.*s(...)) as %.*s:   (or close it in a finally)",
 			STR_ARG(maker), STR_ARG(r->name));
 }
+
+/* Has the class a method by which its users end what another method leaves open? */
+static bool class_can_end(const struct rule_ctx *ctx, const struct kept_object *kept)
+{
+	static const char *const ending[] = {
+		"commit",    "rollback", "close",      "aclose",  "__exit__",
+		"__aexit__", "__del__",  "disconnect", "finish",  "release",
+		"end",       "shutdown", "stop",       "dispose", "close_connection",
+		"save",      "teardown", "tearDown",   "cleanup", "quit",
+		"done"};
+	const struct project *p = ctx->program->project;
+	for (size_t i = 0; kept->scope != 0 && i < ARRAY_LEN(ending); i++)
+		if (resolve_member(ctx->scratch, p, kept->module, kept->scope, str_of(ending[i])).kind !=
+		    TARGET_UNKNOWN)
+			return true;
+	return false;
+}
+
+bool kept_is_ended_elsewhere(const struct rule_ctx *ctx, const struct resource *r)
+{
+	return r->kept == NULL || r->kept->autocommit || r->kind->begins != BEGINS_STATEMENT ||
+	       class_can_end(ctx, r->kept);
+}

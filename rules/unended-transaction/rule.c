@@ -2,7 +2,6 @@
  * unended-transaction - a transaction that was begun by hand is still open on some way out; or one that a
  * statement began by itself, on a connection that is kept and that nobody can end.
  */
-#include "program/objects.h"
 #include "rule.h"
 
 /* Does the event begin a transaction in so many words, on this resource? */
@@ -126,23 +125,6 @@ static void check_begun(const struct rule_ctx *ctx, uint32_t r, uint32_t begin)
 
 /* ---- begun by the first statement ---------------------------------------------------------- */
 
-/* May somebody outside end what a method leaves open? The class then has a method for it. */
-static bool class_can_end(const struct rule_ctx *ctx, const struct kept_object *kept)
-{
-	static const char *const ending[] = {
-		"commit",    "rollback", "close",      "aclose",  "__exit__",
-		"__aexit__", "__del__",  "disconnect", "finish",  "release",
-		"end",       "shutdown", "stop",       "dispose", "close_connection",
-		"save",      "teardown", "tearDown",   "cleanup", "quit",
-		"done"};
-	const struct project *p = ctx->program->project;
-	for (size_t i = 0; kept->scope != 0 && i < ARRAY_LEN(ending); i++)
-		if (resolve_member(ctx->scratch, p, kept->module, kept->scope, str_of(ending[i])).kind !=
-		    TARGET_UNKNOWN)
-			return true;
-	return false;
-}
-
 /* Helpers, and what is called inside another method, are ended by their callers. */
 static bool is_called_by_own(const struct rule_ctx *ctx)
 {
@@ -168,11 +150,9 @@ static bool is_called_by_own(const struct rule_ctx *ctx)
 static void check_implied(const struct rule_ctx *ctx, uint32_t r)
 {
 	const struct resource *resource = &ctx->fn->resources[r];
-	const struct kept_object *kept = resource->kept;
 	uint32_t statement = first_statement(ctx, r);
 	const struct exit_point *e = first_left(ctx, r, true);
-	if (kept == NULL || kept->autocommit || e == NULL || statement == EVENT_NONE ||
-	    resource->kind->begins != BEGINS_STATEMENT || class_can_end(ctx, kept) ||
+	if (e == NULL || statement == EVENT_NONE || kept_is_ended_elsewhere(ctx, resource) ||
 	    is_called_by_own(ctx))
 		return;
 	struct finding *f = report(ctx, r, e->span, e, LEVEL_WARNING);
