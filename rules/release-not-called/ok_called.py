@@ -38,6 +38,7 @@ def handed_to_a_stack() -> int:
 
 
 def handed_to_the_end_of_the_process() -> int:
+    # note: held, until the process ends
     db = SessionLocal()
     atexit.register(db.close)
     return db.scalar(select(Bed.id)) or 0

@@ -51,6 +51,7 @@ def get_shared():
 
 
 def names() -> list[str]:
+    # note: held, by whoever keeps it
     return get_shared().scalars(select(Star.name)).all()
 
 
@@ -61,11 +62,13 @@ def of_tenant(tenant: str):
 
 
 def names_of(tenant: str) -> list[str]:
+    # note: held, by whoever keeps it
     session = of_tenant(tenant)
     return session.scalars(select(Star.name)).all()
 
 
 def enter_context() -> None:
+    # note: held, by whoever keeps it
     session = SessionLocal()
     session_context.set(session)
     session.execute(text("SELECT 1"))

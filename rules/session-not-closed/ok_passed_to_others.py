@@ -25,6 +25,7 @@ def unit() -> int:
 
 
 def by_thread(batch_id: int) -> None:
+    # note: held, by whoever has it now
     session = SessionLocal()
     session.get(Batch, batch_id)
     threading.Thread(target=consume, args=(session, batch_id)).start()
@@ -38,6 +39,7 @@ def by_executor(batch_id: int) -> None:
 
 
 def at_exit() -> None:
+    # note: held, by whoever has it now
     session = SessionLocal()
     session.scalars(select(Batch.id)).all()
     atexit.register(session.close)
@@ -68,6 +70,7 @@ def by_argument(register, batch_id: int) -> None:
 
 
 def as_closure(batch_id: int):
+    # note: held, by whoever has it now
     session = SessionLocal()
     batch = session.get(Batch, batch_id)
 

@@ -55,12 +55,14 @@ class Cluster:
     def __enter__(self) -> "Cluster":
         self.guard = subprocess.Popen([sys.executable, Path(__file__).with_name("guard.py")], text=True,
                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
-        answer = self.guard.stdout.readline().strip()
-        if not answer.isdigit():
+        port, _, folder = self.guard.stdout.readline().strip().partition(" ")
+        if not port.isdigit():
             self.guard.stdin.close()
             self.guard.wait()
             raise SystemExit("oracle: no PostgreSQL cluster")
-        self.port = int(answer)
+        self.port = int(port)
+        self.folder = Path(folder, "cases")
+        self.folder.mkdir()
         self.admin = Psql(self.port)
         self.admin.run("create database case_template")
         template = Psql(self.port, "case_template")

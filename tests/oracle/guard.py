@@ -1,7 +1,8 @@
 """A private PostgreSQL cluster that lives as long as this program's standard input is open.
 
 Whoever wants a cluster starts this and keeps the pipe. When the pipe closes, for whatever reason, a kill
-included, the server is stopped and its folder removed: there is one way to clean up, and no way around it.
+included, the server is stopped and its folder removed, with all that others have put there: there is one way to clean
+up, and no way around it.
 """
 import os
 import pwd
@@ -97,7 +98,7 @@ def main() -> None:
     folder, server = Path(tempfile.mkdtemp(prefix="idletx-oracle-")), None
     try:
         server, port = start(folder)
-        print(port, flush=True)
+        print(port, folder, flush=True)
         sys.stdin.read()
     finally:
         stop(server, folder)

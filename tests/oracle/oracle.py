@@ -6,7 +6,6 @@ import argparse
 import os
 import signal
 import sys
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from pathlib import Path
 import checker
 import load
 import outside
+import own
 import planted
 import report
 import verdict
@@ -32,8 +32,8 @@ ROOT = HERE.parents[1]
 class Oracle:
     """What all cases share: the cluster, an interpreter for each stack, the outside world, a sampler for each thread."""
 
-    def __init__(self, cluster: Cluster, stacks: dict[str, Stack], idletx: str, folder: Path):
-        self.cluster, self.stacks, self.folder = cluster, stacks, folder
+    def __init__(self, cluster: Cluster, stacks: dict[str, Stack], idletx: str):
+        self.cluster, self.stacks, self.folder = cluster, stacks, cluster.folder
         self.find = lambda case, fastapi: checker.findings(idletx, case, fastapi)
         self.zygotes = {name: Zygote(stack) for name, stack in stacks.items()}
         self.outside = outside.World()
@@ -143,7 +143,12 @@ def run_whole(oracle: Oracle, cases: list[Case], o: argparse.Namespace) -> tuple
     failed = load.run(oracle)
     if o.figures:
         load.write(failed)
-    return rows, wrong + planted.run(oracle, o.cases, compare_all) + load.mistakes(failed), 4 + 2 * len(oracle.zygotes)
+    with ThreadPoolExecutor(o.jobs) as pool:
+        outcomes = own.run_all(oracle, ROOT, NAMES[-1], pool)
+    print(f"{len(outcomes)} of the rules' own cases run as they stand: {sum(x.called for x in outcomes)} calls, "
+          f"{sum(x.shown for x in outcomes)} show what is expected")
+    wrong += planted.run(oracle, o.cases, compare_all) + load.mistakes(failed) + own.mistakes(outcomes, ROOT, NAMES[-1])
+    return rows, wrong, 4 + 2 * len(oracle.zygotes) + len(outcomes)
 
 
 def is_whole(o: argparse.Namespace) -> bool:
@@ -178,8 +183,8 @@ def main() -> int:
         raise SystemExit(f"oracle: {error}")
     stacks = prepare(o.stacks.split(","), ROOT / "build/oracle")
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="oracle-") as folder, Cluster() as cluster:
-        oracle = Oracle(cluster, stacks, o.idletx, Path(folder))
+    with Cluster() as cluster:
+        oracle = Oracle(cluster, stacks, o.idletx)
         try:
             rows, wrong, tried = run_whole(oracle, cases, o)
         finally:

@@ -54,9 +54,11 @@ class Process:
             self.connection = connection
             self.receive()
             self.ready = self.receive()
-        except OSError as error:
+        except (OSError, CaseBroken) as error:
+            self.close()
             raise CaseBroken(f"the case's process does not answer: {error}\n{self.said()}")
         if "error" in self.ready:
+            self.close()
             raise CaseBroken(self.ready["error"])
         self.port = self.ready.get("port")
         self.listener.settimeout(None)

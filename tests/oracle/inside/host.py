@@ -12,6 +12,7 @@ import sys
 import threading
 import traceback
 
+import asis
 import pools
 import start
 
@@ -38,23 +39,30 @@ class Teller:
 
 
 class Control:
-    """Answers the harness, one line of JSON for each line."""
+    """Answers the harness, one line of JSON for each line; it asks for nothing before it has been told `ready`.
+
+    Listens from the beginning: a case that never gets ready must end with the harness too.
+    """
+
+    actions: dict = {}
 
     def __init__(self, path: str):
         self.line = socket.socket(socket.AF_UNIX)
         self.line.connect(path)
         self.file = self.line.makefile("rwb")
         self.send({"role": "control"})
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
 
     def send(self, answer: dict) -> None:
         self.file.write(json.dumps(answer).encode() + b"\n")
         self.file.flush()
 
-    def serve(self, actions: dict) -> None:
+    def serve(self) -> None:
         for line in self.file:
             order = json.loads(line)
             try:
-                answer = actions[order.pop("do")](**order)
+                answer = self.actions[order.pop("do")](**order)
             except Exception as error:
                 traceback.print_exc()
                 answer = {"error": repr(error)}
@@ -80,6 +88,8 @@ def run(order: dict) -> None:
     pools.watch_sqlalchemy()
     control = Control(order["socket"])
     try:
+        if order["driver"] == "asis":
+            asis.prepare(order["case"])
         module = load(order["case"])
     except BaseException:
         traceback.print_exc()
@@ -87,12 +97,10 @@ def run(order: dict) -> None:
         os._exit(1)
     slots = pools.counter(module)
     serving = start.by_driver(order["driver"], module, Teller(order["socket"], slots))
-    known = set(threading.enumerate())
-    actions = {"slots": lambda: {"slots": slots()}, "collect": collect,
-               "threads": lambda: wait_for_threads(known | {serving.thread}), **serving.actions}
-    thread = threading.Thread(target=control.serve, args=(actions,), daemon=True)
-    known.add(thread)
-    serving.ready = lambda **facts: (known.update(threading.enumerate()), control.send(facts), thread.start())
+    known: set = set()
+    control.actions = {"slots": lambda: {"slots": slots()}, "collect": collect,
+                       "threads": lambda: wait_for_threads(known | {serving.thread}), **serving.actions}
+    serving.ready = lambda **facts: (known.update(threading.enumerate()), control.send(facts))
     try:
         serving.run()
     except BaseException:

@@ -6,6 +6,7 @@ import socket
 import threading
 import traceback
 
+import asis
 from asgi import Watched
 
 
@@ -93,6 +94,7 @@ class Calls(Serving):
         return done.get()
 
     def run(self) -> None:
+        """Only returns with the process."""
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
         self.ready()
@@ -110,6 +112,15 @@ class Calls(Serving):
         except Exception as error:
             traceback.print_exc()
             return {"raised": repr(error)[:200]}
+
+
+class AsIs(Calls):
+    """Calls of a rule's own case."""
+
+    def __init__(self, module):
+        super().__init__(module)
+        asis.fill()
+        self.actions["functions"] = asis.functions
 
 
 class Celery(Serving):
@@ -160,8 +171,8 @@ class Scheduler(Serving):
 
 
 def by_driver(driver: str, module, tell) -> Serving:
-    if driver == "call":
-        return Calls(module)
+    if driver in ("call", "asis"):
+        return Calls(module) if driver == "call" else AsIs(module)
     if driver == "task":
         return Celery(module)
     if driver == "job":

@@ -1,0 +1,24 @@
+"""With expire_on_commit=False the attributes stay, and can be read without the session."""
+# call: rename(1, "new")
+# observe: fails
+import os
+
+from sqlalchemy import Column, Integer, String, create_engine
+from sqlalchemy.orm import declarative_base, sessionmaker
+
+Base = declarative_base()
+SessionLocal = sessionmaker(create_engine(os.environ["DATABASE_URL"]), expire_on_commit=False)
+
+
+class Item(Base):
+    __tablename__ = "items"
+    id = Column(Integer, primary_key=True)
+    name = Column(String)
+
+
+def rename(item_id: int, name: str) -> str:
+    with SessionLocal() as db:
+        item = db.get(Item, item_id)
+        item.name = name
+        db.commit()
+    return item.name
