@@ -244,6 +244,9 @@ compile_commands.json: $(OUT)/flags $(OUT)/rules.inc ## for editors and clang-ti
 new-rule: ## NAME=use-after-close: a rule's folder from rules/_template
 	@sh tools/new-rule.sh '$(NAME)'
 
+rules-page: ## docs/rules.md from the page of each rule
+	@sh tools/rules-page.sh > docs/rules.md
+
 dump: debug ## F=file.py PHASE=cfg: what a phase makes of a file
 	@build/debug/idletx --dump=$(or $(PHASE),cfg) $(F)
 
@@ -262,6 +265,6 @@ help: ## this list
 	@awk -F':.*## ' '/^[a-z_.-]+:.*## /{printf "  %-22s %s\n", $$1, $$2}' Makefile
 
 .PHONY: all debug release test run-tests run-programs bless valgrind coverage oracle fuzz bench check fmt \
-        fmt-check headers layers lint new-rule dump demo install clean help FORCE
+        fmt-check headers layers lint new-rule rules-page dump demo install clean help FORCE
 
 -include $(OBJECTS:.o=.d)

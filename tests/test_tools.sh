@@ -48,6 +48,12 @@ check 'a new folder must be ranked' refused analyzer/misc/misc.c '"base/base.h"'
 check 'trees live in syntax' allowed analyzer/syntax/parse.c '<tree_sitter/api.h>'
 check 'trees do not leave syntax' refused analyzer/flow/lower.c '<tree_sitter/api.h>'
 
+rules_page_is_current() {
+	sh "$here/tools/rules-page.sh" | diff -u "$here/docs/rules.md" - > "$tmp/said" ||
+		{ head -20 "$tmp/said"; false; }
+}
+check 'docs/rules.md is what make rules-page makes' rules_page_is_current
+
 new_rule() { # NAME: in a tree that has only the template
 	rm -rf "$tmp/tree"
 	mkdir -p "$tmp/tree/tools"
