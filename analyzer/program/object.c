@@ -37,7 +37,9 @@ struct scene scene_of(struct arena *scratch, const struct program *program, modu
 		makers[place] = stores[place] == 0 && e->index == 0 ? i : EVENT_NONE;
 		stores[place] = 1;
 	}
-	return (struct scene){scratch, program, m, scope, cfg, makers};
+	uint32_t *steps = arena_new(scratch, uint32_t);
+	*steps = SCENE_STEPS_PER_EVENT * (cfg->event_count + 1);
+	return (struct scene){scratch, program, m, scope, cfg, makers, steps};
 }
 
 /* ---- objects -------------------------------------------------------------------------------- */
@@ -250,6 +252,8 @@ static struct target of_event(const struct scene *s, const struct event *e, unsi
 
 static struct target object_at(const struct scene *s, ref value, unsigned depth)
 {
+	if (!scene_step(s))
+		return unknown(STR_EMPTY);
 	if (depth <= OBJECT_DEPTH_MAX && ref_kind(value) == REF_KIND_TEMP)
 		return of_event(s, &s->cfg->events[ref_index(value)], depth);
 	if (depth <= OBJECT_DEPTH_MAX && ref_kind(value) == REF_KIND_PLACE)

@@ -16,7 +16,19 @@ struct scene {
 	scope_id scope;
 	const struct cfg *cfg;
 	const uint32_t *makers; /* per place: see scene_of */
+	uint32_t *steps;        /* left, for all questions together: what is deeper is unknown */
 };
+
+#define SCENE_STEPS_PER_EVENT 64
+
+/* Takes one step; false when none is left. */
+static inline bool scene_step(const struct scene *s)
+{
+	if (*s->steps == 0)
+		return false;
+	--*s->steps;
+	return true;
+}
 
 /*
  * The scene of a function whose graph is 'cfg'. For each place it notes the one event that stores in it, constants

@@ -202,7 +202,7 @@ static bool coroutine_waits(const struct scene *s, uint32_t event, unsigned dept
 /* tasks.append(coroutine) */
 static bool appended_waits(const struct scene *s, ref list, unsigned depth, struct wait *out)
 {
-	for (uint32_t i = 0; i < s->cfg->event_count; i++) {
+	for (uint32_t i = 0; i < s->cfg->event_count && depth == 0 && scene_step(s); i++) {
 		const struct event *e = &s->cfg->events[i];
 		if (e->kind == EV_CALL && e->a == list && e->arg_count == 1 &&
 		    str_is(project_text(s->program->project, e->name), "append") &&
@@ -215,7 +215,7 @@ static bool appended_waits(const struct scene *s, ref list, unsigned depth, stru
 /* Coroutines and tasks, in lists and variables, that somebody runs. */
 static bool deferred_waits(const struct scene *s, ref value, unsigned depth, struct wait *out)
 {
-	if (depth > DEFERRED_DEPTH_MAX)
+	if (depth > DEFERRED_DEPTH_MAX || !scene_step(s))
 		return false;
 	if (ref_kind(value) == REF_KIND_TEMP) {
 		uint32_t event = ref_index(value);
