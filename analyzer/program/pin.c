@@ -8,7 +8,8 @@
 static bool handler_streams(const struct program *program, const struct dependency_node *h)
 {
 	struct streamed ignored;
-	return h->may_stream || stream_of_scope(program, h->module, h->scope, &ignored);
+	return (project_scope(program->project, h->module, h->scope)->flags & SCOPE_GENERATOR) != 0 ||
+	       stream_of_scope(program, h->module, h->scope, &ignored);
 }
 
 static bool asks_for(const struct dependency_graph *g, const struct dependency_node *h,

@@ -129,9 +129,34 @@ static bool first_is_generator(const struct seeker *s, const struct event *e)
 
 static bool is_ready(const struct seeker *s, ref value, unsigned hops);
 
+/* A generator without loops that waits for nothing: `yield text` is as complete as the text. */
+static bool runs_through(const struct seeker *s, const struct target *t)
+{
+	struct cfg cfg;
+	if (!record_cfg(s->scratch, &s->program->project->modules[t->module].loaded, t->scope, &cfg))
+		return false;
+	for (block_id b = 0; b < cfg.block_count; b++)
+		for (unsigned edge = 0; edge < EDGE_COUNT; edge++)
+			if (cfg.blocks[b].succ[edge] != BLOCK_NONE && cfg.blocks[b].succ[edge] <= b)
+				return false;
+	for (uint32_t i = 0; i < cfg.event_count; i++) {
+		const struct event *e = &cfg.events[i];
+		if (e->kind == EV_ITER || e->kind == EV_AWAIT || (e->flags & EVF_ASYNC) != 0 ||
+		    (e->kind == EV_CALL && (e->flags & EVF_AWAITED) != 0) ||
+		    (e->kind == EV_YIELD && (e->flags & EVF_FROM) != 0))
+			return false;
+	}
+	return true;
+}
+
 static bool is_ready_call(const struct seeker *s, const struct event *e)
 {
 	struct str name = called_name(s, e);
+	const struct target *t = &s->fn->targets[e - s->fn->cfg.events];
+	if (t->kind == TARGET_SCOPE)
+		return (project_scope(s->program->project, t->module, t->scope)->flags &
+		        SCOPE_GENERATOR) != 0 &&
+		       runs_through(s, t);
 	if (str_is(name, "BytesIO") || str_is(name, "StringIO"))
 		return true;
 	return str_is(name, "iter") && e->arg_count == 1 &&

@@ -5,6 +5,7 @@
 #include "program/work.h"
 
 #include "program/function.h"
+#include "program/wait.h"
 
 #define STREAM_STEPS_MAX 64 /* values that are looked through behind one response */
 
@@ -49,6 +50,10 @@ static struct work_use use_of_loan(struct arena *scratch, const struct program *
 		add_states(e->states[0], normal, &use);
 	}
 	look_at_yields(scratch, &fn, &use);
+	if (w->kind == WORK_BACKGROUND && program->slow != NULL) {
+		struct held_wait *ignored;
+		use.waits = held_list(scratch, program, &fn, 0, states_hold, &ignored) > 0;
+	}
 	return use;
 }
 
@@ -60,6 +65,7 @@ static void join(struct work_use *into, struct work_use other)
 	into->uses |= other.uses;
 	into->leaves |= other.leaves;
 	into->open_at_yield |= other.open_at_yield;
+	into->waits |= other.waits;
 }
 
 /* May the operand be the resource, or an object that holds it, when the event is reached? */

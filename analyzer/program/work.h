@@ -40,6 +40,7 @@ struct work_use {
 	bool leaves;        /* it may end with a transaction open */
 	bool surely;        /* that, and no unread callee could have ended it */
 	bool open_at_yield; /* it may yield with one open */
+	bool waits;         /* it may wait for somebody else with one open */
 };
 
 /* What the work does to resource 'r' of the function. */

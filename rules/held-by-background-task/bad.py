@@ -1,6 +1,7 @@
 # options: --fastapi-version=0.128.0
 """The session goes with the task, and a transaction is open until that has ended."""
 
+import requests
 from fastapi import APIRouter, BackgroundTasks, Depends
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -87,4 +88,18 @@ def by_an_object(order_id: int, tasks: BackgroundTasks, db: Session = Depends(ge
     mailer = Mailer(db)
     db.scalars(select(Order)).all()
     tasks.add_task(mailer.invoice, order_id)  # expect: held-by-background-task
+    return {}
+
+
+def invoice_between(db, order_id):
+    order = db.get(Order, order_id)
+    requests.post("https://mail.invalid/invoices", json={"id": order.number}, timeout=30)
+    db.commit()
+
+
+@router.post("/waits")
+def the_task_waits_in_a_transaction(order_id: int, tasks: BackgroundTasks, db: Session = Depends(get_db)):
+    db.get(Order, order_id)
+    db.commit()
+    tasks.add_task(invoice_between, db, order_id)  # expect: held-by-background-task
     return {}

@@ -31,7 +31,7 @@ static struct kept find_kept(const struct rule_ctx *ctx, uint32_t r)
 		if (w->kind != WORK_BACKGROUND)
 			continue;
 		struct work_use use = work_use_of(ctx->scratch, ctx->program, ctx->fn, w, r);
-		if (use.reached && (k.by_handler || (use.known && use.leaves)))
+		if (use.reached && (k.by_handler || (use.known && (use.leaves || use.waits))))
 			k.works[k.count++] = w;
 	}
 	return k;
@@ -56,8 +56,10 @@ static void why(const struct rule_ctx *ctx, struct finding *f, const struct kept
 			"session is taken back",
 			STR_ARG(task));
 	else
-		draft_detail(ctx, f, "why", "%.*s begins a transaction on it and does not end it",
-		             STR_ARG(task));
+		draft_detail(
+			ctx, f,
+			"why", "%.*s begins a transaction on it, and does not end it or waits for somebody else first",
+			STR_ARG(task));
 }
 
 static void report(const struct rule_ctx *ctx, const struct kept *k)

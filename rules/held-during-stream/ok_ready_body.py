@@ -33,3 +33,14 @@ def as_buffer(db: Session = Depends(get_db)):
 def picture(db: Session = Depends(get_db)):
     tree = db.scalars(select(Tree)).first()
     return StreamingResponse(content=BytesIO(tree.picture))
+
+
+@router.get("/one-piece")
+def one_piece(db: Session = Depends(get_db)):
+    text = db.scalars(select(Tree.name)).first()
+
+    def generate():
+        yield "name\n"
+        yield text
+
+    return StreamingResponse(generate())
