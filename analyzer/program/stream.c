@@ -12,7 +12,8 @@
 #include <stdlib.h>
 
 #define VALUE_HOPS_MAX                                                                             \
-	8 /* locals and choices between a return and the call that makes the response */
+	8             /* locals and choices between a return and the call that makes the response */
+#define VALUES_MAX 64 /* all that are looked at for one question */
 #define CLASS_DEPTH_MAX 6 /* bases of bases */
 
 /* ---- names ------------------------------------------------------------------------ */
@@ -76,7 +77,17 @@ struct seeker {
 	struct arena *scratch;
 	const struct program *program;
 	const struct function *fn;
+	unsigned *left; /* of VALUES_MAX */
 };
+
+/* One value more; false when enough have been looked at. */
+static bool may_look(const struct seeker *s)
+{
+	if (*s->left == 0)
+		return false;
+	--*s->left;
+	return true;
+}
 
 static bool seek(const struct seeker *s, ref value, unsigned hops, struct streamed *out);
 
@@ -109,6 +120,8 @@ static bool is_generator_call(const struct seeker *s, uint32_t event)
 static bool is_generator(const struct seeker *s, ref value, unsigned hops)
 {
 	const struct cfg *cfg = &s->fn->cfg;
+	if (!may_look(s))
+		return false;
 	if (ref_kind(value) == REF_KIND_TEMP)
 		return is_generator_call(s, ref_index(value));
 	for (uint32_t i = 0; ref_kind(value) == REF_KIND_PLACE && hops > 0 && i < cfg->event_count;
@@ -168,6 +181,8 @@ static bool is_ready(const struct seeker *s, ref value, unsigned hops)
 {
 	const struct cfg *cfg = &s->fn->cfg;
 	bool any = false;
+	if (!may_look(s))
+		return false;
 	if (ref_kind(value) == REF_KIND_TEMP) {
 		const struct event *e = &cfg->events[ref_index(value)];
 		return e->kind == EV_CALL ? is_ready_call(s, e)
@@ -259,7 +274,7 @@ static bool seek_args(const struct seeker *s, const struct event *e, uint32_t co
 
 static bool seek(const struct seeker *s, ref value, unsigned hops, struct streamed *out)
 {
-	if (hops == 0)
+	if (hops == 0 || !may_look(s))
 		return false;
 	if (ref_kind(value) == REF_KIND_PLACE)
 		return seek_stores(s, value, hops - 1, out);
@@ -281,7 +296,8 @@ static bool seek(const struct seeker *s, ref value, unsigned hops, struct stream
 bool stream_of_value(struct arena *scratch, const struct program *program,
                      const struct function *fn, ref value, struct streamed *out)
 {
-	struct seeker s = {scratch, program, fn};
+	unsigned left = VALUES_MAX;
+	struct seeker s = {scratch, program, fn, &left};
 	return program->may_stream && seek(&s, value, VALUE_HOPS_MAX, out);
 }
 
@@ -416,4 +432,32 @@ bool stream_of_scope(const struct program *program, module_id m, scope_id scope,
 	}
 	*out = fact.value;
 	return fact.streams;
+}
+
+/* ---- generators ---------------------------------------------------------------------------- */
+
+static bool calls_it(struct arena *scratch, const struct program *program, module_id m,
+                     scope_id caller, scope_id scope)
+{
+	struct function fn;
+	if (!function_read(scratch, program, m, caller, &fn))
+		return false;
+	for (uint32_t i = 0; i < fn.cfg.event_count; i++)
+		if (fn.cfg.events[i].kind == EV_CALL && fn.targets[i].kind == TARGET_SCOPE &&
+		    fn.targets[i].module == m && fn.targets[i].scope == scope)
+			return true;
+	return false;
+}
+
+bool stream_runs(struct arena *scratch, const struct program *program, module_id m, scope_id scope)
+{
+	const struct module *module = project_module(program->project, m);
+	struct streamed ignored;
+	if (!program->may_stream)
+		return false;
+	for (scope_id s = 1; s < module->scope_count; s++)
+		if (s != scope && stream_of_scope(program, m, s, &ignored) &&
+		    calls_it(scratch, program, m, s, scope))
+			return true;
+	return false;
 }

@@ -41,4 +41,11 @@ MUST_USE bool stream_of_value(struct arena *scratch, const struct program *progr
 MUST_USE bool stream_of_scope(const struct program *program, module_id m, scope_id scope,
                               struct streamed *out);
 
+/*
+ * Is the generator (m, scope) the body of a streamed response: is it called by a function of its own file that
+ * returns one?
+ */
+MUST_USE bool stream_runs(struct arena *scratch, const struct program *program, module_id m,
+                          scope_id scope);
+
 #endif

@@ -5,6 +5,8 @@
  */
 #include "rule.h"
 
+#define TASKS_MAX 32 /* of one handler that are looked at */
+
 struct kept {
 	const struct work **works;
 	size_t count;
@@ -26,10 +28,12 @@ static struct kept find_kept(const struct rule_ctx *ctx, uint32_t r)
 	struct kept k = {
 		.resource = r, .lives = lifetime_of(ctx, r), .by_handler = handler_leaves(ctx, r)};
 	k.works = arena_array(ctx->scratch, const struct work *, ctx->fn->work_count);
-	for (uint32_t i = 0; i < ctx->fn->work_count; i++) {
+	unsigned left = TASKS_MAX;
+	for (uint32_t i = 0; i < ctx->fn->work_count && left > 0; i++) {
 		const struct work *w = &ctx->fn->works[i];
 		if (w->kind != WORK_BACKGROUND)
 			continue;
+		left--;
 		struct work_use use = work_use_of(ctx->scratch, ctx->program, ctx->fn, w, r);
 		if (use.reached && (k.by_handler || (use.known && (use.leaves || use.waits))))
 			k.works[k.count++] = w;

@@ -5,6 +5,8 @@
  */
 #include "rule.h"
 
+#define STREAMS_MAX 32 /* streamed returns of one handler that are looked at */
+
 struct held {
 	const struct exit_point **exits;
 	size_t count;
@@ -17,18 +19,23 @@ static bool is_held(const struct rule_ctx *ctx, const struct exit_point *e, uint
 {
 	if (e->stream == NULL || !exit_is_normal(e) || e->states[r] == 0)
 		return false;
+	if (exit_holds(e, r))
+		return true;
 	struct work_use use = stream_use_of(ctx->scratch, ctx->program, ctx->fn, e->stream->event,
 	                                    r);
-	return exit_holds(e, r) || (use.known && (use.open_at_yield || use.leaves));
+	return use.known && (use.open_at_yield || use.leaves);
 }
 
 static struct held find_held(const struct rule_ctx *ctx, uint32_t r)
 {
 	struct held h = {.resource = r, .lives = lifetime_of(ctx, r)};
 	h.exits = arena_array(ctx->scratch, const struct exit_point *, ctx->fn->exit_count);
-	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+	unsigned left = STREAMS_MAX;
+	for (uint32_t i = 0; i < ctx->fn->exit_count && left > 0; i++) {
+		left -= ctx->fn->exits[i].stream != NULL;
 		if (is_held(ctx, &ctx->fn->exits[i], r))
 			h.exits[h.count++] = &ctx->fn->exits[i];
+	}
 	return h;
 }
 
@@ -234,9 +241,155 @@ static void check_dependency(const struct rule_ctx *ctx, uint32_t r)
 		report_dependency(ctx, &h, &pins);
 }
 
+/* ---- generators with a session of their own ------------------------------------------------------ */
+
+#define VALUES_MAX 64 /* that are looked through for where a loop's items come from */
+#define YIELDS_MAX 32 /* of one generator that are looked at */
+
+/* The blocks from which a yield is reached again, itself among them: what runs between two chunks. */
+static bool find_cycle(const struct rule_ctx *ctx, uint32_t yield, uint8_t *in)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	block_id start = cfg_block_of(cfg, yield);
+	uint8_t *after = arena_array(ctx->scratch, uint8_t, cfg->block_count);
+	after[start] = 1;
+	for (unsigned round = 0; round < 2; round++) /* forward, with loops' ways back */
+		for (block_id b = 0; b < cfg->block_count; b++)
+			for (unsigned e = EDGE_NEXT; after[b] && e <= EDGE_FALSE; e++)
+				if (cfg->blocks[b].succ[e] != BLOCK_NONE)
+					after[cfg->blocks[b].succ[e]] = 1;
+	bool again = false;
+	for (unsigned round = 0; round < 2; round++)
+		for (block_id b = cfg->block_count; b-- > 0;)
+			for (unsigned e = EDGE_NEXT; after[b] && e <= EDGE_FALSE; e++) {
+				block_id to = cfg->blocks[b].succ[e];
+				if (to == BLOCK_NONE || (to != start && !in[to]))
+					continue;
+				in[b] = 1;
+				again |= to == start;
+			}
+	return again && in[start];
+}
+
+static bool derives(const struct rule_ctx *ctx, ref value, uint32_t r, unsigned *left);
+
+/* enumerate(rows), zip(rows, others): their items are those of what they are given. */
+static bool passes_items(const struct rule_ctx *ctx, const struct event *e)
+{
+	static const char *const passing[] = {"enumerate", "zip",      "sorted", "list",  "iter",
+	                                      "map",       "reversed", "filter", "tuple", "chain"};
+	if (e->kind != EV_CALL || e->name != NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE)
+		return e->kind == EV_BUILD;
+	struct str name = project_text(ctx->program->project,
+	                               ctx->fn->cfg.places[ref_index(e->a)].root);
+	for (size_t i = 0; i < ARRAY_LEN(passing); i++)
+		if (str_is(name, passing[i]))
+			return true;
+	return false;
+}
+
+static bool event_derives(const struct rule_ctx *ctx, uint32_t event, uint32_t r, unsigned *left)
+{
+	const struct event *e = &ctx->fn->cfg.events[event];
+	if (acts_on(ctx, event, r) || derives(ctx, e->a, r, left))
+		return true;
+	for (uint32_t i = 0; passes_items(ctx, e) && i < e->arg_count; i++)
+		if (derives(ctx, ctx->fn->cfg.args[e->first_arg + i].value, r, left))
+			return true;
+	return false;
+}
+
+/* Does the value come from the session: a result, its rows, what belongs to a row? */
+static bool derives(const struct rule_ctx *ctx, ref value, uint32_t r, unsigned *left)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	if (*left == 0)
+		return true;
+	--*left;
+	if (ref_kind(value) == REF_KIND_TEMP)
+		return event_derives(ctx, ref_index(value), r, left);
+	if (ref_kind(value) != REF_KIND_PLACE)
+		return false;
+	const struct place *p = &cfg->places[ref_index(value)];
+	for (uint32_t i = 0; i < cfg->event_count; i++) {
+		const struct event *e = &cfg->events[i];
+		const struct place *to = e->kind == EV_ASSIGN && ref_kind(e->a) == REF_KIND_PLACE
+		                                 ? &cfg->places[ref_index(e->a)]
+		                                 : NULL;
+		if (to != NULL && to->step_count == 0 && to->root == p->root &&
+		    to->root_kind == p->root_kind && derives(ctx, e->b, r, left))
+			return true;
+	}
+	return false;
+}
+
+/* Is the session, or what comes from it, used between two chunks? Then it is held for a reason. */
+static bool is_used_between(const struct rule_ctx *ctx, uint32_t r, const uint8_t *in)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	unsigned left = VALUES_MAX;
+	for (uint32_t i = 0; i < cfg->event_count; i++) {
+		const struct event *e = &cfg->events[i];
+		if (!in[cfg_block_of(cfg, i)])
+			continue;
+		if (acts_on(ctx, i, r) || (e->kind == EV_NEXT && derives(ctx, e->a, r, &left)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_held_at_yield(const struct rule_ctx *ctx, uint32_t yield, uint32_t r)
+{
+	state_set s = solution_states(ctx->scratch, &ctx->fn->solution, yield, false, r);
+	if (states_left(s) == 0 && !states_must(s, IS_OPEN))
+		return false;
+	uint8_t *in = arena_array(ctx->scratch, uint8_t, ctx->fn->cfg.block_count);
+	return find_cycle(ctx, yield, in) && !is_used_between(ctx, r, in);
+}
+
+static void report_generator(const struct rule_ctx *ctx, uint32_t r, uint32_t yield)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	struct span at = ctx->fn->cfg.events[yield].span;
+	struct exit_point exit = {.kind = EXIT_YIELD, .event = yield, .span = at};
+	struct finding *f = draft(ctx, r, at, LEVEL_WARNING);
+	draft_message(ctx, f, "the stream's own `%.*s` stays in a transaction while it yields",
+	              STR_ARG(resource->name));
+	draft_exit(ctx, f, &exit, MISSING_CLOSE, RELEASED_STREAM_END);
+	draft_opened(ctx, f, r);
+	draft_released(ctx, f, r, RELEASED_STREAM_END);
+	draft_detail(
+		ctx, f, "fix",
+		"leave the block before %u: read into plain data first, open another one to write",
+		line_of(ctx, at.start));
+	draft_submit(ctx, f);
+}
+
+static void check_generator(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct scope *s = project_scope(ctx->program->project, ctx->fn->module,
+	                                      ctx->fn->scope);
+	enum origin origin = ctx->fn->resources[r].origin;
+	if ((s->flags & SCOPE_GENERATOR) == 0 || (ctx->fn->yielded & (1u << r)) != 0 ||
+	    (origin != ORIGIN_FACTORY && origin != ORIGIN_MANAGER))
+		return;
+	unsigned left = YIELDS_MAX;
+	for (uint32_t i = 0; i < ctx->fn->cfg.event_count && left > 0; i++) {
+		if (ctx->fn->cfg.events[i].kind != EV_YIELD)
+			continue;
+		left--;
+		if (is_held_at_yield(ctx, i, r)) {
+			if (stream_runs(ctx->scratch, ctx->program, ctx->fn->module, ctx->fn->scope))
+				report_generator(ctx, r, i);
+			return;
+		}
+	}
+}
+
 static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
+		check_generator(ctx, r);
 		if (!is_torn_down(ctx, r) || !parameter_is_used(ctx, r))
 			continue;
 		struct held h = find_held(ctx, r);

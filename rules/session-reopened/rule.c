@@ -5,6 +5,8 @@
  */
 #include "rule.h"
 
+#define LATER_MAX 32 /* streams, and tasks, of one function that are looked at */
+
 /* What uses it, when that is, and where a person is pointed at. */
 struct reopened {
 	uint32_t resource;
@@ -77,10 +79,11 @@ static void check_stream(const struct rule_ctx *ctx, uint32_t r)
 {
 	bool torn_down = is_torn_down(ctx, r);
 	bool before = torn_down && lifetime_of(ctx, r) != LIVES_ON;
-	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
+	unsigned left = LATER_MAX;
+	for (uint32_t i = 0; i < ctx->fn->exit_count && left > 0; i++) {
 		const struct exit_point *e = &ctx->fn->exits[i];
-		if (e->stream == NULL ||
-		    !(before || (!torn_down && is_closed_by_return(ctx, e, r))))
+		left -= e->stream != NULL;
+		if (e->stream == NULL || !(before || (!torn_down && is_closed_by_return(ctx, e, r))))
 			continue;
 		struct work_use use = stream_use_of(ctx->scratch, ctx->program, ctx->fn,
 		                                    e->stream->event, r);
@@ -135,9 +138,13 @@ static void check(struct rule_ctx *ctx)
 		if (origin == ORIGIN_REGISTRY || origin == ORIGIN_LENT)
 			continue;
 		check_stream(ctx, r);
-		for (uint32_t i = 0; i < ctx->fn->work_count; i++)
-			if (ctx->fn->works[i].kind != WORK_DEFERRED)
-				check_work(ctx, &ctx->fn->works[i], r);
+		unsigned left = LATER_MAX;
+		for (uint32_t i = 0; i < ctx->fn->work_count && left > 0; i++) {
+			if (ctx->fn->works[i].kind == WORK_DEFERRED)
+				continue;
+			left--;
+			check_work(ctx, &ctx->fn->works[i], r);
+		}
 	}
 }
 

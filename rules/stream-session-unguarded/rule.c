@@ -33,12 +33,16 @@ static bool never_ends_it(const struct rule_ctx *ctx, uint32_t r)
 	return false;
 }
 
+#define YIELDS_MAX 32 /* of one generator that are looked at */
+
 /* The first yield at which the consumer may stop and leave it. */
 static uint32_t first_unguarded(const struct rule_ctx *ctx, uint32_t r)
 {
 	const struct function *fn = ctx->fn;
 	uint32_t first = EVENT_NONE;
-	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+	unsigned left = YIELDS_MAX;
+	for (uint32_t i = 0; i < fn->cfg.event_count && left > 0; i++) {
+		left -= fn->cfg.events[i].kind == EV_YIELD;
 		if (fn->cfg.events[i].kind != EV_YIELD ||
 		    (first != EVENT_NONE &&
 		     fn->cfg.events[i].span.start >= fn->cfg.events[first].span.start))
