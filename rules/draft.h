@@ -80,6 +80,9 @@ enum registry_act { REGISTRY_USED, REGISTRY_ENDED };
  */
 uint32_t registry_event(const struct rule_ctx *ctx, uint32_t resource, enum registry_act wanted);
 
+/* The registry that the place names, as a resource of the function, or RESOURCES_MAX. */
+uint32_t registry_in(const struct function *fn, uint32_t place);
+
 /* Does that event use it itself? */
 bool registry_use_is_direct(const struct rule_ctx *ctx, uint32_t event);
 

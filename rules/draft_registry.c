@@ -63,6 +63,11 @@ uint32_t registry_event(const struct rule_ctx *ctx, uint32_t r, enum registry_ac
 	return first;
 }
 
+uint32_t registry_in(const struct function *fn, uint32_t place)
+{
+	return fn->registries[place] == 0 ? RESOURCES_MAX : fn->registries[place] - 1;
+}
+
 bool registry_use_is_direct(const struct rule_ctx *ctx, uint32_t event)
 {
 	const struct action *a = &ctx->fn->plan.actions[event];

@@ -195,6 +195,7 @@ static void finish_plan(struct binder *b)
 		                                : 0,
 			.entry_states = entry_states(b, &b->resources[r])};
 	b->fn->resources = b->resources;
+	b->fn->registries = b->registry_of;
 }
 
 void bind_names(struct arena *scratch, const struct program *program, struct function *fn,

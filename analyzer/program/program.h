@@ -182,6 +182,7 @@ struct function {
 	const struct lent *lent; /* what it is lent while its summary is made, else NULL */
 	bool as_provider; /* its yield counts as a statement: whoever takes the session runs one */
 	struct cfg cfg;
+	const uint32_t *registries; /* per place: resource + 1 of the registry that it names */
 	const struct target *targets; /* per event: what a call calls in the project, as far as known */
 	struct plan plan;
 	struct solution solution;
