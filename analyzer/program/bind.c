@@ -150,9 +150,10 @@ static void fill_entry_values(struct binder *b)
 	p->entry_values = arena_array(b->scratch, struct value, p->slot_count);
 	for (uint32_t i = 0; i < b->cfg->place_count; i++) {
 		const struct place *place = &b->cfg->places[i];
-		bool unbound = place->root_kind == PLACE_LOCAL && place->step_count == 0 &&
-		               b->places[i].how != 0 && !is_param(b, place->root) &&
-		               b->registry_of[i] == 0;
+		bool unbound = is_parked_place(b, i) ||
+		               (place->root_kind == PLACE_LOCAL && place->step_count == 0 &&
+		                b->places[i].how != 0 && !is_param(b, place->root) &&
+		                b->registry_of[i] == 0);
 		if (p->place_slots[i] == SLOT_NONE || unbound)
 			continue;
 		p->entry_values[p->place_slots[i]] =

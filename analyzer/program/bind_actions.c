@@ -107,6 +107,8 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	} else if (!a->quiet && (receiver.how != 0 || carried_by_args(b, e).how != 0)) {
 		a->kind = ACTION_BORROW;
 		a->effect = effect_borrow;
+	} else if (a->transfer_count == 0 && act_parked(b, e, a)) {
+		a->kind = ACTION_CALLEE;
 	}
 }
 
@@ -322,7 +324,7 @@ bool gives_away(const struct binder *b, uint32_t i, const struct action *a)
 	if (carried_by(b, stored).how == 0)
 		return false;
 	const struct place *to = &b->cfg->places[ref_index(e->a)];
-	return to->root_kind != PLACE_LOCAL || to->step_count != 0;
+	return (to->root_kind != PLACE_LOCAL || to->step_count != 0) && !is_parked(b, e);
 }
 
 /* `if 'db' in locals()`: has the acquiring line been reached? */

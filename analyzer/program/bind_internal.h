@@ -199,6 +199,17 @@ bool is_background(const struct binder *b, const struct event *e);
 /* Lists what is handed on to be run later: fn->works. */
 void find_works(struct binder *b);
 
+/* ---- bind_parked.c ---- */
+
+/* Does the EV_ASSIGN put a session into `request.state`, in a function that closes it itself? */
+bool is_parked(const struct binder *b, const struct event *store);
+
+/* Is it such a place? Until the function has stored its session there it is nobody's. */
+bool is_parked_place(const struct binder *b, uint32_t place);
+
+/* A call with the request in whose state a session is: it may run statements. False for any other call. */
+bool act_parked(struct binder *b, const struct event *e, struct action *a);
+
 /* ---- kept.c ---- */
 
 struct result;

@@ -88,8 +88,8 @@ def stop() -> None:
 @app.middleware("http")
 async def with_db(request: Request, call_next):
     request.state.db = SessionLocal()
-    request.state.db.execute(text("SELECT 1"))
     try:
+        request.state.db.execute(text("SELECT 1"))
         return await call_next(request)
     finally:
         request.state.db.close()
