@@ -120,7 +120,7 @@ static bool first_argument(const struct finder *f, const struct value_at *v, str
 {
 	const struct event *call = event_of(v, EV_CALL);
 	*out = *v;
-	if (call != NULL) {
+	if (call != NULL && v->cfg != NULL) {
 		const struct arg *arg = &v->cfg->args[call->first_arg];
 		if (call->arg_count == 0 || arg->keyword != NAME_NONE || arg->flags != 0)
 			return false;

@@ -90,19 +90,23 @@ static void tell_reach(const struct rule_ctx *ctx, struct finding *f,
 	             STR_ARG(m->path), module_line(m, m->scopes[h->scope].name_span.start));
 }
 
-static void report_exposed(const struct rule_ctx *ctx, uint32_t r,
+/* The first exit that exposes it, or NULL. */
+static const struct exit_point *first_exposing(const struct rule_ctx *ctx, uint32_t r)
+{
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (exposes(ctx, &ctx->fn->exits[i], r))
+			return &ctx->fn->exits[i];
+	return NULL;
+}
+
+static void report_exposed(const struct rule_ctx *ctx, uint32_t r, const struct exit_point *first,
                            const struct dependency_reach *reach)
 {
 	const struct resource *resource = &ctx->fn->resources[r];
-	struct finding *f = NULL;
-	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
-		const struct exit_point *e = &ctx->fn->exits[i];
-		if (!exposes(ctx, e, r))
-			continue;
-		if (f == NULL)
-			f = draft(ctx, r, e->span, LEVEL_WARNING);
-		draft_exit(ctx, f, e, MISSING_CLOSE, RELEASED_STREAM_END);
-	}
+	struct finding *f = draft(ctx, r, first->span, LEVEL_WARNING);
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (exposes(ctx, &ctx->fn->exits[i], r))
+			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE, RELEASED_STREAM_END);
 	draft_message(ctx, f, "`%.*s` is handed on inside what %.*s returns",
 	              STR_ARG(resource->name), STR_ARG(f->function));
 	draft_opened(ctx, f, r);
@@ -127,11 +131,11 @@ static void check_exposed(const struct rule_ctx *ctx)
 	if (reach.first_streaming == NODE_NONE)
 		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
-		bool exposed = false;
-		for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-			exposed |= exposes(ctx, &ctx->fn->exits[i], r);
-		if (exposed && ctx->fn->resources[r].origin == ORIGIN_DEPENDENCY)
-			report_exposed(ctx, r, &reach);
+		const struct exit_point *first = ctx->fn->resources[r].origin == ORIGIN_DEPENDENCY
+		                                         ? first_exposing(ctx, r)
+		                                         : NULL;
+		if (first != NULL)
+			report_exposed(ctx, r, first, &reach);
 	}
 }
 
