@@ -30,8 +30,9 @@ static bool passes(const struct project *p, const struct finding *f)
 	for (uint32_t i = 0; i < f->related_count; i++)
 		if (path_is_reported(p, f->related[i].at.path))
 			return true;
-	/* what every handler leaves to its provider is no news when that is edited */
-	return f->level > LEVEL_NOTE && path_is_reported(p, f->resource.provider_at.path);
+	/* what a provider takes back in the end is its handlers' own matter, and no news when it is edited */
+	return f->level > LEVEL_NOTE && f->released_by >= RELEASED_GARBAGE_COLLECTION &&
+	       path_is_reported(p, f->resource.provider_at.path);
 }
 
 size_t keep_passing(const struct project *p, struct finding *findings, size_t count)

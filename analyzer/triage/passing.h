@@ -10,7 +10,7 @@
 
 /*
  * Keeps the findings in reported modules, and those of modules beside them of which a step of the trace, an
- * exit, a related place or (above a note) the provider lies in a reported one. Returns how many are left.
+ * exit, a related place or the provider that does not take the session back lies in a reported one. Returns how many are left.
  */
 size_t keep_passing(const struct project *p, struct finding *findings, size_t count);
 
