@@ -25,7 +25,7 @@ class Moments:
         self.raised: list[str] = []
         self.results: list[str] = []
         self.most_backends = self.most_transactions = 0
-        self.longest_held = 0.0
+        self.longest_held = self.longest_connected = 0.0
         self.over_after = 0.0
         self.statement = None
 
@@ -59,7 +59,7 @@ class Watch:
         return self
 
     def look(self) -> None:
-        since, m = None, self.moments
+        since, connected, m = None, None, self.moments
         while not self.stop.is_set():
             now = time.monotonic()
             sample = Sample(m.sampler.backends(m.database))
@@ -67,6 +67,9 @@ class Watch:
             m.most_transactions = max(m.most_transactions, sample.transactions)
             m.statement = sample.statement() or m.statement
             since = (since or now) if sample.transactions else None
+            connected = (connected or now) if sample.backends else None
+            if connected:
+                m.longest_connected = max(m.longest_connected, time.monotonic() - connected)
             if since:
                 m.samples[self.moment] = sample
                 m.longest_held = max(m.longest_held, time.monotonic() - since)

@@ -24,6 +24,7 @@ releases it. Rules that are not about holding have another observable, named in 
 | fails | a call raised, or a request was answered with a status from 500 on |
 | unused | the server saw no statement at all |
 | sessions | two transactions were open at once for one request |
+| lingers | a connection was open for half a second, though no transaction was |
 | timeout | the server did not end a transaction that was idle for longer than a second |
 """
 from dataclasses import dataclass
@@ -66,6 +67,10 @@ def released_by(m: Moments, statements: int) -> str:
     return "prompt" if statements else "nothing"
 
 
+def lingers(m: Moments) -> bool:
+    return m.longest_connected >= LONG > m.longest_held
+
+
 def failures(m: Moments) -> int:
     return len(m.raised) + sum(status >= 500 for status in m.statuses)
 
@@ -80,6 +85,7 @@ def judge(case: Case, m: Moments, statements: int, rows: int) -> Verdict:
         "fails": (failures(m) > 0, f"{failures(m)} failed"),
         "unused": (statements == 0, "statements" if statements else "no statement"),
         "sessions": (m.most_transactions > 1, "two at once" if m.most_transactions > 1 else "one at a time"),
+        "lingers": (lingers(m), "open after its work" if lingers(m) else "closed"),
         "timeout": (m.longest_held > 1.0, "idle for long" if m.longest_held > 1.0 else "ended by the server"),
     }
     if case.observe in special:

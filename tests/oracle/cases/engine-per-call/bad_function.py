@@ -1,0 +1,12 @@
+"""Each call makes an engine with a pool of its own, and leaves the pool."""
+# call: count()
+# together: 4
+# watch: connections > 1
+import os
+
+from sqlalchemy import create_engine, text
+
+def count() -> int:
+    engine = create_engine(os.environ["DATABASE_URL"])
+    with engine.connect() as connection:
+        return connection.execute(text("select count(*) from items")).scalar()

@@ -1,0 +1,28 @@
+"""A generator of the old kind, in a worker thread: what is left unread is not closed."""
+# request: GET /report
+# client: disconnects
+# also: held-during-external-call
+# coarser(middle): uvicorn 0.32 does not tell the application that its client is gone, so the body runs to its end
+import os
+import time
+
+from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import sessionmaker
+
+app = FastAPI()
+SessionLocal = sessionmaker(create_engine(os.environ["DATABASE_URL"]))
+
+
+def rows():
+    db = SessionLocal()
+    for number in range(1, 8):
+        yield str(db.execute(text("select name from items where id = :id"), {"id": number}).scalar()) * 100
+        time.sleep(0.2)
+    db.close()
+
+
+@app.get("/report")
+def report():
+    return StreamingResponse(rows())

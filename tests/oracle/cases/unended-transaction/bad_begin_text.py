@@ -1,0 +1,19 @@
+"""BEGIN by hand, and a failed validation returns without ending it."""
+# call: reserve(0)
+import os
+
+import psycopg2
+
+connection = psycopg2.connect(os.environ["DATABASE_DSN"])
+connection.autocommit = True
+
+
+def reserve(item_id: int) -> bool:
+    cursor = connection.cursor()
+    cursor.execute("BEGIN")
+    cursor.execute("select price from items where id = %s for update", (item_id,))
+    if cursor.fetchone() is None:
+        return False
+    cursor.execute("update items set price = price + 1 where id = %s", (item_id,))
+    cursor.execute("COMMIT")
+    return True

@@ -1,0 +1,13 @@
+"""The first statement opens the transaction of a connection that is kept; closing the cursor does not end it."""
+# call: price(1)
+import os
+
+import psycopg2
+
+connection = psycopg2.connect(os.environ["DATABASE_DSN"])
+
+
+def price(item_id: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select price from items where id = %s", (item_id,))
+        return cursor.fetchone()[0]
