@@ -191,13 +191,13 @@ static void check_failure(const struct rule_ctx *ctx, uint32_t event, uint32_t *
 {
 	const struct action *action = &ctx->fn->plan.actions[event];
 	struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
-	struct walk w = {.ctx = ctx, .failing = event, .use = EVENT_NONE};
-	w.resource = d == NULL ? UINT32_MAX : resource_at(action, d);
-	if (w.resource == UINT32_MAX || (*reported & (1u << w.resource)) != 0 ||
-	    !is_judged(&ctx->fn->resources[w.resource]) || !is_used_on(&w))
+	uint32_t r = d == NULL ? UINT32_MAX : resource_at(action, d);
+	struct walk w = {.ctx = ctx, .resource = r, .failing = event, .use = EVENT_NONE};
+	if (r >= ctx->fn->plan.resource_count || (*reported & (1u << r)) != 0 ||
+	    !is_judged(&ctx->fn->resources[r]) || !is_used_on(&w))
 		return;
 	report(ctx, &w);
-	*reported |= 1u << w.resource;
+	*reported |= 1u << r;
 }
 
 static bool catches(const struct cfg *cfg)
