@@ -7,8 +7,9 @@
  */
 #include "rule.h"
 
-#define USES_MAX                                                                                   \
-	32 /* that are followed in one function; each is a walk through what is behind it */
+#define USES_MAX 32   /* followed in one function; each is a walk through what is behind it */
+#define READS_MAX 256 /* of attributes behind a commit that are looked at in one function */
+#define STORES_MAX 32 /* to one variable; beyond them it is not known what it holds */
 
 /* ---- what the end leaves behind -------------------------------------------------------------------- */
 
@@ -295,7 +296,7 @@ static bool is_row(const struct rule_ctx *ctx, const struct event *store, uint32
 static bool holds_only_rows(const struct rule_ctx *ctx, name_id local, uint32_t resource)
 {
 	const struct cfg *cfg = &ctx->fn->cfg;
-	bool any = false;
+	unsigned stores = 0;
 	for (uint32_t i = 0; i < cfg->event_count; i++) {
 		const struct event *e = &cfg->events[i];
 		if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE)
@@ -303,11 +304,10 @@ static bool holds_only_rows(const struct rule_ctx *ctx, name_id local, uint32_t 
 		const struct place *to = &cfg->places[ref_index(e->a)];
 		if (to->root_kind != PLACE_LOCAL || to->root != local || to->step_count != 0)
 			continue;
-		if (!is_row(ctx, e, resource))
+		if (stores++ == STORES_MAX || !is_row(ctx, e, resource))
 			return false;
-		any = true;
 	}
-	return any;
+	return stores > 0;
 }
 
 /* ---- does the session expire what it commits? --------------------------------------------------------------- */
@@ -448,12 +448,16 @@ static void report_read(const struct reopening *o, uint32_t place)
 	       f, "commit() expires what was loaded: the attribute is loaded again, in a new transaction");
 }
 
-static bool check_read(const struct rule_ctx *ctx, uint32_t event, ref operand, uint32_t r)
+/* The reads of one function, while they are gone through. */
+struct reads {
+	uint32_t sessions; /* bit i: an attribute of resource i's rows counts; no longer once reported */
+	uint32_t left;  /* how many more are looked at */
+	bool committed; /* a commit stands before */
+};
+
+static bool check_read(const struct rule_ctx *ctx, uint32_t event, uint32_t place, uint32_t r)
 {
-	uint32_t place = attribute_read(ctx, operand);
 	struct reopening o = {.ctx = ctx, .resource = r, .use = event, .reads = true};
-	if (place == UINT32_MAX)
-		return false;
 	state_set before = solution_states(ctx->scratch, &ctx->fn->solution, event, false, r);
 	if (!is_only_committed(before) || is_set_since(ctx, event, place) ||
 	    !holds_only_rows(ctx, ctx->fn->cfg.places[place].root, r) || !stays_open(&o))
@@ -462,35 +466,48 @@ static bool check_read(const struct rule_ctx *ctx, uint32_t event, ref operand, 
 	return true;
 }
 
+static void check_operand(const struct rule_ctx *ctx, struct reads *reads, uint32_t event,
+                          ref operand)
+{
+	uint32_t place = attribute_read(ctx, operand);
+	if (place == UINT32_MAX || reads->left == 0)
+		return;
+	reads->left--;
+	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
+		if ((reads->sessions & (1u << r)) != 0 && check_read(ctx, event, place, r))
+			reads->sessions &= ~(1u << r);
+}
+
 /* Every operand that an event reads. */
-static bool check_reads(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
+static void check_reads(const struct rule_ctx *ctx, struct reads *reads, uint32_t event)
 {
 	const struct event *e = &ctx->fn->cfg.events[event];
+	const struct action *a = &ctx->fn->plan.actions[event];
 	bool stores = e->kind == EV_ASSIGN || e->kind == EV_DELETE;
-	if (e->kind == EV_LEAVE)
-		return false; /* EV_RETURN has read it */
-	if ((!stores && check_read(ctx, event, e->a, r)) || check_read(ctx, event, e->b, r))
-		return true;
+	reads->committed |= a->kind == ACTION_EFFECT && a->effect.normal == DO_COMMIT;
+	if (!reads->committed || reads->sessions == 0 || e->kind == EV_LEAVE)
+		return; /* what is left with, EV_RETURN has read */
+	if (!stores)
+		check_operand(ctx, reads, event, e->a);
+	check_operand(ctx, reads, event, e->b);
 	for (uint32_t i = 0; i < e->arg_count; i++)
-		if (check_read(ctx, event, ctx->fn->cfg.args[e->first_arg + i].value, r))
-			return true;
-	return false;
+		check_operand(ctx, reads, event, ctx->fn->cfg.args[e->first_arg + i].value);
 }
 
 /* ---- the rule --------------------------------------------------------------------------------------------------- */
 
 static void check(struct rule_ctx *ctx)
 {
+	struct reads reads = {.left = READS_MAX};
 	unsigned left = USES_MAX;
-	uint32_t reported = 0, rows = expiring(ctx);
+	uint32_t reported = 0;
 	if (paths_were_joined(ctx))
 		return;
-	for (uint32_t i = 0; i < ctx->fn->cfg.event_count && left > 0; i++) {
-		if (is_statement(&ctx->fn->plan.actions[i]))
+	reads.sessions = expiring(ctx);
+	for (uint32_t i = 0; i < ctx->fn->cfg.event_count; i++) {
+		if (left > 0 && is_statement(&ctx->fn->plan.actions[i]))
 			left -= check_statement(ctx, i, &reported);
-		for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
-			if ((rows & ~reported & (1u << r)) != 0 && check_reads(ctx, i, r))
-				reported |= 1u << r;
+		check_reads(ctx, &reads, i);
 	}
 }
 
