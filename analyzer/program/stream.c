@@ -78,6 +78,7 @@ struct seeker {
 	const struct program *program;
 	const struct function *fn;
 	unsigned *left; /* of VALUES_MAX */
+	bool *complete; /* a response of such a class was seen whose body is complete */
 };
 
 /* One value more; false when enough have been looked at. */
@@ -233,8 +234,10 @@ static bool seek_call(const struct seeker *s, uint32_t event, struct streamed *o
 	struct str name = called_name(s, e);
 	bool function = t->kind == TARGET_SCOPE &&
 	                project_scope(p, t->module, t->scope)->kind != SCOPE_CLASS;
-	if (!function && body_is_ready(s, e))
+	if (!function && body_is_ready(s, e)) {
+		*s->complete = true;
 		return false;
+	}
 	if (t->kind != TARGET_SCOPE) {
 		bool streams = is_class_name(name) || is_class_name(dotted_last(t->dotted)) ||
 		               str_is(name, "stream_with_context") ||
@@ -297,7 +300,8 @@ bool stream_of_value(struct arena *scratch, const struct program *program,
                      const struct function *fn, ref value, struct streamed *out)
 {
 	unsigned left = VALUES_MAX;
-	struct seeker s = {scratch, program, fn, &left};
+	bool complete = false;
+	struct seeker s = {scratch, program, fn, &left, &complete};
 	return program->may_stream && seek(&s, value, VALUE_HOPS_MAX, out);
 }
 
@@ -391,13 +395,17 @@ static bool returns_one(struct arena *scratch, const struct program *program, mo
                         scope_id scope, struct streamed *out)
 {
 	struct function fn;
-	if (!function_read(scratch, program, m, scope, &fn))
+	bool complete = false;
+	if (!program->may_stream || !function_read(scratch, program, m, scope, &fn))
 		return false;
-	for (uint32_t i = 0; i < fn.cfg.event_count; i++)
+	for (uint32_t i = 0; i < fn.cfg.event_count; i++) {
+		unsigned left = VALUES_MAX;
+		struct seeker s = {scratch, program, &fn, &left, &complete};
 		if (fn.cfg.events[i].kind == EV_RETURN &&
-		    stream_of_value(scratch, program, &fn, fn.cfg.events[i].a, out))
+		    seek(&s, fn.cfg.events[i].a, VALUE_HOPS_MAX, out))
 			return true;
-	return says_so(scratch, program->project, m, scope, out);
+	}
+	return !complete && says_so(scratch, program->project, m, scope, out);
 }
 
 static uint64_t key_of(const struct stream_cache *c, module_id m, scope_id scope)
