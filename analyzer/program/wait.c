@@ -500,7 +500,7 @@ static bool look_at_event(const struct scene *s, const struct function *fn, uint
 	*out = (struct held_wait){.event = event,
 	                          .states = seen.lent ? seen.inside : seen.beside,
 	                          .unanswered = seen.lent ? seen.unanswered : seen.beside};
-	if (!wanted(out->states))
+	if ((seen.lent && seen.waits == NULL) || !wanted(out->states))
 		return false;
 	if (seen.lent) {
 		out->wait = *seen.waits->wait;
