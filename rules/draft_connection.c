@@ -33,12 +33,39 @@ bool is_made_below_session(const struct rule_ctx *ctx, uint32_t resource, enum l
 	       (ctx->fn->yielded & (1u << resource)) == 0;
 }
 
+static bool has_name(const struct project *p, module_id m, const char *text)
+{
+	name_id wanted = intern_find(p->names, str_of(text));
+	const struct loaded_module *loaded = &p->modules[m].loaded;
+	for (uint32_t i = 0; wanted != NAME_NONE && i < loaded->name_count; i++)
+		if (loaded->names[i] == wanted)
+			return true;
+	return false;
+}
+
+/* A module that asks whether it is "__main__", and that no other module imports. */
+static bool is_script(const struct project *p, module_id m)
+{
+	struct str own = dotted_last(p->modules[m].dotted);
+	if (!has_name(p, m, "__main__"))
+		return false;
+	for (module_id other = 0; other < p->module_count; other++) {
+		const struct module *module = project_module(p, other);
+		for (uint32_t i = 0; other != m && i < module->import_count; i++)
+			if (str_eq(dotted_last(project_text(p, module->imports[i].module)), own) ||
+			    str_eq(project_text(p, module->imports[i].name), own))
+				return false;
+	}
+	return true;
+}
+
 bool ends_with_process(const struct rule_ctx *ctx)
 {
 	const struct project *p = ctx->program->project;
 	struct str name = project_text(p, project_scope(p, ctx->fn->module, ctx->fn->scope)->name);
-	return ctx->fn->entry == ENTRY_COMMAND || str_is(name, "main") || str_is(name, "_main") ||
-	       str_is(name, "cli");
+	return ctx->fn->entry == ENTRY_COMMAND ||
+	       (ctx->fn->entry == ENTRY_NONE && is_script(p, ctx->fn->module)) ||
+	       str_is(name, "main") || str_is(name, "_main") || str_is(name, "cli");
 }
 
 uint32_t with_of(const struct rule_ctx *ctx, uint32_t resource)

@@ -82,7 +82,9 @@ bool is_begin_of_session(const struct binder *b, const struct event *e)
 
 bool is_factory_maker(const struct binder *b, uint32_t event)
 {
-	return b->callees[event].kind == THING_FACTORY_TYPE &&
+	bool registry = protocols_maker(b->program->protocols, b->targets[event].dotted,
+	                                MAKER_REGISTRY_TYPE) != NULL;
+	return (registry || b->callees[event].kind == THING_FACTORY_TYPE) &&
 	       carried_by_args(b, &b->cfg->events[event]).how != 0;
 }
 

@@ -236,7 +236,8 @@ static void find_given(struct binder *b)
 		const struct event *e = &b->cfg->events[i];
 		const struct resource_kind *kind = b->typed.temps[i];
 		if (e->kind != EV_CALL || e->name == NAME_NONE || kind == NULL ||
-		    b->acquired[i] != 0 || kind->view_of != NULL || kind == typed_kind(b, e->a))
+		    b->callees[i].kind != THING_NONE || b->acquired[i] != 0 ||
+		    kind->view_of != NULL || kind == typed_kind(b, e->a))
 			continue;
 		acquire_at(b, i, kind, ORIGIN_FACTORY, NULL, text_of_callee(b, e));
 	}

@@ -8,11 +8,11 @@
 /* Functions that run once, by what they are called: making the engine is their work. */
 static bool is_set_up(struct str name)
 {
-	static const char *const words[] = {"init",          "setup",      "set_up",    "start",
-	                                    "configure",     "migrat",     "upgrade",   "lifespan",
-	                                    "bootstrap",     "create_app", "make_app",  "seed",
-	                                    "create_tables", "create_db",  "drop_",     "install",
-	                                    "prepare",       "reset_db",   "build_app", "script"};
+	static const char *const words[] = {
+		"init",          "setup",     "set_up",    "start",      "configure", "migrat",
+		"upgrade",       "lifespan",  "bootstrap", "create_app", "make_app",  "seed",
+		"create_tables", "create_db", "drop_",     "install",    "prepare",   "reset_db",
+		"build_app",     "wait_for",  "ready"};
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		for (size_t k = 0; k + strlen(words[i]) <= name.len; k++)
 			if (memcmp(name.ptr + k, words[i], strlen(words[i])) == 0)
