@@ -81,10 +81,13 @@ static void put_protocols(FILE *out, const struct options *o, const struct proto
 	for (size_t i = 0; i < p->kind_count; i++) {
 		const struct resource_kind *k = p->kinds[i];
 		if (o->format == FORMAT_JSON)
-			json_array_append_new(list, json_pack("{s:s, s:I}", "id", k->id, "methods",
-			                                      (json_int_t)k->method_count));
+			json_array_append_new(list,
+			                      json_pack("{s:s, s:s, s:s, s:I}", "id", k->id, "noun",
+			                                k->noun, "library", k->library, "methods",
+			                                (json_int_t)k->method_count));
 		else
-			fprintf(out, "%-16s %zu methods\n", k->id, k->method_count);
+			fprintf(out, "%-26s %-12s %3zu methods  %s\n", k->id, k->noun,
+			        k->method_count, k->library);
 	}
 	if (o->format == FORMAT_JSON)
 		put_json(out, list);

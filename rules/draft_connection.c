@@ -62,9 +62,10 @@ static bool is_script(const struct project *p, module_id m)
 bool ends_with_process(const struct rule_ctx *ctx)
 {
 	const struct project *p = ctx->program->project;
-	struct str name = project_text(p, project_scope(p, ctx->fn->module, ctx->fn->scope)->name);
+	const struct scope *s = project_scope(p, ctx->fn->module, ctx->fn->scope);
+	struct str name = project_text(p, s->name);
 	return ctx->fn->entry == ENTRY_COMMAND ||
-	       (ctx->fn->entry == ENTRY_NONE && is_script(p, ctx->fn->module)) ||
+	       (ctx->fn->entry == ENTRY_NONE && s->parent == 0 && is_script(p, ctx->fn->module)) ||
 	       str_is(name, "main") || str_is(name, "_main") || str_is(name, "cli");
 }
 

@@ -7,6 +7,9 @@
 
 #include <cmocka.h>
 
+#include <stdlib.h>
+#include <unistd.h>
+
 static struct arena memory;
 static struct protocols protocols;
 
@@ -84,7 +87,8 @@ static void a_flush_is_no_commit(void **state)
 	(void)state;
 	for (size_t i = 0; i < protocols.kind_count; i++)
 		if (protocols.kinds[i]->layer == LAYER_SESSION)
-			assert_int_equal(kind_effect(protocols.kinds[i], STR("flush")).normal, DO_FLUSH);
+			assert_int_equal(kind_effect(protocols.kinds[i], STR("flush")).normal,
+			                 DO_FLUSH);
 }
 
 static void logging_is_taken_not_to_raise(void **state)
@@ -95,6 +99,42 @@ static void logging_is_taken_not_to_raise(void **state)
 	assert_false(protocols_quiet(&protocols, STR("int")));
 }
 
+static bool load_own(const char *text)
+{
+	char path[] = "/tmp/idletx-protocol-XXXXXX";
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	struct arena own;
+	struct protocols p;
+	struct str name = str_of(path + 1);
+	struct str_list names = {&name, 1};
+	struct diag *d = diag_new();
+	arena_init(&own);
+	bool ok = protocols_load(&own, d, STR("/"), &names, &p);
+	diag_free(d);
+	arena_release(&own);
+	unlink(path);
+	return ok;
+}
+
+static void a_file_of_the_users_own_is_checked(void **state)
+{
+	(void)state;
+	assert_true(
+		load_own("{\"version\": 1, \"resources\": {\"x\": {\"layer\": \"connection\"}}}"));
+	assert_false(load_own("{\"version\": 2}"));
+	assert_false(load_own("{\"version\": 1, \"resource\": {}}"));
+	assert_false(
+		load_own("{\"version\": 1, \"resources\": {\"x\": {\"layers\": \"engine\"}}}"));
+	assert_false(load_own("{\"version\": 1, \"resources\": {\"x\": {\"layer\": \"engin\"}}}"));
+	assert_false(load_own("{\"version\": 1, \"resources\": {\"orm-session\": {}}}"));
+	assert_false(load_own("{\"version\": 1, \"resources\": {\"x\": {\"like\": \"x\"}}}"));
+	assert_false(load_own("{\"version\": 1, \"resources\": {\"x\": {\"methods\": {\"m\": "
+	                      "{\"gives\": \"nothing-such\"}}}}}"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -103,6 +143,7 @@ int main(void)
 		cmocka_unit_test(a_failing_commit_keeps_what_it_has),
 		cmocka_unit_test(a_flush_is_no_commit),
 		cmocka_unit_test(logging_is_taken_not_to_raise),
+		cmocka_unit_test(a_file_of_the_users_own_is_checked),
 	};
 	return cmocka_run_group_tests(tests, load, release);
 }

@@ -230,11 +230,21 @@ static struct str text_of_callee(const struct binder *b, const struct event *e)
 	                                    STR_ARG(project_text(b->project, e->name)));
 }
 
+/* get_conn(): a connection that is kept somewhere; its transactions are begun and ended here. */
+static bool is_shared(const struct thing *callee)
+{
+	return callee->kind == THING_PROVIDER && callee->provider != NULL &&
+	       callee->provider->shared && callee->resource != NULL &&
+	       callee->resource->layer == LAYER_CONNECTION;
+}
+
 static void find_given(struct binder *b)
 {
 	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
 		const struct event *e = &b->cfg->events[i];
 		const struct resource_kind *kind = b->typed.temps[i];
+		if (is_shared(&b->callees[i]) && b->acquired[i] == 0)
+			acquire_at(b, i, b->callees[i].resource, ORIGIN_KEPT, NULL, STR_EMPTY);
 		if (e->kind != EV_CALL || e->name == NAME_NONE || kind == NULL ||
 		    b->callees[i].kind != THING_NONE || b->acquired[i] != 0 ||
 		    kind->view_of != NULL || kind == typed_kind(b, e->a))

@@ -112,6 +112,12 @@ def finished_by_helper(path):
         finish(conn)
 
 
+def warm_up(count):
+    connections = [engine.connect() for _ in range(count)]
+    for conn in connections:
+        conn.close()
+
+
 def unknown_helper(path, register):
     conn = sqlite3.connect(path)
     register(conn)

@@ -23,6 +23,20 @@ static bool is_handed_on(const struct rule_ctx *ctx, uint32_t r)
 	return false;
 }
 
+/* [pool.getconn() for _ in range(n)]: all of them are in the list. */
+static bool is_collected(const struct cfg *cfg, uint32_t event)
+{
+	for (uint32_t i = 0; i < cfg->event_count; i++) {
+		const struct event *e = &cfg->events[i];
+		bool collects = e->kind == EV_BUILD &&
+		                (e->op == BUILD_COMPREHENSION || e->op == BUILD_GENERATOR);
+		for (uint32_t k = 0; collects && k < e->arg_count; k++)
+			if (cfg->args[e->first_arg + k].value == REF_TEMP(event))
+				return true;
+	}
+	return false;
+}
+
 /* Is there still one from an earlier round when the next is made? */
 static bool is_overwritten(const struct rule_ctx *ctx, uint32_t r)
 {
@@ -101,7 +115,8 @@ static void check(struct rule_ctx *ctx)
 	if (paths_were_joined(ctx) || ends_with_process(ctx))
 		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
-		if (is_made_below_session(ctx, r, LAYER_CONNECTION))
+		if (is_made_below_session(ctx, r, LAYER_CONNECTION) &&
+		    !is_collected(&ctx->fn->cfg, ctx->fn->resources[r].event))
 			check_one(ctx, r);
 }
 

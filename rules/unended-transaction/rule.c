@@ -68,6 +68,28 @@ static struct finding *report(const struct rule_ctx *ctx, uint32_t r, struct spa
 	return f;
 }
 
+/* Helpers, and what is called inside another method, are ended by their callers. */
+static bool is_called_by_own(const struct rule_ctx *ctx)
+{
+	const struct project *p = ctx->program->project;
+	const struct module *m = project_module(p, ctx->fn->module);
+	const struct scope *own = &m->scopes[ctx->fn->scope];
+	for (scope_id s = 1; s < m->scope_count; s++) {
+		struct cfg cfg;
+		if (m->scopes[s].kind != SCOPE_FUNCTION || s == ctx->fn->scope ||
+		    !record_cfg(ctx->scratch, &p->modules[ctx->fn->module].loaded, s, &cfg))
+			continue;
+		for (uint32_t i = 0; i < cfg.event_count; i++)
+			if (cfg.events[i].kind == EV_CALL &&
+			    (cfg.events[i].name == own->name ||
+			     (cfg.events[i].name == NAME_NONE &&
+			      ref_kind(cfg.events[i].a) == REF_KIND_PLACE &&
+			      cfg.places[ref_index(cfg.events[i].a)].root == own->name)))
+				return true;
+	}
+	return false;
+}
+
 /* ---- begun by hand --------------------------------------------------------------------- */
 
 /*
@@ -89,7 +111,7 @@ static void check_begun(const struct rule_ctx *ctx, uint32_t r, uint32_t begin)
 	const struct resource *resource = &ctx->fn->resources[r];
 	const struct exit_point *e = begun_and_left(ctx, r);
 	bool made = resource->origin == ORIGIN_FACTORY;
-	if (e == NULL && resource->kept != NULL)
+	if (e == NULL && resource->kept != NULL && !is_called_by_own(ctx))
 		e = first_left(ctx, r, false);
 	if (e == NULL)
 		return;
@@ -124,28 +146,6 @@ static void check_begun(const struct rule_ctx *ctx, uint32_t r, uint32_t begin)
 }
 
 /* ---- begun by the first statement ---------------------------------------------------------- */
-
-/* Helpers, and what is called inside another method, are ended by their callers. */
-static bool is_called_by_own(const struct rule_ctx *ctx)
-{
-	const struct project *p = ctx->program->project;
-	const struct module *m = project_module(p, ctx->fn->module);
-	const struct scope *own = &m->scopes[ctx->fn->scope];
-	for (scope_id s = 1; s < m->scope_count; s++) {
-		struct cfg cfg;
-		if (m->scopes[s].kind != SCOPE_FUNCTION || s == ctx->fn->scope ||
-		    !record_cfg(ctx->scratch, &p->modules[ctx->fn->module].loaded, s, &cfg))
-			continue;
-		for (uint32_t i = 0; i < cfg.event_count; i++)
-			if (cfg.events[i].kind == EV_CALL &&
-			    (cfg.events[i].name == own->name ||
-			     (cfg.events[i].name == NAME_NONE &&
-			      ref_kind(cfg.events[i].a) == REF_KIND_PLACE &&
-			      cfg.places[ref_index(cfg.events[i].a)].root == own->name)))
-				return true;
-	}
-	return false;
-}
 
 static void check_implied(const struct rule_ctx *ctx, uint32_t r)
 {
