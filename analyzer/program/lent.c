@@ -106,7 +106,8 @@ static const struct resource_kind *taken_kind(struct arena *scratch, const struc
 			          cfg->places[ref_index(value)].root == root &&
 			          cfg->places[ref_index(value)].step_count == 0;
 		}
-		struct target t = handed ? callee_of(&s, e) : (struct target){TARGET_UNKNOWN};
+		struct target t = handed ? callee_of(&s, e)
+		                         : (struct target){.kind = TARGET_UNKNOWN};
 		if (t.kind != TARGET_SCOPE ||
 		    project_scope(p, t.module, t.scope)->kind != SCOPE_FUNCTION)
 			continue;
