@@ -8,7 +8,7 @@
 #include "program/program.h"
 #include "project/starter.h"
 
-#define CALLBACKS_MAX 16 /* functions that one class is taken to call back */
+#define CALLBACKS_MAX 64 /* functions that one class is taken to call back */
 
 struct call_node {
 	module_id module;
