@@ -55,7 +55,7 @@ class Oracle:
 
     def order(self, case: Case, stack: str, database: str) -> dict:
         address = f"oracle@127.0.0.1:{self.cluster.port}/{database}"
-        return {"case": str(case.path), "driver": case.driver, "collector": case.settings.get("collector") == "on",
+        return {"case": str(case.path), "folder": str(self.folder), "driver": case.driver, "collector": case.settings.get("collector") == "on",
                 "socket": str(self.folder / f"{database}.sock"),
                 "log": str(self.folder / f"{database}.log"),
                 "environment": {"DATABASE_URL": f"postgresql+psycopg2://{address}",

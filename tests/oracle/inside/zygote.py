@@ -22,6 +22,7 @@ def child(order: dict) -> None:
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.environ.update(order["environment"])
+    os.chdir(order["folder"])
     import host
 
     host.run(order)
