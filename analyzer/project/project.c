@@ -189,12 +189,11 @@ static void list_symbols(struct arena *run, const struct interner *names, struct
 	pm->symbol_count = n;
 }
 
-const struct symbol *project_symbols(const struct project *p, module_id m, scope_id scope,
-                                     name_id name, uint32_t *count)
+/* The place behind the last symbol of this scope and name, among all of the module's. */
+static uint32_t behind_symbol(const struct project_module *pm, scope_id scope, name_id name)
 {
-	const struct project_module *pm = &p->modules[m];
 	uint32_t low = 0, high = pm->symbol_count;
-	while (low < high) { /* first symbol behind (scope, name) */
+	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 		const struct symbol *s = &pm->symbols[middle];
 		if (s->scope < scope || (s->scope == scope && s->name <= name))
@@ -202,20 +201,32 @@ const struct symbol *project_symbols(const struct project *p, module_id m, scope
 		else
 			high = middle;
 	}
-	uint32_t first = low;
-	while (first > 0 && pm->symbols[first - 1].scope == scope &&
-	       pm->symbols[first - 1].name == name)
+	return low;
+}
+
+static bool is_symbol(const struct symbol *s, scope_id scope, name_id name)
+{
+	return s->scope == scope && s->name == name;
+}
+
+const struct symbol *project_symbols(const struct project *p, module_id m, scope_id scope,
+                                     name_id name, uint32_t *count)
+{
+	const struct project_module *pm = &p->modules[m];
+	uint32_t end = behind_symbol(pm, scope, name), first = end;
+	while (first > 0 && is_symbol(&pm->symbols[first - 1], scope, name))
 		first--;
-	*count = low - first;
+	*count = end - first;
 	return &pm->symbols[first];
 }
 
 const struct symbol *project_symbol(const struct project *p, module_id m, scope_id scope,
                                     name_id name)
 {
-	uint32_t count;
-	const struct symbol *all = project_symbols(p, m, scope, name, &count);
-	return count == 0 ? NULL : &all[count - 1];
+	const struct project_module *pm = &p->modules[m];
+	uint32_t end = behind_symbol(pm, scope, name);
+	return end > 0 && is_symbol(&pm->symbols[end - 1], scope, name) ? &pm->symbols[end - 1]
+	                                                                : NULL;
 }
 
 /* ---- linking --------------------------------------------------------------- */
