@@ -90,6 +90,20 @@ bool registry_use_is_direct(const struct rule_ctx *ctx, uint32_t event);
 const struct exit_point *registry_left_open(const struct rule_ctx *ctx, uint32_t resource,
                                             bool raises);
 
+/*
+ * The way out by which an entry point leaves the registry's session open and nobody cleans up for it, when this
+ * function is the one to say so; else NULL. 'use' is its first use.
+ */
+const struct exit_point *registry_left_by_entry(const struct rule_ctx *ctx, uint32_t resource,
+                                                uint32_t *use);
+
+/* Does the text of that def end the registry's session and run nothing on it? 'at' is where. */
+bool registry_only_ended_in(const struct rule_ctx *ctx, uint32_t resource, module_id m,
+                            scope_id scope, struct span *at);
+
+/* Where the thread that runs this function is started, when the project shows it. */
+bool registry_thread_started(const struct rule_ctx *ctx, module_id *m, struct span *at);
+
 /* Does the thread that runs this function outlive it? */
 bool registry_thread_is_pooled(const struct rule_ctx *ctx);
 

@@ -7,6 +7,7 @@
 
 enum { CHAIN_MAX = 6 };  /* calls inside calls that a finding names */
 enum { OTHERS_MAX = 4 }; /* registries that it names */
+enum { VIEWS_MAX = 8 };  /* views of one registry that are reported one by one */
 
 static bool ends(enum operation op)
 {
@@ -82,6 +83,89 @@ const struct exit_point *registry_left_open(const struct rule_ctx *ctx, uint32_t
 			return e;
 	}
 	return NULL;
+}
+
+/* ---- who speaks for it ---------------------------------------------------------------------- */
+
+/*
+ * A view whose registry an existing hook should end is that hook's finding. Where many views leave one registry, what
+ * is missing is a hook: the first of them speaks for all.
+ */
+static bool speaks_elsewhere(const struct rule_ctx *ctx, uint32_t r, bool direct, bool is_async)
+{
+	if (ctx->fn->entry != ENTRY_HTTP)
+		return false;
+	const struct left_registry *left = program_left(ctx->program,
+	                                                ctx->fn->resources[r].identity, is_async);
+	if (left == NULL)
+		return false;
+	bool first = left->module == ctx->fn->module && left->scope == ctx->fn->scope;
+	const struct cleanup *hook = ctx->program->hooks[is_async];
+	return (hook != NULL && hook->named) || (!first && (!direct || left->handlers > VIEWS_MAX));
+}
+
+const struct exit_point *registry_left_by_entry(const struct rule_ctx *ctx, uint32_t r,
+                                                uint32_t *use)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	const struct scope *s = project_scope(ctx->program->project, ctx->fn->module,
+	                                      ctx->fn->scope);
+	bool is_async = (s->flags & SCOPE_ASYNC) != 0;
+	*use = registry_event(ctx, r, REGISTRY_USED);
+	if (*use == EVENT_NONE)
+		return NULL;
+	bool direct = registry_use_is_direct(ctx, *use);
+	const struct exit_point *open = registry_left_open(ctx, r, direct);
+	if (open == NULL || program_cleans_entry(ctx->program, resource->identity,
+	                                         resource->managed, ctx->fn->entry, is_async))
+		return NULL;
+	return speaks_elsewhere(ctx, r, direct, is_async) ? NULL : open;
+}
+
+/* ---- ends elsewhere --------------------------------------------------------------------------- */
+
+/* `app.Registry` of app.Registry.remove(); empty when the receiver is no plain name. */
+static struct str receiver_path(const struct rule_ctx *ctx, const struct cfg *cfg,
+                                const struct event *e)
+{
+	const struct project *p = ctx->program->project;
+	if (e->kind != EV_CALL || e->name == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE)
+		return STR_EMPTY;
+	const struct place *place = &cfg->places[ref_index(e->a)];
+	struct str path = place->root_kind == PLACE_TOKEN ? STR_EMPTY : project_text(p, place->root);
+	for (unsigned i = 0; i < place->step_count; i++)
+		path = place->steps[i].kind != STEP_ATTRIBUTE
+		               ? STR_EMPTY
+		               : arena_printf(ctx->scratch, "%.*s.%.*s", STR_ARG(path),
+		                              STR_ARG(project_text(p, place->steps[i].name)));
+	return path;
+}
+
+bool registry_only_ended_in(const struct rule_ctx *ctx, uint32_t r, module_id m, scope_id scope,
+                            struct span *at)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	const struct project *p = ctx->program->project;
+	struct cfg cfg;
+	struct registry found;
+	bool ended = false;
+	if (!record_cfg(ctx->scratch, &p->modules[m].loaded, scope, &cfg))
+		return false;
+	for (uint32_t i = 0; i < cfg.event_count; i++) {
+		const struct event *e = &cfg.events[i];
+		struct str path = receiver_path(ctx, &cfg, e);
+		if (path.len == 0 ||
+		    !registry_at(ctx->scratch, ctx->program, m, scope, path, &found) ||
+		    !str_eq(found.identity, resource->identity))
+			continue;
+		enum operation does = kind_effect(resource->kind, project_text(p, e->name)).normal;
+		if (uses(does))
+			return false;
+		if (ends(does) && !ended)
+			*at = e->span;
+		ended |= ends(does);
+	}
+	return ended;
 }
 
 /* ---- the path to the statement ------------------------------------------------------------- */
@@ -199,6 +283,18 @@ void draft_started(const struct rule_ctx *ctx, struct finding *f)
 	const struct module *m = project_module(ctx->program->project, s->module);
 	draft_detail(ctx, f, "run by", "%s at %.*s:%u", s->how->name, STR_ARG(m->path),
 	             module_line(m, s->span.start));
+}
+
+bool registry_thread_started(const struct rule_ctx *ctx, module_id *m, struct span *at)
+{
+	const struct call_graph *g = ctx->program->calls;
+	const struct started *s = g == NULL ? NULL
+	                                    : call_graph_started(g, ctx->fn->module, ctx->fn->scope);
+	if (s == NULL)
+		return false;
+	*m = s->module;
+	*at = s->span;
+	return true;
 }
 
 bool registry_thread_is_pooled(const struct rule_ctx *ctx)

@@ -20,6 +20,7 @@ static const char *const precedence[] = {
 	"release-not-called",
 	"use-after-release",
 	"hook-misses-registry",
+	"scoped-session-wrong-thread",
 	"scoped-session-not-removed",
 	"thread-session-not-cleaned",
 	"abandoned-generator",

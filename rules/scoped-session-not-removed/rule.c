@@ -5,8 +5,6 @@
  */
 #include "rule.h"
 
-enum { VIEWS_MAX = 8 }; /* of one registry that are reported one by one */
-
 /* ---- clean-up in a middleware ------------------------------------------------------- */
 
 static bool skipped_by_raise(const struct rule_ctx *ctx, uint32_t r)
@@ -118,35 +116,11 @@ static void report_handler(const struct rule_ctx *ctx, uint32_t r, uint32_t use,
 	draft_submit(ctx, f);
 }
 
-/*
- * A view whose registry an existing hook should end is that hook's finding. Where many views leave one registry, what
- * is missing is a hook: the first of them speaks for all.
- */
-static bool speaks_elsewhere(const struct rule_ctx *ctx, uint32_t r, bool direct)
-{
-	if (ctx->fn->entry != ENTRY_HTTP)
-		return false;
-	const struct left_registry *left = program_left(
-		ctx->program, ctx->fn->resources[r].identity, is_async(ctx));
-	if (left == NULL)
-		return false;
-	bool first = left->module == ctx->fn->module && left->scope == ctx->fn->scope;
-	const struct cleanup *hook = ctx->program->hooks[is_async(ctx)];
-	return (hook != NULL && hook->named) || (!first && (!direct || left->handlers > VIEWS_MAX));
-}
-
 static void check_handler(const struct rule_ctx *ctx, uint32_t r)
 {
-	const struct resource *resource = &ctx->fn->resources[r];
-	uint32_t use = registry_event(ctx, r, REGISTRY_USED);
-	if (use == EVENT_NONE)
-		return;
-	bool direct = registry_use_is_direct(ctx, use);
-	const struct exit_point *open = registry_left_open(ctx, r, direct);
-	if (open == NULL || program_cleans_entry(ctx->program, resource->identity,
-	                                         resource->managed, ctx->fn->entry, is_async(ctx)))
-		return;
-	if (!speaks_elsewhere(ctx, r, direct))
+	uint32_t use;
+	const struct exit_point *open = registry_left_by_entry(ctx, r, &use);
+	if (open != NULL)
 		report_handler(ctx, r, use, open, entry_thread_of(ctx->fn->entry, is_async(ctx)));
 }
 
