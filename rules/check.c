@@ -17,6 +17,7 @@
 
 struct checker {
 	struct arena *run, *scratch;
+	struct arena *step; /* what one rule works out */
 	const struct program *program;
 	const struct check_options *options;
 	module_id module;
@@ -78,7 +79,7 @@ static void run_rules(struct checker *c, const struct function *fn)
 	const struct module *m = project_module(c->program->project, c->module);
 	struct rule_ctx ctx = {
 		.run = c->run,
-		.scratch = c->scratch,
+		.scratch = c->step,
 		.program = c->program,
 		.fn = fn,
 		.policy = config_policy(c->options->config, c->options->policy, m->path),
@@ -88,6 +89,7 @@ static void run_rules(struct checker *c, const struct function *fn)
 		ctx.rule = rule_table[i];
 		if (c->options->enabled[i])
 			ctx.rule->check(&ctx);
+		arena_clear(c->step);
 	}
 }
 
@@ -144,8 +146,10 @@ void check_module(struct arena *run, struct arena *scratch, const struct program
                   module_id m, const struct check_options *options, struct check_result *out)
 {
 	const struct module *module = project_module(program->project, m);
+	struct arena step;
 	struct checker c = {.run = run,
 	                    .scratch = scratch,
+	                    .step = &step,
 	                    .program = program,
 	                    .options = options,
 	                    .module = m,
@@ -154,6 +158,7 @@ void check_module(struct arena *run, struct arena *scratch, const struct program
 	const struct project_module *pm = &program->project->modules[m];
 	if ((!pm->report && !pm->beside) || module->generated)
 		return;
+	arena_init(&step);
 	c.makes_sessions = uses_connections(program, m) || makes_sessions(&c);
 	for (scope_id s = 1; s < module->scope_count; s++) {
 		if (module->scopes[s].kind == SCOPE_FUNCTION ||
@@ -161,6 +166,7 @@ void check_module(struct arena *run, struct arena *scratch, const struct program
 			check_scope(&c, s);
 		arena_clear(scratch);
 	}
+	arena_release(&step);
 	if (!pm->report)
 		keep_findings_only(out);
 }

@@ -490,13 +490,15 @@ static bool may_wait(const struct event *e)
 	       e->kind == EV_NEXT;
 }
 
-static bool look_at_event(const struct scene *s, const struct function *fn, uint32_t event,
-                          uint32_t r, bool (*wanted)(state_set), struct held_wait *out)
+static bool look_at_event(const struct scene *s, struct arena *step, const struct function *fn,
+                          uint32_t event, uint32_t r, bool (*wanted)(state_set),
+                          struct held_wait *out)
 {
 	struct seen seen = {0};
-	for (struct disjunct *d = solution_at(s->scratch, &fn->solution, event, false); d != NULL;
+	for (struct disjunct *d = solution_at(step, &fn->solution, event, false); d != NULL;
 	     d = d->next)
 		look(&fn->plan, d, event, r, &seen);
+	arena_clear(step);
 	*out = (struct held_wait){.event = event,
 	                          .states = seen.lent ? seen.inside : seen.beside,
 	                          .unanswered = seen.lent ? seen.unanswered : seen.beside};
@@ -514,12 +516,14 @@ uint32_t held_list(struct arena *scratch, const struct program *program, const s
 {
 	uint32_t count = 0, room = 0;
 	struct held_wait one;
+	struct arena step; /* the disjuncts of one event */
 	struct scene s = scene_of(scratch, program, fn->module, fn->scope, &fn->cfg);
+	arena_init(&step);
 	*out = NULL;
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
 		if (!may_wait(&fn->cfg.events[i]) ||
 		    (fn->cfg.events[i].kind == EV_CALL && is_work(&fn->plan.actions[i])) ||
-		    !look_at_event(&s, fn, i, resource, wanted, &one))
+		    !look_at_event(&s, &step, fn, i, resource, wanted, &one))
 			continue;
 		if (count == room) {
 			room = room == 0 ? 4 : room * 2;
@@ -530,6 +534,7 @@ uint32_t held_list(struct arena *scratch, const struct program *program, const s
 		}
 		(*out)[count++] = one;
 	}
+	arena_release(&step);
 	return count;
 }
 

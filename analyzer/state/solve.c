@@ -416,7 +416,8 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 		ref stored = event_stored(p->cfg, e);
 		if (p->actions[index].gives)
 			give_away(p, d, reached_by(p, d, stored == REF_NONE ? e->b : stored));
-		if (p->actions[index].kind == ACTION_SAME) /* an import: the name means what it meant */
+		if (p->actions[index].kind ==
+		    ACTION_SAME) /* an import: the name means what it meant */
 			return;
 		bool whole = stored != REF_NONE && (e->flags & EVF_AUGMENTED) == 0;
 		set_slot(p, d, plan_slot(p, e->a),
@@ -616,10 +617,10 @@ static void arrive(void *arg, block_id to, enum edge_kind edge, struct disjunct 
 		known = find_coarse(s->at_entry[to], d->key);
 	}
 	if (known == NULL) {
-		d->next = s->at_entry[to];
-		s->at_entry[to] = d;
+		known = disjunct_copy(w->scratch, s->plan, d);
+		known->next = s->at_entry[to];
+		s->at_entry[to] = known;
 		w->counts[to]++;
-		known = d;
 	} else if (!disjunct_join(s->plan, known, d)) {
 		return;
 	}
@@ -665,17 +666,21 @@ void solve_from(struct arena *scratch, const struct plan *plan, block_id block,
 		.solution = out,
 		.word_count = (blocks + 63) / 64,
 	};
+	struct arena step; /* most of what leaves a block is joined into what is there */
+	arena_init(&step);
 	w.pending = arena_array(scratch, uint64_t, w.word_count);
 	w.counts = arena_array(scratch, uint32_t, blocks);
-	arrive(&w, block, EDGE_NEXT, disjunct_copy(scratch, plan, start));
+	arrive(&w, block, EDGE_NEXT, disjunct_copy(&step, plan, start));
 	for (block_id b = next_block(&w); b != BLOCK_NONE; b = next_block(&w)) {
 		for (struct disjunct *d = out->at_entry[b]; d != NULL; d = d->next) {
 			if (!d->pending)
 				continue;
 			d->pending = false;
-			solve_block(scratch, plan, b, d, &out->bounds, arrive, &w);
+			solve_block(&step, plan, b, d, &out->bounds, arrive, &w);
+			arena_clear(&step);
 		}
 	}
+	arena_release(&step);
 }
 
 void solve(struct arena *scratch, const struct plan *plan, struct solution *out)
