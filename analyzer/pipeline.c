@@ -10,6 +10,7 @@
 #include "flow/lower_file.h"
 #include "input/source.h"
 #include "program/stream.h"
+#include "project/answers.h"
 #include "program/summary.h"
 #include "report/count.h"
 #include "report/output.h"
@@ -86,6 +87,7 @@ static void run_release(struct run *r)
 			worker_free(r->lanes[i].worker);
 		summary_cache_free(r->lanes[i].summaries);
 		stream_cache_free(r->lanes[i].streams);
+		answers_free(r->lanes[i].answers);
 		arena_release(&r->lanes[i].kept);
 		arena_release(&r->lanes[i].scratch);
 	}
@@ -195,7 +197,10 @@ static void link_project(struct run *r)
 	struct framework_versions versions;
 	versions_find(&r->memory, r->diag, &r->project, r->files.root, version,
 	              by_option ? STR("--fastapi-version") : r->config.file, &versions);
+	r->project.answers = answers_new();
 	program_prepare(&r->memory, &r->project, &r->protocols, &versions, &r->config, &r->program);
+	answers_free(r->project.answers);
+	r->project.answers = NULL; /* from here on several threads read the project */
 	r->program.slow = &r->slow;
 	r->seconds[RUN_LINK] = now() - start;
 }
@@ -212,12 +217,16 @@ static void check_one(void *arg, unsigned worker, size_t index)
 	struct check_task *task = arg;
 	struct lane *lane = &task->run->lanes[worker];
 	struct program program = task->run->program;
+	struct project project = task->run->project;
 	if (lane->summaries == NULL) {
 		lane->summaries = summary_cache_new();
 		lane->streams = stream_cache_new();
+		lane->answers = answers_new();
 	}
 	program.summaries = lane->summaries;
 	program.streams = lane->streams;
+	project.answers = lane->answers;
+	program.project = &project;
 	check_module(&lane->kept, &lane->scratch, &program, (module_id)index, &task->options,
 	             &task->run->results[index]);
 }

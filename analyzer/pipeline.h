@@ -26,6 +26,7 @@ struct lane {
 	struct arena scratch;
 	struct summary_cache *summaries; /* of callees, kept from module to module */
 	struct stream_cache *streams;    /* the same: which of them give streamed responses */
+	struct answers *answers;         /* the same: what names mean */
 };
 
 /* Everything of one run; phases fill it from top to bottom. */

@@ -226,8 +226,7 @@ static struct str text_of_callee(const struct binder *b, const struct event *e)
 	                                       &b->cfg->places[ref_index(e->a)])
 	                          : STR_EMPTY;
 	return path.len == 0 ? project_text(b->project, e->name)
-	                     : arena_printf(b->scratch, "%.*s.%.*s", STR_ARG(path),
-	                                    STR_ARG(project_text(b->project, e->name)));
+	                     : dotted_under(b->scratch, path, project_text(b->project, e->name));
 }
 
 /* get_conn(): a connection that is kept somewhere; its transactions are begun and ended here. */

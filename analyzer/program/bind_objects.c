@@ -94,8 +94,7 @@ static struct str path_of_steps(const struct binder *b, const struct place *plac
 		struct str name = project_text(b->project, place->steps[i].name);
 		if (place->steps[i].kind != STEP_ATTRIBUTE)
 			return STR_EMPTY;
-		path = i == 0 ? name
-		              : arena_printf(b->scratch, "%.*s.%.*s", STR_ARG(path), STR_ARG(name));
+		path = i == 0 ? name : dotted_under(b->scratch, path, name);
 	}
 	return path;
 }

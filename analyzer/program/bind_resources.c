@@ -23,8 +23,7 @@ struct str place_path(struct arena *scratch, const struct project *p, const stru
 	for (unsigned i = 0; i < place->step_count; i++) {
 		if (place->steps[i].kind != STEP_ATTRIBUTE)
 			return STR_EMPTY;
-		path = arena_printf(scratch, "%.*s.%.*s", STR_ARG(path),
-		                    STR_ARG(project_text(p, place->steps[i].name)));
+		path = dotted_under(scratch, path, project_text(p, place->steps[i].name));
 	}
 	return path;
 }
@@ -92,8 +91,7 @@ static struct target callee_target(const struct binder *b, const struct event *e
 	const struct place *place = &b->cfg->places[ref_index(e->a)];
 	struct str path = place_path(b->scratch, b->project, place);
 	if (e->name != NAME_NONE)
-		path = arena_printf(b->scratch, "%.*s.%.*s", STR_ARG(path),
-		                    STR_ARG(project_text(b->project, e->name)));
+		path = dotted_under(b->scratch, path, project_text(b->project, e->name));
 	return target_of_path(b, place, path);
 }
 
@@ -402,9 +400,8 @@ static void bind_callee(struct binder *b, uint32_t i)
 	b->callees[i] = thing_of_callee(b, i);
 	b->fn->plan.actions[i].quiet = protocols_quiet(b->program->protocols, b->targets[i].dotted) ||
 	                               (e->name != NAME_NONE &&
-	                                protocols_quiet(
-						b->program->protocols,
-						arena_printf(b->scratch, ".%.*s", STR_ARG(name))));
+	                                protocols_quiet(b->program->protocols,
+	                                                dotted_under(b->scratch, STR_EMPTY, name)));
 }
 
 /* First by name alone: what a method is may depend on a call that stands later, in a loop. */
@@ -424,8 +421,7 @@ static struct str lent_text(const struct binder *b, const struct lent *lent)
 	struct str root = project_text(b->project, lent->root);
 	return lent->attribute == NAME_NONE
 	               ? root
-	               : arena_printf(b->scratch, "%.*s.%.*s", STR_ARG(root),
-	                              STR_ARG(project_text(b->project, lent->attribute)));
+	               : dotted_under(b->scratch, root, project_text(b->project, lent->attribute));
 }
 
 /* Each session that a caller lends stands where it was said to. */

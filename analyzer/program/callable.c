@@ -46,8 +46,8 @@ static struct str path_of_place(struct finder *f, const struct place *place)
 	for (unsigned i = 0; i < place->step_count; i++) {
 		if (place->steps[i].kind != STEP_ATTRIBUTE)
 			return STR_EMPTY;
-		path = arena_printf(f->scratch, "%.*s.%.*s", STR_ARG(path),
-		                    STR_ARG(project_text(f->project, place->steps[i].name)));
+		path = dotted_under(f->scratch, path,
+		                    project_text(f->project, place->steps[i].name));
 	}
 	return path;
 }
@@ -103,8 +103,8 @@ static bool call_of(struct finder *f, const struct value_at *v, struct str *call
 		receiver.operand = call->a;
 		*callee = name_of(f, &receiver);
 		if (call->name != NAME_NONE && callee->len > 0)
-			*callee = arena_printf(f->scratch, "%.*s.%.*s", STR_ARG(*callee),
-			                       STR_ARG(project_text(f->project, call->name)));
+			*callee = dotted_under(f->scratch, *callee,
+			                       project_text(f->project, call->name));
 		return true;
 	}
 	if (v->cfg != NULL || expr_of(f, v)->kind != EXPR_CALL)

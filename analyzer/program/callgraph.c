@@ -61,8 +61,7 @@ static void refer_closure(const struct binder *b, uint32_t scope, struct referen
 			continue;
 		struct str path = place_path(b->scratch, b->project, &inner.places[ref_index(e->a)]);
 		if (e->name != NAME_NONE)
-			path = arena_printf(b->scratch, "%.*s.%.*s", STR_ARG(path),
-			                    STR_ARG(project_text(b->project, e->name)));
+			path = dotted_under(b->scratch, path, project_text(b->project, e->name));
 		add_reference(b, resolve(b->scratch, b->project, b->fn->module, scope, path), out);
 	}
 }

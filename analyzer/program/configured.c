@@ -51,10 +51,8 @@ static struct str path_of_target(struct arena *scratch, const struct project *p,
 	if (t->kind == TARGET_BINDING && around == 0)
 		name = project_text(p, m->bindings[t->binding].name);
 	else if (t->kind == TARGET_BINDING)
-		name = arena_printf(scratch, "%.*s.%.*s", STR_ARG(name),
-		                    STR_ARG(project_text(p, m->bindings[t->binding].name)));
-	return arena_printf(scratch, "%.*s.%.*s", STR_ARG(p->modules[t->module].dotted),
-	                    STR_ARG(name));
+		name = dotted_under(scratch, name, project_text(p, m->bindings[t->binding].name));
+	return dotted_under(scratch, p->modules[t->module].dotted, name);
 }
 
 bool configured_target(struct arena *scratch, const struct project *p, const struct str_list *names,
@@ -123,9 +121,7 @@ static struct target called_target(const struct entry_finder *f, struct arena *s
 	struct str name = project_text(f->project, e->name);
 	struct str path = t.kind == TARGET_MODULE ? f->project->modules[t.module].dotted
 	                                          : path_of_target(scratch, f->project, &t);
-	return (struct target){
-		.kind = TARGET_UNKNOWN,
-		.dotted = arena_printf(scratch, "%.*s.%.*s", STR_ARG(path), STR_ARG(name))};
+	return (struct target){.kind = TARGET_UNKNOWN, .dotted = dotted_under(scratch, path, name)};
 }
 
 static void find_passed(struct entry_finder *f, struct arena *scratch, module_id m, scope_id scope)

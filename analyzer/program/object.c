@@ -75,9 +75,8 @@ static struct str library_base(const struct scene *s, const struct target *class
 
 static struct target under_path(const struct scene *s, struct str path, struct str name)
 {
-	return (struct target){
-		.kind = TARGET_EXTERNAL,
-		.dotted = arena_printf(s->scratch, "%.*s.%.*s", STR_ARG(path), STR_ARG(name))};
+	return (struct target){.kind = TARGET_EXTERNAL,
+	                       .dotted = dotted_under(s->scratch, path, name)};
 }
 
 static struct target attribute_of(const struct scene *s, const struct target *object, name_id name)
@@ -306,8 +305,7 @@ static struct target callee_at(const struct scene *s, const struct event *e, uns
 		const struct place *place = &s->cfg->places[ref_index(e->a)];
 		written = place_path(s->scratch, p, place);
 		if (e->name != NAME_NONE && written.len > 0)
-			written = arena_printf(s->scratch, "%.*s.%.*s", STR_ARG(written),
-			                       STR_ARG(project_text(p, e->name)));
+			written = dotted_under(s->scratch, written, project_text(p, e->name));
 		struct target t = named(s, place, written);
 		if (t.kind == TARGET_SCOPE || t.kind == TARGET_EXTERNAL)
 			return t;

@@ -365,8 +365,7 @@ static struct thing *resolve_callees(struct arena *scratch, const struct program
 		if (path.len == 0)
 			continue;
 		if (e->name != NAME_NONE)
-			path = arena_printf(scratch, "%.*s.%.*s", STR_ARG(path),
-			                    STR_ARG(project_text(p, e->name)));
+			path = dotted_under(scratch, path, project_text(p, e->name));
 		struct target target = resolve(scratch, p, fn->module, fn->scope, path);
 		all[i] = thing_of(scratch, program, &target);
 	}

@@ -225,8 +225,7 @@ static struct str call_receiver(const struct project *p, const struct cfg *cfg,
 	const struct place *place = &cfg->places[ref_index(e->a)];
 	struct str path = project_text(p, place->root);
 	for (unsigned i = 0; i < place->step_count; i++)
-		path = arena_printf(scratch, "%.*s.%.*s", STR_ARG(path),
-		                    STR_ARG(project_text(p, place->steps[i].name)));
+		path = dotted_under(scratch, path, project_text(p, place->steps[i].name));
 	return path;
 }
 

@@ -30,7 +30,7 @@ static struct str name_of_call(struct arena *run, struct arena *scratch, const s
 		return arena_str(run, path);
 	if (path.len == 0)
 		return arena_str(run, method);
-	return arena_printf(run, "%.*s.%.*s", STR_ARG(path), STR_ARG(method));
+	return dotted_under(run, path, method);
 }
 
 /* sessionmaker(engine): what it does with an engine is known. */

@@ -551,9 +551,8 @@ struct str wait_text(struct arena *run, struct arena *scratch, const struct prog
 	if (ref_kind(e->a) == REF_KIND_PLACE) {
 		struct str path = place_path(scratch, p, &cfg.places[ref_index(e->a)]);
 		name = e->name == NAME_NONE ? path
-		       : path.len == 0
-		               ? name
-		               : arena_printf(scratch, "%.*s.%.*s", STR_ARG(path), STR_ARG(name));
+		       : path.len == 0      ? name
+		                            : dotted_under(scratch, path, name);
 	}
 	return arena_str(run, name);
 }

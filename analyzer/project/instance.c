@@ -3,6 +3,7 @@
  * their bases, and the class of what a name, parameter, attribute or call gives, by what is
  * assigned to it and by annotations. What may be of several classes is of none.
  */
+#include "project/answers.h"
 #include "project/resolve_internal.h"
 
 #define CLASSES_MAX 32 /* of one method resolution order */
@@ -357,8 +358,13 @@ struct target resolve_member(struct arena *scratch, const struct project *p, mod
                              scope_id class_, struct str dotted)
 {
 	struct resolver r = {scratch, p, RESOLVE_HOPS_MAX};
-	struct target t = resolve_in_class(&r, m, class_, dotted);
+	struct question q = {.kind = ASKED_MEMBER, .module = m, .scope = class_, .text = dotted};
+	struct target t;
+	if (answers_find(p->answers, scratch, &q, &t))
+		return t;
+	t = resolve_in_class(&r, m, class_, dotted);
 	t.on_instance = true;
+	answers_add(p->answers, &q, &t);
 	return t;
 }
 
@@ -366,16 +372,29 @@ struct target resolve_member_class(struct arena *scratch, const struct project *
                                    scope_id class_, struct str dotted)
 {
 	struct resolver r = {scratch, p, RESOLVE_HOPS_MAX};
-	struct target t = resolve_in_class(&r, m, class_, dotted);
+	struct question q = {
+		.kind = ASKED_MEMBER_CLASS, .module = m, .scope = class_, .text = dotted};
+	struct target t;
+	if (answers_find(p->answers, scratch, &q, &t))
+		return t;
+	t = resolve_in_class(&r, m, class_, dotted);
 	bool object = t.kind == TARGET_BINDING || t.kind == TARGET_PARAM ||
 	              target_is_property(p, &t);
-	return object ? class_of(&r, &t) : target_unknown(dotted);
+	t = object ? class_of(&r, &t) : target_unknown(dotted);
+	answers_add(p->answers, &q, &t);
+	return t;
 }
 
 struct target resolve_class(struct arena *scratch, const struct project *p, const struct target *of)
 {
 	struct resolver r = {scratch, p, RESOLVE_HOPS_MAX};
-	return class_of(&r, of);
+	struct question q = {ASKED_CLASS, of->kind, of->module, of->scope, of->binding, of->dotted};
+	struct target t;
+	if (answers_find(p->answers, scratch, &q, &t))
+		return t;
+	t = class_of(&r, of);
+	answers_add(p->answers, &q, &t);
+	return t;
 }
 
 struct target resolve_annotation(struct arena *scratch, const struct project *p, module_id m,

@@ -33,12 +33,14 @@ struct project_module {
 };
 
 struct module_index; /* opaque: dotted suffix -> modules */
+struct answers;      /* answers.h */
 
 struct project {
 	struct interner *names;
 	struct project_module *modules; /* sorted by path */
 	uint32_t module_count;
 	struct module_index *index;
+	struct answers *answers; /* of the thread that has this copy; NULL: none are kept */
 };
 
 /* One record and what discovery said of its file. */

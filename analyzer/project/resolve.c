@@ -2,6 +2,7 @@
  * resolve.c - one name, part by part: the first part is looked up in the
  * scopes around the place, each further part in what the last one was.
  */
+#include "project/answers.h"
 #include "project/resolve_internal.h"
 
 struct str dotted_last(struct str dotted)
@@ -24,15 +25,23 @@ struct str dotted_first(struct str dotted, struct str *rest)
 	return str_slice(dotted, 0, n);
 }
 
+struct str dotted_under(struct arena *scratch, struct str path, struct str name)
+{
+	size_t len = path.len + 1 + name.len;
+	char *text = arena_array(scratch, char, len + 1);
+	if (path.len > 0)
+		memcpy(text, path.ptr, path.len);
+	text[path.len] = '.';
+	if (name.len > 0)
+		memcpy(text + path.len + 1, name.ptr, name.len);
+	return (struct str){text, len};
+}
+
 struct str dotted_join(struct arena *scratch, struct str a, struct str b)
 {
 	if (a.len == 0 || b.len == 0)
 		return a.len == 0 ? b : a;
-	char *text = arena_array(scratch, char, a.len + 1 + b.len);
-	memcpy(text, a.ptr, a.len);
-	text[a.len] = '.';
-	memcpy(text + a.len + 1, b.ptr, b.len);
-	return (struct str){text, a.len + 1 + b.len};
+	return dotted_under(scratch, a, b);
 }
 
 static struct target external(struct str dotted)
@@ -257,9 +266,15 @@ struct target resolve(struct arena *scratch, const struct project *p, module_id 
                       struct str dotted)
 {
 	struct resolver r = {scratch, p, RESOLVE_HOPS_MAX};
+	struct question q = {.kind = ASKED_NAME, .module = m, .scope = scope, .text = dotted};
+	struct target t;
 	if (dotted.len == 0)
 		return target_unknown(dotted);
-	return resolve_in(&r, m, scope, dotted);
+	if (answers_find(p->answers, scratch, &q, &t))
+		return t;
+	t = resolve_in(&r, m, scope, dotted);
+	answers_add(p->answers, &q, &t);
+	return t;
 }
 
 struct target resolve_expr(struct arena *scratch, const struct project *p, module_id m,

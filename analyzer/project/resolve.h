@@ -60,6 +60,9 @@ struct target resolve_annotation(struct arena *scratch, const struct project *p,
 struct target resolve_expr(struct arena *scratch, const struct project *p, module_id m,
                            scope_id scope, expr_id expr);
 
+/* PATH.NAME, in 'scratch', followed by a NUL byte. */
+struct str dotted_under(struct arena *scratch, struct str path, struct str name);
+
 /* The last part of a dotted name. */
 struct str dotted_last(struct str dotted);
 

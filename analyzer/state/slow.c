@@ -185,6 +185,9 @@ bool slow_calls_load(struct arena *run, struct diag *d, const struct str *patter
 	add_patterns(&r, patterns, pattern_count);
 	if (out->count > 0)
 		qsort(out->entries, out->count, sizeof *out->entries, entry_cmp);
+	out->texts = filter_new(run, out->count);
+	for (size_t i = 0; i < out->count; i++)
+		filter_add(&out->texts, out->entries[i].text);
 	return r.ok;
 }
 
@@ -194,8 +197,9 @@ static const struct slow_entry *find(const struct slow_calls *s, enum slow_role 
                                      uint32_t group, struct str text)
 {
 	struct slow_entry key = {.text = text, .role = role, .group = group};
-	return s->count == 0 ? NULL
-	                     : bsearch(&key, s->entries, s->count, sizeof *s->entries, entry_cmp);
+	if (s->count == 0 || !filter_may_hold(&s->texts, text))
+		return NULL;
+	return bsearch(&key, s->entries, s->count, sizeof *s->entries, entry_cmp);
 }
 
 /* Where the last part but 'skip' begins; 0 when there are no more. */

@@ -7,6 +7,7 @@
 #define IDLETX_STATE_SLOW_H
 
 #include "base/base.h"
+#include "base/filter.h"
 
 /* What is waited for. */
 struct slow_family {
@@ -36,7 +37,8 @@ struct slow_entry {
 struct slow_calls {
 	struct slow_entry *entries; /* sorted by role, group (of methods), text */
 	size_t count;
-	bool has_patterns; /* the user has added some: functions of the project may match */
+	struct filter texts; /* most of what is asked for is not there */
+	bool has_patterns;   /* the user has added some: functions of the project may match */
 };
 
 /*
