@@ -10,9 +10,11 @@
 
 static struct disjunct *disjunct_new(struct arena *scratch, const struct plan *p)
 {
-	struct disjunct *d = arena_new(scratch, struct disjunct);
-	d->values = arena_array(scratch, struct value, p->slot_count);
-	d->states = arena_array(scratch, state_set, p->resource_count);
+	size_t states = p->resource_count * sizeof(state_set); /* in one piece: very many are made */
+	size_t size = sizeof(struct disjunct) + states + p->slot_count * sizeof(struct value);
+	struct disjunct *d = arena_alloc(scratch, size, _Alignof(max_align_t));
+	d->states = (state_set *)(void *)(d + 1);
+	d->values = (struct value *)(void *)((char *)(d + 1) + states);
 	return d;
 }
 
