@@ -31,6 +31,9 @@ static bool symbol_matters(const struct checker *c, const struct symbol *s)
 	if (s->kind == SYMBOL_SCOPE && project_scope(p, c->module, s->index)->kind == SCOPE_CLASS)
 		return false;
 	struct target t = resolve(c->scratch, p, c->module, s->scope, project_text(p, s->name));
+	if (t.kind == TARGET_SCOPE && c->program->providers != NULL &&
+	    provider_of_items(c->program->providers, t.module, t.scope) != NULL)
+		return true;
 	return thing_of(c->scratch, c->program, &t).kind != THING_NONE;
 }
 

@@ -95,6 +95,7 @@ static void prepare(struct binder *b)
 	b->targets = arena_array(b->scratch, struct target, events);
 	b->captured = arena_array(b->scratch, struct captures, events);
 	b->acquired = arena_array(b->scratch, uint16_t, events);
+	b->items = arena_array(b->scratch, const struct resource_kind *, events);
 	b->registry_of = arena_array(b->scratch, uint32_t, places);
 	b->queried = arena_array(b->scratch, bool, places);
 	b->resources = arena_array(b->scratch, struct resource, RESOURCES_MAX);

@@ -91,11 +91,13 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		            !method->reads_sql; /* cursor(), begin(): no word to the server */
 		/* close() and rollback() that raise have let go of the connection all the same */
 		a->quiet |= a->effect.normal == DO_CLOSE || a->effect.normal == DO_ROLLBACK;
+		a->quiet |= receiver.kind->view_of != NULL && call_is(b, e, "close");
 	} else if (e->name == NAME_NONE && (receiver.how & CARRY_IS)) {
 		a->kind = ACTION_SAME; /* Registry() is the registry's own session */
 	} else if (is_pass_through(b, e)) {
 		a->kind = ACTION_SAME;
 		a->slot = plan_slot(p, b->cfg->args[e->first_arg].value);
+		a->quiet = true;
 	} else if (is_factory_maker(b, i)) {
 		a->kind = ACTION_BORROW;
 		a->wraps = true;
@@ -318,7 +320,7 @@ bool gives_away(const struct binder *b, uint32_t i, const struct action *a)
 		return carried_by(b, e->a).how == CARRY_HOLDS;
 	if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE)
 		return false;
-	ref stored = event_stored(b->cfg, e);
+	ref stored = stored_by(b, i);
 	if (stored == REF_NONE) /* it is in there, and comes out somewhere */
 		return e->index > 0 && carried_by(b, e->b).how == CARRY_HOLDS;
 	if (carried_by(b, stored).how == 0)
@@ -401,6 +403,10 @@ void act_event(struct binder *b, uint32_t i, struct action *a)
 		} else {
 			act_next(b, e, a);
 		}
+		break;
+	case EV_ASSIGN:
+		if (b->items[i] != NULL)
+			a->kind = ACTION_UNPACK;
 		break;
 	case EV_BUILD:
 		if (e->op != BUILD_CHOICE && b->temps[i].how != 0)

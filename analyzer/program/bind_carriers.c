@@ -42,6 +42,12 @@ struct carried carried_by(const struct binder *b, ref r)
 	return b->places[released != UINT32_MAX ? released : ref_index(r)];
 }
 
+ref stored_by(const struct binder *b, uint32_t event)
+{
+	const struct event *e = &b->cfg->events[event];
+	return b->items[event] != NULL ? e->b : event_stored(b->cfg, e);
+}
+
 bool carry(struct carried *into, uint8_t how, const struct resource_kind *kind)
 {
 	if ((into->how | how) == into->how)
@@ -129,7 +135,9 @@ static bool carry_event(struct binder *b, uint32_t i)
 	struct carried from;
 	switch (e->kind) {
 	case EV_ASSIGN:
-		from = carried_by(b, event_stored(b->cfg, e));
+		from = carried_by(b, stored_by(b, i));
+		if (b->items[i] != NULL)
+			from.kind = b->items[i];
 		return ref_kind(e->a) == REF_KIND_PLACE &&
 		       carry(&b->places[ref_index(e->a)], from.how, from.kind);
 	case EV_ENTER:

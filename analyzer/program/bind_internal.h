@@ -34,8 +34,10 @@ struct binder {
 	uint32_t *stores_before; /* per event: of an EV_ASSIGN, the one before it in the same place, + 1 */
 	uint32_t *first_places; /* per event: the place its value is stored in first, + 1 */
 	uint16_t *acquired;     /* per event: resource + 1 */
-	uint32_t *registry_of;  /* per place: resource + 1 of the registry it names */
-	struct typed typed;     /* engines, pools, connections and cursors */
+	const struct resource_kind *
+		*items; /* per event: of an EV_ASSIGN that unpacks a resource or a view of it */
+	uint32_t *registry_of; /* per place: resource + 1 of the registry it names */
+	struct typed typed;    /* engines, pools, connections and cursors */
 	uint16_t *stands_for; /* per place: resource + 1 of the kept connection that is in it, or whose cursor is */
 	bool *queried; /* per place: a query property, `Note.query` */
 	struct resource *resources;
@@ -123,6 +125,9 @@ struct effect effect_of_call(const struct binder *b, const struct event *e,
 bool is_borrower(const struct binder *b, uint32_t event);
 
 /* ---- bind_carriers.c ---- */
+
+/* What an EV_ASSIGN stores: as event_stored says, or the call whose resource is unpacked. */
+ref stored_by(const struct binder *b, uint32_t event);
 
 /* Adds to what is carried; true when that is new. */
 bool carry(struct carried *into, uint8_t how, const struct resource_kind *kind);

@@ -3,6 +3,7 @@
  * stand for sessions, factories, registries and providers.
  */
 #include "program/bind_internal.h"
+#include "program/items.h"
 #include "program/provider.h"
 #include "program/registry.h"
 #include "program/summary.h"
@@ -240,8 +241,9 @@ static struct str first_holder(const struct binder *b, uint32_t event)
 {
 	for (uint32_t i = event + 1; i < b->cfg->event_count && i < event + 64; i++) {
 		const struct event *e = &b->cfg->events[i];
-		if (e->kind == EV_ASSIGN && event_stored(b->cfg, e) == REF_TEMP(event) &&
-		    ref_kind(e->a) == REF_KIND_PLACE)
+		if (e->kind == EV_ASSIGN && stored_by(b, i) == REF_TEMP(event) &&
+		    ref_kind(e->a) == REF_KIND_PLACE &&
+		    (b->items[i] == NULL || b->items[i]->view_of == NULL))
 			return place_path(b->scratch, b->project, &b->cfg->places[ref_index(e->a)]);
 		if (e->kind == EV_ENTER && e->a == REF_TEMP(event))
 			return first_holder(b, i);
@@ -337,6 +339,7 @@ static void find_acquire_call(struct binder *b, uint32_t i)
 {
 	const struct event *e = &b->cfg->events[i];
 	struct thing thing = b->callees[i];
+	const struct provider *items;
 	ref generator;
 	if (thing.kind == THING_TYPE && is_on_connection(b, e))
 		return;
@@ -347,6 +350,8 @@ static void find_acquire_call(struct binder *b, uint32_t i)
 	         thing.provider->shape == SHAPE_RETURNS && !thing.provider->shared)
 		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, thing.provider,
 		           thing.provider->name);
+	else if ((items = find_unpacked(b, i)) != NULL)
+		acquire_at(b, i, items->kind, ORIGIN_FACTORY, items, items->name);
 	else if (is_next(b, e, &generator) && yields_session(b, generator, &thing))
 		acquire_at(b, i, thing.resource, ORIGIN_GENERATOR, thing.provider,
 		           dotted_last(b->targets[ref_index(generator)].dotted));

@@ -26,7 +26,14 @@ enum provider_basis {
 	PROVIDER_UNKNOWN, /* neither: only the parameter's annotation says it is a session */
 };
 
-enum provider_shape { SHAPE_NONE, SHAPE_YIELDS, SHAPE_RETURNS };
+enum provider_shape {
+	SHAPE_NONE,
+	SHAPE_YIELDS,
+	SHAPE_RETURNS,
+	SHAPE_RETURNS_ITEMS, /* `return conn, cursor`: a resource in a tuple or list */
+};
+
+#define PROVIDER_ITEMS_MAX 6 /* of what is returned at once */
 
 /* A dependency or context manager that hands out a resource, and when it takes it back. */
 struct provider {
@@ -39,6 +46,9 @@ struct provider {
 	bool commits;  /* on the normal way                 */
 	bool may_commit; /* somebody may, before it is taken back: itself, the lender, or nobody knows */
 	bool shared; /* what it returns is kept, not made for each caller */
+	const struct resource_kind *items[PROVIDER_ITEMS_MAX]; /* SHAPE_RETURNS_ITEMS: the resource, views of
+	                                                          it, and NULL for all else */
+	uint32_t item_count;
 	bool recognised; /* a dependency, context manager or customary name: not just a def that makes sessions */
 	module_id module; /* MODULE_NONE unless seen */
 	scope_id scope;

@@ -7,6 +7,7 @@
 
 #include "program/bind.h"
 #include "program/function.h"
+#include "program/items.h"
 #include "program/objects.h"
 #include "program/summary.h"
 
@@ -38,7 +39,7 @@ static int by_provider_key(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-const struct provider *provider_of_scope(const struct provider_table *t, module_id m, scope_id scope)
+static const struct provider *find_seen(const struct provider_table *t, module_id m, scope_id scope)
 {
 	struct provider key = {.module = m, .scope = scope};
 	const struct provider *wanted = &key;
@@ -47,6 +48,18 @@ const struct provider *provider_of_scope(const struct provider_table *t, module_
 	struct provider **found = bsearch(&wanted, t->seen, t->seen_count, sizeof *t->seen,
 	                                  by_provider_key);
 	return found == NULL ? NULL : *found;
+}
+
+const struct provider *provider_of_scope(const struct provider_table *t, module_id m, scope_id scope)
+{
+	const struct provider *seen = find_seen(t, m, scope);
+	return seen == NULL || seen->shape == SHAPE_RETURNS_ITEMS ? NULL : seen;
+}
+
+const struct provider *provider_of_items(const struct provider_table *t, module_id m, scope_id scope)
+{
+	const struct provider *seen = find_seen(t, m, scope);
+	return seen == NULL || seen->shape != SHAPE_RETURNS_ITEMS ? NULL : seen;
 }
 
 /* ---- reading one provider ------------------------------------------------------------------ */
@@ -238,16 +251,30 @@ static struct provider *read_shared(struct arena *run, struct arena *scratch,
 	return kept;
 }
 
+/* What hands out no resource itself: one among several items, or one that is kept somewhere. */
+static struct provider *read_other(struct arena *run, struct arena *scratch,
+                                   const struct program *program, const struct function *fn)
+{
+	struct provider read = {.basis = PROVIDER_SEEN, .module = fn->module, .scope = fn->scope};
+	if (fn->targets == NULL || is_cached(program->project, fn->module, fn->scope) ||
+	    !read_items(scratch, program, fn, &read))
+		return read_shared(run, scratch, program, fn->module, fn->scope);
+	struct provider *kept = arena_new(run, struct provider);
+	*kept = read;
+	kept->name = name_of_scope(program->project, fn->module, fn->scope);
+	return kept;
+}
+
 static struct provider *read_provider(struct arena *run, struct arena *scratch,
                                       const struct program *program, module_id m, scope_id scope)
 {
 	struct function fn;
 	struct provider read = {.basis = PROVIDER_SEEN, .module = m, .scope = scope};
 	if (!function_analyse(scratch, program, m, scope, ENTRY_DEPENDENCY, true, &fn))
-		return read_shared(run, scratch, program, m, scope);
+		return read_other(run, scratch, program, &fn);
 	read_shape(scratch, &fn, &read);
 	if (read.shape == SHAPE_NONE)
-		return read_shared(run, scratch, program, m, scope);
+		return read_other(run, scratch, program, &fn);
 	read.shared = read.shape == SHAPE_RETURNS && is_cached(program->project, m, scope);
 	read.name = name_of_scope(program->project, m, scope);
 	read_release(&fn, &read);
@@ -281,12 +308,13 @@ struct finder {
 	size_t candidate_count;
 };
 
-#define MAKER_SIZE_MAX 1200 /* bytes: a longer function is no mere maker of sessions */
+#define MAKER_SIZE_MAX 2400 /* bytes: a longer function is no mere maker of sessions */
+#define MAKER_PARAMS_MAX 8
 
 /* A short function of a module that knows SQLAlchemy, or one whose annotation promises a session. */
 static bool may_make_sessions(const struct finder *f, module_id m, const struct scope *s)
 {
-	if (s->param_count > 4 || s->span.end - s->span.start > MAKER_SIZE_MAX)
+	if (s->param_count > MAKER_PARAMS_MAX || s->span.end - s->span.start > MAKER_SIZE_MAX)
 		return false;
 	return imports_sqlalchemy(f->program.project, m) || imports_library(&f->program, m);
 }
@@ -325,7 +353,7 @@ static bool read_round(struct finder *f)
 	for (size_t i = 0; i < f->candidate_count; i++) {
 		module_id m = (module_id)(f->candidates[i] >> 32);
 		scope_id s = (scope_id)f->candidates[i];
-		const struct provider *known = provider_of_scope(f->table, m, s);
+		const struct provider *known = find_seen(f->table, m, s);
 		struct provider *read = known != NULL ? (struct provider *)(uintptr_t)known
 		                                      : read_provider(f->run, f->scratch,
 		                                                      &f->program, m, s);

@@ -14,8 +14,12 @@
  */
 const struct provider_table *providers_find(struct arena *run, const struct program *program);
 
-/* The provider of a def of the project, or NULL when it hands out no resource. */
+/* The provider of a def of the project, or NULL when what it hands out is no resource. */
 const struct provider *provider_of_scope(const struct provider_table *t, module_id m,
+                                         scope_id scope);
+
+/* What a def returns as one item of several, for its caller to own: `return conn, cursor`. Else NULL. */
+const struct provider *provider_of_items(const struct provider_table *t, module_id m,
                                          scope_id scope);
 
 /*

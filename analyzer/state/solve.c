@@ -292,6 +292,7 @@ static void act(const struct plan *p, struct disjunct *d, uint32_t index, bool r
 			apply(p, d, 1u << i, true, DO_SURVIVE);
 		break;
 	case ACTION_NONE:
+	case ACTION_UNPACK:
 	case ACTION_CALLEE:
 	case ACTION_IS_BOUND:
 	case ACTION_WRAP:
@@ -401,6 +402,7 @@ static struct value result_of(const struct plan *p, const struct disjunct *d, ui
 	case ACTION_NONE:
 	case ACTION_EFFECT:
 	case ACTION_BORROW:
+	case ACTION_UNPACK:
 	case ACTION_CALLEE:
 	case ACTION_IS_BOUND:
 	case ACTION_RELEASE_HELD:
@@ -415,7 +417,8 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 {
 	const struct event *e = &p->cfg->events[index];
 	if (e->kind == EV_ASSIGN) {
-		ref stored = event_stored(p->cfg, e);
+		ref stored = p->actions[index].kind == ACTION_UNPACK ? e->b
+		                                                     : event_stored(p->cfg, e);
 		if (p->actions[index].gives)
 			give_away(p, d, reached_by(p, d, stored == REF_NONE ? e->b : stored));
 		if (p->actions[index].kind ==

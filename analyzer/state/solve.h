@@ -46,8 +46,9 @@ enum action_kind {
 	                     finds no more, 'effect' on the one before                    */
 	ACTION_EFFECT,  /* 'effect' on what slot 'slot' is                                */
 	ACTION_BORROW, /* 'effect' on every resource that an argument or slot 'slot' (a receiver) is or holds */
-	ACTION_WRAP,   /* the event's temporary holds what its arguments are or hold     */
-	ACTION_SAME,   /* the event's temporary is what slot 'slot' is                   */
+	ACTION_WRAP, /* the event's temporary holds what its arguments are or hold     */
+	ACTION_SAME, /* the event's temporary is what slot 'slot' is                   */
+	ACTION_UNPACK, /* of an EV_ASSIGN: the item it stores is the resource that the event 'b' made */
 	ACTION_CALLEE, /* a function that was read; what it does is in 'transfers'        */
 	ACTION_KEEP, /* slot 'slot' holds what the arguments are from now on: stack.callback(db.close) */
 	ACTION_IS_BOUND,     /* of an EV_TEST: `'db' in locals()`, db being slot 'slot'         */
