@@ -132,6 +132,9 @@ enum level dropped_level(const struct resource *r);
 /* Is it of that layer, made here, and not handed to whoever iterates over this function? */
 bool is_made_below_session(const struct rule_ctx *ctx, uint32_t resource, enum layer layer);
 
+/* Is the engine made with poolclass=NullPool, which keeps no connection? */
+bool engine_has_no_pool(const struct rule_ctx *ctx, const struct resource *r);
+
 /* Is the function a command or a main(), with whose process everything ends? */
 bool ends_with_process(const struct rule_ctx *ctx);
 

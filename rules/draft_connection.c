@@ -33,6 +33,22 @@ bool is_made_below_session(const struct rule_ctx *ctx, uint32_t resource, enum l
 	       (ctx->fn->yielded & (1u << resource)) == 0;
 }
 
+bool engine_has_no_pool(const struct rule_ctx *ctx, const struct resource *r)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	const struct event *e = &cfg->events[r->event];
+	for (uint32_t i = 0; e->kind == EV_CALL && i < e->arg_count; i++) {
+		const struct arg *arg = &cfg->args[e->first_arg + i];
+		if (ref_kind(arg->value) != REF_KIND_PLACE)
+			continue;
+		const struct place *p = &cfg->places[ref_index(arg->value)];
+		name_id last = p->step_count > 0 ? p->steps[p->step_count - 1].name : p->root;
+		if (str_is(project_text(ctx->program->project, last), "NullPool"))
+			return true;
+	}
+	return false;
+}
+
 static bool has_name(const struct project *p, module_id m, const char *text)
 {
 	name_id wanted = intern_find(p->names, str_of(text));

@@ -26,23 +26,6 @@ static bool is_entry(enum entry_kind kind)
 	       kind != ENTRY_FIXTURE;
 }
 
-/* poolclass=NullPool keeps nothing. */
-static bool has_no_pool(const struct rule_ctx *ctx, const struct resource *r)
-{
-	const struct cfg *cfg = &ctx->fn->cfg;
-	const struct event *e = &cfg->events[r->event];
-	for (uint32_t i = 0; e->kind == EV_CALL && i < e->arg_count; i++) {
-		const struct arg *arg = &cfg->args[e->first_arg + i];
-		if (ref_kind(arg->value) != REF_KIND_PLACE)
-			continue;
-		const struct place *p = &cfg->places[ref_index(arg->value)];
-		name_id last = p->step_count > 0 ? p->steps[p->step_count - 1].name : p->root;
-		if (str_is(project_text(ctx->program->project, last), "NullPool"))
-			return true;
-	}
-	return false;
-}
-
 static const struct exit_point *first_holding(const struct rule_ctx *ctx, uint32_t r)
 {
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
@@ -104,7 +87,8 @@ static void check(struct rule_ctx *ctx)
 		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		const struct resource *resource = &ctx->fn->resources[r];
-		if (!is_made_below_session(ctx, r, LAYER_ENGINE) || has_no_pool(ctx, resource))
+		if (!is_made_below_session(ctx, r, LAYER_ENGINE) ||
+		    engine_has_no_pool(ctx, resource))
 			continue;
 		const struct exit_point *e = first_holding(ctx, r);
 		if (e != NULL)
