@@ -77,8 +77,10 @@ static bool takes_session(struct checker *c, scope_id scope)
 	return takes;
 }
 
+/* On a module body only the rules that look at bodies. */
 static void run_rules(struct checker *c, const struct function *fn)
 {
+	bool body = fn->scope == 0;
 	const struct module *m = project_module(c->program->project, c->module);
 	struct rule_ctx ctx = {
 		.run = c->run,
@@ -90,7 +92,7 @@ static void run_rules(struct checker *c, const struct function *fn)
 	};
 	for (size_t i = 0; i < rule_count; i++) {
 		ctx.rule = rule_table[i];
-		if (c->options->enabled[i])
+		if (c->options->enabled[i] && (!body || rule_table[i]->looks_at_bodies))
 			ctx.rule->check(&ctx);
 		arena_clear(c->step);
 	}
@@ -136,6 +138,34 @@ static void check_scope(struct checker *c, scope_id scope)
 		arrput(c->result->rows, row);
 }
 
+/* NAME = SessionLocal() in the module's body */
+static bool keeps_session(const struct checker *c)
+{
+	const struct project *p = c->program->project;
+	const struct module *m = project_module(p, c->module);
+	for (uint32_t i = 0; i < m->binding_count; i++) {
+		const struct binding *b = &m->bindings[i];
+		if (b->scope != 0 || b->from != 0 || b->value == EXPR_NONE ||
+		    m->exprs[b->value].kind != EXPR_CALL)
+			continue;
+		struct target t = resolve_expr(c->scratch, p, c->module, 0, b->value + 1);
+		struct thing thing = thing_of(c->scratch, c->program, &t);
+		if (thing.kind == THING_TYPE || thing.kind == THING_FACTORY)
+			return true;
+	}
+	return false;
+}
+
+static void check_body(struct checker *c)
+{
+	struct function fn;
+	if ((project_scope(c->program->project, c->module, 0)->flags & SCOPE_BROKEN) == 0 &&
+	    keeps_session(c) &&
+	    function_analyse(c->scratch, c->program, c->module, 0, ENTRY_NONE, false, &fn))
+		run_rules(c, &fn);
+	arena_clear(c->scratch);
+}
+
 /* Of a module beside the reported ones only findings count, and triage looks at those. */
 static void keep_findings_only(struct check_result *r)
 {
@@ -163,6 +193,8 @@ void check_module(struct arena *run, struct arena *scratch, const struct program
 		return;
 	arena_init(&step);
 	c.makes_sessions = uses_connections(program, m) || makes_sessions(&c);
+	if (c.makes_sessions)
+		check_body(&c);
 	for (scope_id s = 1; s < module->scope_count; s++) {
 		if (module->scopes[s].kind == SCOPE_FUNCTION ||
 		    scope_is_dependency(program->dependencies, m, s))

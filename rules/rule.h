@@ -11,6 +11,7 @@
 #include "finding.h"
 #include "lifecycle.h"
 #include "held.h"
+#include "stored_use.h"
 #include "program/program.h"
 #include "state/witness.h"
 
@@ -26,6 +27,7 @@ struct rule {
 	const char *precision; /* SARIF: very-high, high, medium, low */
 	const char *cwe;       /* "CWE-772", "CWE-404", "CWE-775" or NULL */
 	bool off_by_default;
+	bool looks_at_bodies; /* it is asked about module bodies, too: nobody else is */
 	void (*check)(struct rule_ctx *ctx);
 };
 

@@ -1,0 +1,56 @@
+/*
+ * stored_use.h - what the functions of the program do with a session that is kept under a name: `self.session` of an
+ * object, `db` of a module.
+ */
+#ifndef IDLETX_RULES_STORED_USE_H
+#define IDLETX_RULES_STORED_USE_H
+
+#include "program/program.h"
+
+/* How a function names what is kept: `root` or `root.attribute`. */
+struct stored_name {
+	name_id root, attribute; /* NAME_NONE: the root itself */
+	bool of_module;          /* the root is a name of the module, not of the function */
+};
+
+/* Is the operand just that? */
+bool stored_is(const struct cfg *cfg, ref r, const struct stored_name *name);
+
+#define STORED_CALLS_MAX 16
+
+/* What one function does with it. */
+struct stored_use {
+	scope_id scope;
+	const struct event *first;        /* a statement, in source order; NULL when none runs */
+	bool ends;                        /* commit, rollback, close, or a `with` over it */
+	bool closes;                      /* close */
+	bool handed;                      /* given to somebody, kept elsewhere, returned */
+	bool asked;                       /* tested: is it there already? */
+	name_id called[STORED_CALLS_MAX]; /* self.METHOD(), or FUNCTION() of the module */
+	uint32_t called_count;
+};
+
+/* Adds what the function does. False when it does not decode. */
+bool stored_use_add(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
+                    const struct stored_name *name, const struct resource_kind *kind,
+                    struct stored_use *use);
+
+/* Does it run statements, and neither end them nor give the session to somebody who may? */
+bool stored_use_is_open(const struct stored_use *use);
+
+/* Does an object of the class live as long as the program? Where such an object is kept: its module and name. */
+struct stored_object {
+	module_id module;
+	name_id name; /* NAME_NONE: in another object or a class */
+};
+bool class_lives_long(struct arena *scratch, const struct project *p, module_id m, scope_id class_,
+                      struct stored_object *where);
+
+/* Is the module a program of its own: `if __name__ == "__main__"`? */
+bool module_is_script(struct arena *scratch, const struct project *p, module_id m);
+
+/* Does module 'm' know the name as the one that 'home' defines, by definition or import? */
+bool module_sees(struct arena *scratch, const struct project *p, module_id m, module_id home,
+                 name_id name);
+
+#endif
