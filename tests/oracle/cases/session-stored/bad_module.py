@@ -1,6 +1,5 @@
 """One session for the whole module."""
 # request: GET /items/1
-# coarser: a plain session that a module or an object keeps is not looked at
 import os
 
 from fastapi import FastAPI

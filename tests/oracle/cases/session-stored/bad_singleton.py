@@ -1,6 +1,5 @@
 """A service kept by the module keeps a session, and never ends its transactions."""
 # request: GET /items/1
-# coarser: a plain session that a module or an object keeps is not looked at
 import os
 
 from fastapi import FastAPI
