@@ -12,6 +12,7 @@
 #include "lifecycle.h"
 #include "held.h"
 #include "stored_use.h"
+#include "program/asgi.h"
 #include "program/program.h"
 #include "state/witness.h"
 

@@ -4,6 +4,7 @@
  */
 #include "program/cleanup.h"
 
+#include "program/asgi.h"
 #include "program/callgraph.h"
 #include "program/effects.h"
 #include "program/function.h"
@@ -98,16 +99,18 @@ static void add_cleanup(struct cleanup_list *list, struct cleanup one)
 }
 
 /* Does every normal way out end this registry's session? */
-static bool ends_on_return(const struct function *fn, uint32_t resource)
+static bool ends_on_return(struct arena *scratch, const struct project *p,
+                           const struct function *fn, uint32_t resource)
 {
 	bool any = false;
 	for (uint32_t i = 0; i < fn->exit_count; i++) {
 		const struct exit_point *e = &fn->exits[i];
 		if (e->kind != EXIT_RETURN && e->kind != EXIT_FALL_OFF)
 			continue;
-		if (!states_must(e->states[resource], IS_ENDED))
+		state_set left = states_of_requests(scratch, p, fn, e, resource);
+		if (left != 0 && !states_must(left, IS_ENDED))
 			return false;
-		any = true;
+		any |= left != 0;
 	}
 	return any;
 }
@@ -141,7 +144,8 @@ static void read_cleanup(struct arena *scratch, const struct program *p, module_
 	for (uint32_t r = 0; r < fn.plan.resource_count; r++) {
 		one.registry = fn.resources[r].identity;
 		one.named = true;
-		if (fn.resources[r].origin == ORIGIN_REGISTRY && ends_on_return(&fn, r))
+		if (fn.resources[r].origin == ORIGIN_REGISTRY &&
+		    ends_on_return(scratch, p->project, &fn, r))
 			add_cleanup(list, one);
 	}
 }

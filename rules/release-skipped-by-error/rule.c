@@ -106,7 +106,10 @@ static void check_event(const struct rule_ctx *ctx, uint32_t event)
 	for (struct disjunct *d = ctx->fn->solution.at_entry[block]; d != NULL; d = d->next) {
 		uint32_t r = resource_at(&ctx->fn->plan.actions[event], d);
 		if (r == UINT32_MAX || ctx->fn->resources[r].kind->layer != LAYER_SESSION ||
-		    !in_finally(d) || !skips_release(ctx, event, d, r))
+		    ctx->fn->resources[r].origin ==
+		            ORIGIN_LENT || /* the owner's own close is not skipped */
+		    !in_finally(d) ||
+		    !skips_release(ctx, event, d, r))
 			continue;
 		report(ctx, event, r);
 		return;

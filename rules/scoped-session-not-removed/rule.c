@@ -9,9 +9,13 @@
 
 static bool skipped_by_raise(const struct rule_ctx *ctx, uint32_t r)
 {
-	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (!exit_is_normal(&ctx->fn->exits[i]) && exit_is_open(&ctx->fn->exits[i], r))
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
+		const struct exit_point *e = &ctx->fn->exits[i];
+		if (!exit_is_normal(e) && exit_is_open(e, r) &&
+		    states_may(states_of_requests(ctx->scratch, ctx->program->project, ctx->fn, e, r),
+		               IS_OPEN))
 			return true;
+	}
 	return false;
 }
 

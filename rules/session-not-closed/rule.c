@@ -67,8 +67,8 @@ static bool is_handed_on(const struct rule_ctx *ctx, uint32_t r)
 
 static void check(struct rule_ctx *ctx)
 {
-	if (paths_were_joined(ctx) || ctx->fn->entry == ENTRY_COMMAND)
-		return; /* when a command's process ends, everything is given back */
+	if (paths_were_joined(ctx))
+		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		enum origin origin = ctx->fn->resources[r].origin;
 		if (ctx->fn->resources[r].kind->layer != LAYER_SESSION ||
@@ -80,7 +80,7 @@ static void check(struct rule_ctx *ctx)
 			continue; /* that is abandoned-generator */
 		if (e == NULL && !is_handed_on(ctx, r))
 			e = first_left(ctx, r, false);
-		if (e != NULL)
+		if (e != NULL && !ends_with_process(ctx))
 			report(ctx, r, e);
 	}
 }
