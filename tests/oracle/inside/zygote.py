@@ -15,8 +15,12 @@ starlette.middleware.base starlette.responses uvicorn uvicorn.lifespan.on
 uvicorn.protocols.http.h11_impl uvicorn.protocols.websockets.auto werkzeug.serving""".split()
 
 
+LIFE = 120  # seconds: a case that nobody waits for any longer, or that runs wild, ends by itself
+
+
 def child(order: dict) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.alarm(LIFE)
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(log, 1)
