@@ -8,11 +8,13 @@ SessionLocal = sessionmaker(create_engine("postgresql:///census"))
 
 
 def wait_for_database() -> None:
+    # note: held, until the process ends
     db = SessionLocal()
     db.execute(select(1))
 
 
 def rename(name: str) -> None:
+    # note: held, until the process ends
     db = SessionLocal()
     person = db.scalars(select(Person).where(Person.name == name)).one()
     person.name = name.title()

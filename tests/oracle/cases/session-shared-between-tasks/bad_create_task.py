@@ -12,12 +12,12 @@ engine = create_async_engine(os.environ["ASYNC_DATABASE_URL"])
 
 
 async def count(session: AsyncSession) -> int:
-    return (await session.execute(text("select count(*), pg_sleep(0.1) from items"))).scalar()
+    return (await session.execute(text("select count(*), pg_sleep(1) from items"))).scalar()
 
 
 async def counts() -> int:
     async with AsyncSession(engine) as session:
         task = asyncio.create_task(count(session))
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.3)
         await session.execute(text("select count(*) from children"))
         return await task
