@@ -624,7 +624,8 @@ static bool *begin_texts(struct arena *scratch, const struct project *p)
 	bool *begins = arena_array(scratch, bool, intern_count(p->names) + 1);
 	for (name_id name = 1; name <= intern_count(p->names); name++) {
 		struct str text = project_text(p, name);
-		begins[name] = text.len >= 5 && memchr("bBsS \n\t", text.ptr[0], 7) != NULL &&
+		begins[name] = text.len >= 5 && text.ptr[0] != 0 &&
+		               strchr("bBsS \n\t", text.ptr[0]) != NULL &&
 		               sql_of_text(text) == SQL_BEGIN;
 	}
 	return begins;
