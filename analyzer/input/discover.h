@@ -15,7 +15,7 @@ struct input_file {
 	struct str absolute; /* followed by a NUL byte */
 	bool named;          /* given on the command line itself: not being readable is exit 3 */
 	bool report;         /* findings in it are wanted */
-	bool beside; /* not so, but those are that pass through a file that was named */
+	bool beside;         /* not so, but those are that pass through a file that was named */
 };
 
 struct file_list {

@@ -74,19 +74,19 @@ struct resource_kind {
 
 /* How a dotted name yields a resource. */
 enum maker_role {
-	MAKER_TYPE,          /* calling it makes a resource; as an annotation it says so        */
-	MAKER_FACTORY_TYPE,  /* calling it makes a factory: sessionmaker(...)                    */
-	MAKER_FACTORY,       /* calling it makes a resource: a name that projects give factories */
-	MAKER_REGISTRY_TYPE, /* calling it makes a registry: scoped_session(...)                */
-	MAKER_REGISTRY,      /* a name that projects give registries                            */
+	MAKER_TYPE,           /* calling it makes a resource; as an annotation it says so        */
+	MAKER_FACTORY_TYPE,   /* calling it makes a factory: sessionmaker(...)                    */
+	MAKER_FACTORY,        /* calling it makes a resource: a name that projects give factories */
+	MAKER_REGISTRY_TYPE,  /* calling it makes a registry: scoped_session(...)                */
+	MAKER_REGISTRY,       /* a name that projects give registries                            */
 	MAKER_REGISTRY_OWNER, /* calling it makes an object whose `session` is a registry       */
-	MAKER_PROVIDER,      /* a name that projects give dependencies: get_db                   */
-	MAKER_PARAMETER,     /* a name that projects give parameters that are sessions: db */
-	MAKER_TELLING,       /* a method that nothing else of such a name has: db.scalars() */
-	MAKER_TELLING_AWAIT, /* the same, awaited */
-	MAKER_FUNCTION,      /* a library's function that makes a resource: psycopg2.connect      */
-	MAKER_CUSTOMARY,     /* a name that projects give such an object: engine                  */
-	MAKER_OBJECT,        /* a library's own object: django.db.connection                      */
+	MAKER_PROVIDER,       /* a name that projects give dependencies: get_db                   */
+	MAKER_PARAMETER,      /* a name that projects give parameters that are sessions: db */
+	MAKER_TELLING,        /* a method that nothing else of such a name has: db.scalars() */
+	MAKER_TELLING_AWAIT,  /* the same, awaited */
+	MAKER_FUNCTION,  /* a library's function that makes a resource: psycopg2.connect      */
+	MAKER_CUSTOMARY, /* a name that projects give such an object: engine                  */
+	MAKER_OBJECT,    /* a library's own object: django.db.connection                      */
 };
 
 struct maker {
