@@ -59,8 +59,7 @@ static const struct exit_point *first_left_loop(const struct rule_ctx *ctx, uint
 		return NULL;
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
 		const struct exit_point *e = &ctx->fn->exits[i];
-		if (exit_is_normal(e) && states_may(e->states[r], IS_OPEN) &&
-		    (e->states[r] & STATES_GONE) == 0)
+		if (exit_is_normal(e) && exit_is_open(e, r) && !exit_gives_away(e, r))
 			return e;
 	}
 	return NULL;
@@ -78,8 +77,7 @@ static void report_loop(const struct rule_ctx *ctx, uint32_t r, const struct exi
 	draft_message(ctx, f, "`async for` is left while its generator still holds `%.*s`",
 	              STR_ARG(resource->name));
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) &&
-		    states_may(ctx->fn->exits[i].states[r], IS_OPEN))
+		if (exit_is_normal(&ctx->fn->exits[i]) && exit_is_open(&ctx->fn->exits[i], r))
 			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE,
 			           RELEASED_BACKGROUND_END);
 	draft_detail(ctx, f, "why",
