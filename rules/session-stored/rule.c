@@ -100,7 +100,8 @@ static void sum_up(const struct module *m, struct class_use *u)
 	}
 }
 
-static void read_class(const struct rule_ctx *ctx, scope_id class_, name_id attribute,
+/* What the methods do with `attribute`; false where the class is too large to say. */
+static bool read_class(const struct rule_ctx *ctx, scope_id class_, name_id attribute,
                        const struct resource_kind *kind, struct class_use *out)
 {
 	const struct project *p = ctx->program->project;
@@ -108,12 +109,9 @@ static void read_class(const struct rule_ctx *ctx, scope_id class_, name_id attr
 	scope_id end = class_ + 1;
 	while (end < m->scope_count && m->scopes[end].span.start < m->scopes[class_].span.end)
 		end++;
-	*out = (struct class_use){.class_ = class_, .end = end, .handed = true};
-	if (end - class_ > CLASS_SCOPES_MAX) {
-		out->end = class_;
-		return;
-	}
-	out->handed = false;
+	if (end - class_ > CLASS_SCOPES_MAX)
+		return false;
+	*out = (struct class_use){.class_ = class_, .end = end};
 	out->methods = arena_array(ctx->scratch, struct stored_use, end - class_);
 	memset(out->methods, 0, (end - class_) * sizeof(*out->methods));
 	for (scope_id s = class_ + 1; s < end; s++) {
@@ -130,6 +128,7 @@ static void read_class(const struct rule_ctx *ctx, scope_id class_, name_id attr
 		                               use);
 	}
 	sum_up(m, out);
+	return true;
 }
 
 /* A class with a base that is not in the project may be ended or closed by it. */
@@ -251,7 +250,8 @@ static void check_registry(const struct rule_ctx *ctx, const struct event *e, sc
 	if (is_from_here(ctx, resource) &&
 	    !class_lives_long(ctx->scratch, ctx->program->project, ctx->fn->module, class_, &where))
 		return;
-	read_class(ctx, class_, attribute, resource->kind, &use);
+	if (!read_class(ctx, class_, attribute, resource->kind, &use))
+		return;
 	const struct event *first = first_use(&use);
 	if (first != NULL && !use.closes)
 		report_registry(ctx, r, e, attribute, &use, first);
@@ -379,8 +379,7 @@ static void check_session(const struct rule_ctx *ctx, const struct event *e, sco
 	bool in_init = str_is(project_text(p, m->scopes[ctx->fn->scope].name), "__init__");
 	if (is_closed_by_user(ctx, class_) || !bases_are_seen(ctx, class_))
 		return;
-	read_class(ctx, class_, attribute, kind, &use);
-	if (use.open == NULL || use.has_closer ||
+	if (!read_class(ctx, class_, attribute, kind, &use) || use.open == NULL || use.has_closer ||
 	    is_ended_in_module(ctx, ctx->fn->module, &use, attribute, kind))
 		return;
 	struct stored_finding found = {.name = self_attribute(ctx, attribute),
