@@ -518,8 +518,11 @@ uint32_t held_list(struct arena *scratch, const struct program *program, const s
 	struct held_wait one;
 	struct arena step; /* the disjuncts of one event */
 	struct scene s = scene_of(scratch, program, fn->module, fn->scope, &fn->cfg);
-	arena_init(&step);
 	*out = NULL;
+	/* an engine has no transaction: its connections have, and they are resources of their own */
+	if (fn->resources[resource].kind->layer == LAYER_ENGINE)
+		return 0;
+	arena_init(&step);
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
 		if (!may_wait(&fn->cfg.events[i]) ||
 		    (fn->cfg.events[i].kind == EV_CALL && is_work(&fn->plan.actions[i])) ||
