@@ -149,7 +149,7 @@ struct disjunct *solution_at(struct arena *scratch, const struct solution *s, ui
 state_set solution_states(struct arena *scratch, const struct solution *s, uint32_t event,
                           bool after, uint32_t resource);
 
-/* ---- one step, for witness.c ----------------------------------------------- */
+/* ---- one step, for whoever follows paths himself ------------------------- */
 
 /* Where a disjunct goes from the end of a block. */
 typedef void step_fn(void *arg, block_id to, enum edge_kind edge, struct disjunct *d);
@@ -157,6 +157,9 @@ typedef void step_fn(void *arg, block_id to, enum edge_kind edge, struct disjunc
 /* Runs the events of one block over a copy of 'in' and hands each way out to 'out'. */
 void solve_block(struct arena *scratch, const struct plan *plan, block_id block,
                  const struct disjunct *in, struct solve_bounds *bounds, step_fn *out, void *arg);
+
+/* Which exits of finally bodies are under way, as one number; 0: none */
+uint64_t disjunct_tokens(const struct disjunct *d);
 
 /* The slot of an operand, or SLOT_NONE. */
 slot_id plan_slot(const struct plan *p, ref r);

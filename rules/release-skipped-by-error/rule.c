@@ -13,12 +13,6 @@ static bool may_fail(const struct action *a)
 	       a->effect.raised == DO_FAIL;
 }
 
-/* Above a key's guards are the exits of finally bodies under way (state/solve.c). */
-static bool in_finally(const struct disjunct *d)
-{
-	return d->key >> 8 != 0;
-}
-
 struct ways {
 	bool some_closed, some_held;
 };
@@ -108,7 +102,7 @@ static void check_event(const struct rule_ctx *ctx, uint32_t event)
 		if (r == UINT32_MAX || ctx->fn->resources[r].kind->layer != LAYER_SESSION ||
 		    ctx->fn->resources[r].origin ==
 		            ORIGIN_LENT || /* the owner's own close is not skipped */
-		    !in_finally(d) ||
+		    !disjunct_tokens(d) != 0 ||
 		    !skips_release(ctx, event, d, r))
 			continue;
 		report(ctx, event, r);

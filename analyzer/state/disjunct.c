@@ -1,0 +1,173 @@
+/*
+ * disjunct.c - memory, key and values of one disjunct. A slot that may be a guard
+ * is set only here, where the key follows.
+ */
+#include "state/disjunct.h"
+
+/* ---- memory and join ---------------------------------------------------- */
+
+struct disjunct *disjunct_new(struct arena *scratch, const struct plan *p)
+{
+	size_t states = p->resource_count * sizeof(state_set); /* in one piece: very many are made */
+	size_t size = sizeof(struct disjunct) + states + p->slot_count * sizeof(struct value);
+	struct disjunct *d = arena_alloc(scratch, size, _Alignof(max_align_t));
+	d->states = (state_set *)(void *)(d + 1);
+	d->values = (struct value *)(void *)((char *)(d + 1) + states);
+	return d;
+}
+
+struct disjunct *disjunct_copy(struct arena *scratch, const struct plan *p,
+                               const struct disjunct *from)
+{
+	struct disjunct *d = disjunct_new(scratch, p);
+	d->key = from->key;
+	memcpy(d->values, from->values, p->slot_count * sizeof *d->values);
+	memcpy(d->states, from->states, p->resource_count * sizeof *d->states);
+	return d;
+}
+
+bool disjunct_join(const struct plan *p, struct disjunct *into, const struct disjunct *from)
+{
+	bool grew = false;
+	for (uint32_t i = 0; i < p->slot_count; i++) {
+		struct value v = {into->values[i].is | from->values[i].is,
+		                  into->values[i].holds | from->values[i].holds};
+		grew |= v.is != into->values[i].is || v.holds != into->values[i].holds;
+		into->values[i] = v;
+	}
+	for (uint32_t i = 0; i < p->resource_count; i++) {
+		state_set s = into->states[i] | from->states[i];
+		grew |= s != into->states[i];
+		into->states[i] = s;
+	}
+	return grew;
+}
+
+/* ---- keys --------------------------------------------------------------- */
+
+/*
+ * A key's low byte: two bits a guard (0 mixed, 1 None, 2 false, 3 true). Above
+ * it KEY_TOKENS_MAX pairs of bytes: token number + 1, value; 0 where free.
+ */
+static unsigned guard_bits(struct value v)
+{
+	if (v.is == VALUE_NONE)
+		return 1;
+	if (v.is == VALUE_FALSE)
+		return 2;
+	return v.is != 0 && (v.is & (VALUE_NONE | VALUE_FALSE)) == 0 ? 3 : 0;
+}
+
+void disjunct_update_guards(const struct plan *p, struct disjunct *d)
+{
+	uint64_t bits = 0;
+	for (uint32_t i = 0; i < p->guard_count; i++)
+		bits |= (uint64_t)guard_bits(d->values[p->guards[i]]) << (2 * i);
+	d->key = (d->key & ~(uint64_t)0xff) | bits;
+}
+
+static unsigned key_token_shift(unsigned i)
+{
+	return 8 + 16 * i;
+}
+
+void disjunct_set_token(struct disjunct *d, uint32_t number, uint32_t value,
+                        struct solve_bounds *bounds)
+{
+	unsigned place = KEY_TOKENS_MAX;
+	for (unsigned i = 0; i < KEY_TOKENS_MAX; i++) {
+		unsigned held = (unsigned)(d->key >> key_token_shift(i)) & 0xff;
+		if (held == number + 1 || (held == 0 && place == KEY_TOKENS_MAX))
+			place = i;
+		if (held == number + 1)
+			break;
+	}
+	if (place == KEY_TOKENS_MAX || number >= 0xff || value > 0xff) {
+		bounds->tokens++;
+		return;
+	}
+	unsigned shift = key_token_shift(place);
+	d->key = (d->key & ~((uint64_t)0xffff << shift)) | ((uint64_t)(number + 1) << shift) |
+	         ((uint64_t)value << (shift + 8));
+}
+
+int disjunct_token(struct disjunct *d, uint32_t number, bool clear)
+{
+	for (unsigned i = 0; i < KEY_TOKENS_MAX; i++) {
+		unsigned shift = key_token_shift(i);
+		if (((d->key >> shift) & 0xff) != (uint64_t)number + 1)
+			continue;
+		int value = (int)((d->key >> (shift + 8)) & 0xff);
+		if (clear)
+			d->key &= ~((uint64_t)0xffff << shift);
+		return value;
+	}
+	return -1;
+}
+
+uint64_t disjunct_tokens(const struct disjunct *d)
+{
+	return d->key >> 8;
+}
+
+/* ---- values ------------------------------------------------------------- */
+
+slot_id plan_slot(const struct plan *p, ref r)
+{
+	switch (ref_kind(r)) {
+	case REF_KIND_TEMP: return p->temp_slots[ref_index(r)];
+	case REF_KIND_PLACE: return p->place_slots[ref_index(r)];
+	case REF_KIND_NONE:
+	case REF_KIND_CONST:
+	case REF_KIND_TEXT: return SLOT_NONE;
+	}
+	return SLOT_NONE;
+}
+
+static struct value value_of_const(uint32_t c)
+{
+	switch ((enum const_kind)c) {
+	case CONST_NONE: return (struct value){VALUE_NONE, 0};
+	case CONST_FALSE:
+	case CONST_ZERO: return (struct value){VALUE_FALSE, 0};
+	case CONST_TRUE:
+	case CONST_NUMBER:
+	case CONST_ELLIPSIS: return (struct value){VALUE_OTHER, 0};
+	}
+	return (struct value){VALUE_ANY, 0};
+}
+
+struct value disjunct_value(const struct plan *p, const struct disjunct *d, ref r)
+{
+	slot_id slot = plan_slot(p, r);
+	if (slot != SLOT_NONE)
+		return d->values[slot];
+	if (ref_kind(r) == REF_KIND_CONST)
+		return value_of_const(ref_index(r));
+	return (struct value){VALUE_ANY, 0};
+}
+
+void disjunct_set(const struct plan *p, struct disjunct *d, slot_id slot, struct value v)
+{
+	if (slot == SLOT_NONE)
+		return;
+	d->values[slot] = v;
+	disjunct_update_guards(p, d);
+}
+
+uint32_t disjunct_reached(const struct plan *p, const struct disjunct *d, ref r)
+{
+	struct value v = disjunct_value(p, d, r);
+	return (v.is & VALUE_RESOURCES) | v.holds;
+}
+
+uint32_t disjunct_reached_by_args(const struct plan *p, const struct disjunct *d,
+                                  const struct event *e)
+{
+	uint32_t reached = 0;
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		struct value v = disjunct_value(p, d, p->cfg->args[e->first_arg + i].value);
+		reached |= (v.is & VALUE_RESOURCES) | v.holds;
+	}
+	return reached;
+}

@@ -1,0 +1,291 @@
+/*
+ * transfer.c - the transfer function of one event and the edges of one block.
+ * The transfer is total and pure: a disjunct in, one or two out.
+ */
+#include "state/transfer.h"
+
+#include "state/disjunct.h"
+#include "state/effect.h"
+
+/* ---- tests -------------------------------------------------------------- */
+
+/* What is left of a value when the test came out 'outcome'; is == 0: it cannot. */
+static struct value refine(struct value v, enum test_op op, bool outcome)
+{
+	uint32_t keep = ~(uint32_t)0;
+	if (op == OP_TRUTH)
+		keep = outcome ? ~(VALUE_NONE | VALUE_FALSE) : (VALUE_NONE | VALUE_FALSE);
+	else if (op == OP_IS_NONE)
+		keep = outcome ? VALUE_NONE : ~VALUE_NONE;
+	v.is &= keep;
+	return v;
+}
+
+/* Narrows 'd' to the given outcome of the test in event 'e'; false when that cannot be. */
+static bool assume(const struct plan *p, struct disjunct *d, const struct event *e, bool outcome)
+{
+	if (e->op == OP_TOKEN_IS) {
+		uint32_t number = p->cfg->places[ref_index(e->a)].root;
+		int value = disjunct_token(d, number, false);
+		if (value >= 0 && ((uint32_t)value == e->index) != outcome)
+			return false;
+		if (outcome)
+			disjunct_token(d, number, true);
+		return true;
+	}
+	const struct action *a = &p->actions[e - p->cfg->events];
+	if (a->kind ==
+	    ACTION_IS_BOUND) /* what is bound here is not unbound; the other way round is no news */
+		return outcome || d->values[a->slot].is == 0;
+	if (e->op != OP_TRUTH && e->op != OP_IS_NONE)
+		return true;
+	struct value v = refine(disjunct_value(p, d, e->a), (enum test_op)e->op, outcome);
+	if (v.is == 0)
+		return false;
+	disjunct_set(p, d, plan_slot(p, e->a), v);
+	return true;
+}
+
+/* ---- events ------------------------------------------------------------- */
+
+/* What the operands of one sort may be: temporaries that this path has made, or everything else. */
+static struct value operands_of(const struct plan *p, const struct disjunct *d,
+                                const struct event *e, bool made_here)
+{
+	struct value v = {0, 0};
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		ref r = p->cfg->args[e->first_arg + i].value;
+		bool temporary = ref_kind(r) == REF_KIND_TEMP && plan_slot(p, r) != SLOT_NONE;
+		if (temporary != made_here)
+			continue;
+		v.is |= disjunct_value(p, d, r).is;
+		v.holds |= disjunct_value(p, d, r).holds;
+	}
+	return v;
+}
+
+/* `a or b`, `a if c else b`: one was evaluated; a temporary that this path has made is the one. */
+static struct value choice_of(const struct plan *p, const struct disjunct *d, const struct event *e)
+{
+	struct value v = operands_of(p, d, e, true);
+	if (v.is == 0)
+		v = operands_of(p, d, e, false);
+	return v.is == 0 ? (struct value){VALUE_ANY, 0} : v;
+}
+
+static uint32_t reached_by_transfers(const struct disjunct *d, const struct action *a)
+{
+	uint32_t reached = 0;
+	for (uint16_t i = 0; i < a->transfer_count; i++)
+		reached |= (d->values[a->transfers[i].slot].is & VALUE_RESOURCES) |
+		           d->values[a->transfers[i].slot].holds;
+	return reached;
+}
+
+/* The value of the event's temporary on its normal way on. */
+static struct value result_of(const struct plan *p, const struct disjunct *d, uint32_t index)
+{
+	const struct action *a = &p->actions[index];
+	const struct event *e = &p->cfg->events[index];
+	if (e->kind == EV_BUILD && e->op == BUILD_CHOICE)
+		return choice_of(p, d, e);
+	if (e->kind == EV_CLOSURE)
+		return (struct value){VALUE_OTHER, reached_by_transfers(d, a)};
+	if (a->passes && a->slot != SLOT_NONE)
+		return d->values[a->slot];
+	if (a->wraps)
+		return (struct value){VALUE_OTHER, disjunct_reached_by_args(p, d, e)};
+	switch (a->kind) {
+	case ACTION_ACQUIRE: return (struct value){1u << a->resource, 0};
+	case ACTION_SAME:
+		return a->slot == SLOT_NONE ? (struct value){VALUE_ANY, 0} : d->values[a->slot];
+	case ACTION_WRAP: return (struct value){VALUE_OTHER, disjunct_reached_by_args(p, d, e)};
+	case ACTION_KEEP:
+		return p->cfg->args[e->first_arg].value == REF_NONE
+		               ? (struct value){VALUE_ANY, 0}
+		               : disjunct_value(p, d, p->cfg->args[e->first_arg].value);
+	case ACTION_NONE:
+	case ACTION_EFFECT:
+	case ACTION_BORROW:
+	case ACTION_UNPACK:
+	case ACTION_CALLEE:
+	case ACTION_IS_BOUND:
+	case ACTION_RELEASE_HELD:
+	case ACTION_SURVIVE: break;
+	}
+	return (struct value){VALUE_ANY, 0};
+}
+
+/* One event that cannot branch or split, on its normal way on. */
+static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
+                     struct solve_bounds *bounds)
+{
+	const struct event *e = &p->cfg->events[index];
+	if (e->kind == EV_ASSIGN) {
+		ref stored = p->actions[index].kind == ACTION_UNPACK ? e->b
+		                                                     : event_stored(p->cfg, e);
+		if (p->actions[index].gives)
+			effect_give_away(
+				p, d, disjunct_reached(p, d, stored == REF_NONE ? e->b : stored));
+		if (p->actions[index].kind ==
+		    ACTION_SAME) /* an import: the name means what it meant */
+			return;
+		bool whole = stored != REF_NONE && (e->flags & EVF_AUGMENTED) == 0;
+		disjunct_set(p, d, plan_slot(p, e->a),
+		             whole ? disjunct_value(p, d, stored) : (struct value){VALUE_ANY, 0});
+		return;
+	}
+	if (e->kind == EV_DELETE) {
+		disjunct_set(p, d, plan_slot(p, e->a), (struct value){VALUE_OTHER, 0});
+		return;
+	}
+	if (e->kind == EV_TOKEN) {
+		uint32_t number = p->cfg->places[ref_index(e->a)].root;
+		if (e->index == TOKEN_DONE)
+			disjunct_token(d, number, true);
+		else
+			disjunct_set_token(d, number, e->index, bounds);
+		return;
+	}
+	effect_of_action(p, d, index, false);
+	if (p->actions[index].gives)
+		effect_give_away(p, d,
+		                 e->kind == EV_CALL || e->kind == EV_BUILD
+		                         ? disjunct_reached_by_args(p, d, e)
+		                         : disjunct_reached(p, d, e->a));
+	if (p->temp_slots[index] != SLOT_NONE)
+		disjunct_set(p, d, p->temp_slots[index], result_of(p, d, index));
+}
+
+/* `owns = db is None`: one disjunct for each outcome that can be, the flag set to match. */
+static struct disjunct *split_compare(struct arena *scratch, const struct plan *p,
+                                      struct disjunct *d, uint32_t index)
+{
+	const struct event *e = &p->cfg->events[index];
+	bool negated = (e->flags & EVF_NEGATED) != 0;
+	struct disjunct *ways = NULL;
+	for (int outcome = 1; outcome >= 0; outcome--) {
+		struct disjunct *way = disjunct_copy(scratch, p, d);
+		if (!assume(p, way, e, outcome != 0))
+			continue;
+		bool holds = (outcome != 0) != negated;
+		disjunct_set(p, way, p->temp_slots[index],
+		             (struct value){holds ? VALUE_OTHER : VALUE_FALSE, 0});
+		way->next = ways;
+		ways = way;
+	}
+	return ways;
+}
+
+struct disjunct *transfer_all(struct arena *scratch, const struct plan *p, struct disjunct *list,
+                              uint32_t index, struct solve_bounds *bounds)
+{
+	const struct event *e = &p->cfg->events[index];
+	if (e->kind != EV_COMPARE || p->temp_slots[index] == SLOT_NONE) {
+		for (struct disjunct *d = list; d != NULL; d = d->next)
+			transfer(p, d, index, bounds);
+		return list;
+	}
+	struct disjunct *all = NULL;
+	while (list != NULL) {
+		struct disjunct *d = list;
+		list = d->next;
+		struct disjunct *ways = split_compare(scratch, p, d, index);
+		while (ways != NULL) {
+			struct disjunct *way = ways;
+			ways = way->next;
+			way->next = all;
+			all = way;
+		}
+	}
+	return all;
+}
+
+/* ---- edges -------------------------------------------------------------- */
+
+static bool is_branch(const struct event *e)
+{
+	return e->kind == EV_TEST;
+}
+
+/* Both ways out of a test. */
+static void leave_test(struct arena *scratch, const struct plan *p, const struct block *b,
+                       const struct event *e, const struct disjunct *d, step_fn *out, void *arg)
+{
+	for (int outcome = 1; outcome >= 0; outcome--) {
+		enum edge_kind edge = outcome ? EDGE_NEXT : EDGE_FALSE;
+		if (b->succ[edge] == BLOCK_NONE)
+			continue;
+		if (!outcome && p->actions[e - p->cfg->events].sure)
+			continue; /* it always holds */
+		struct disjunct *way = disjunct_copy(scratch, p, d);
+		if (assume(p, way, e, outcome != 0))
+			out(arg, b->succ[edge], edge, way);
+	}
+}
+
+/*
+ * In a finally body, a call that has nothing to do with a session (log, count, notify) is taken not to raise:
+ * nobody writes the release that such a finding would ask for.
+ */
+static bool is_clean_up(const struct event *e, const struct action *a, const struct disjunct *d)
+{
+	return e->kind == EV_CALL && a->kind == ACTION_NONE && disjunct_tokens(d) != 0;
+}
+
+/* The ways out of a block whose last event is no test: normal, exhausted or not matching, raising. */
+static void leave_event(struct arena *scratch, const struct plan *p, const struct block *b,
+                        uint32_t last, struct disjunct *d, struct solve_bounds *bounds,
+                        step_fn *out, void *arg)
+{
+	if (b->succ[EDGE_RAISE] != BLOCK_NONE && !p->actions[last].quiet &&
+	    !is_clean_up(&p->cfg->events[last], &p->actions[last], d)) {
+		struct disjunct *raised = disjunct_copy(scratch, p, d);
+		effect_of_action(p, raised, last, true);
+		if (p->actions[last].gives) /* handed over before it raised */
+			effect_give_away(p, raised,
+			                 disjunct_reached_by_args(p, raised, &p->cfg->events[last]));
+		out(arg, b->succ[EDGE_RAISE], EDGE_RAISE, raised);
+	}
+	bool exits = p->cfg->events[last].kind == EV_EXIT;
+	if (b->succ[EDGE_FALSE] != BLOCK_NONE && !p->actions[last].sure) {
+		struct disjunct *other = disjunct_copy(scratch, p, d);
+		if (p->actions[last].kind == ACTION_ACQUIRE) /* of an EV_NEXT: there is no more */
+			effect_apply(p, other, 1u << p->actions[last].resource, true,
+			             p->actions[last].effect.normal);
+		out(arg, b->succ[EDGE_FALSE], EDGE_FALSE, other);
+	}
+	if (b->succ[EDGE_NEXT] == BLOCK_NONE || (exits && p->actions[last].sure))
+		return;
+	struct disjunct *ways = transfer_all(scratch, p, d, last, bounds);
+	while (ways != NULL) {
+		struct disjunct *way = ways;
+		ways = way->next;
+		way->next = NULL;
+		out(arg, b->succ[EDGE_NEXT], EDGE_NEXT, way);
+	}
+}
+
+void solve_block(struct arena *scratch, const struct plan *p, block_id block,
+                 const struct disjunct *in, struct solve_bounds *bounds, step_fn *out, void *arg)
+{
+	const struct block *b = &p->cfg->blocks[block];
+	struct disjunct *list = disjunct_copy(scratch, p, in);
+	if (b->event_count == 0) {
+		if (b->succ[EDGE_NEXT] != BLOCK_NONE)
+			out(arg, b->succ[EDGE_NEXT], EDGE_NEXT, list);
+		return;
+	}
+	uint32_t last = b->first_event + b->event_count - 1;
+	for (uint32_t i = b->first_event; i < last; i++)
+		list = transfer_all(scratch, p, list, i, bounds);
+	while (list != NULL) {
+		struct disjunct *d = list;
+		list = d->next;
+		d->next = NULL;
+		if (is_branch(&p->cfg->events[last]))
+			leave_test(scratch, p, b, &p->cfg->events[last], d, out, arg);
+		else
+			leave_event(scratch, p, b, last, d, bounds, out, arg);
+	}
+}
