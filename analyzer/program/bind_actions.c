@@ -6,10 +6,23 @@
 
 /* ---- actions --------------------------------------------------------------------------- */
 
-/* `session.close()` of an async session as a statement, without await: a coroutine that nobody runs. */
-static bool is_never_run(const struct event *e, const struct resource_kind *kind,
-                         struct effect effect)
+/* Registry().remove(), or of a local that is such a call's result: a session has no remove(). */
+static bool is_remove_of_session(const struct binder *b, const struct event *e,
+                                 const struct resource_kind *kind)
 {
+	if (!kind->is_registry || !call_is(b, e, "remove"))
+		return false;
+	uint32_t made = ref_kind(e->a) == REF_KIND_TEMP ? ref_index(e->a) : maker_of_local(b, e->a);
+	return made != EVENT_NONE && b->cfg->events[made].kind == EV_CALL &&
+	       b->cfg->events[made].name == NAME_NONE;
+}
+
+/* `session.close()` of an async session as a statement, without await: a coroutine that nobody runs. */
+static bool is_never_run(const struct binder *b, const struct event *e,
+                         const struct resource_kind *kind, struct effect effect)
+{
+	if (is_remove_of_session(b, e, kind))
+		return true;
 	return kind->is_async && (e->flags & (EVF_DISCARDED | EVF_AWAITED)) == EVF_DISCARDED &&
 	       (effect.normal == DO_COMMIT || effect.normal == DO_ROLLBACK ||
 	        effect.normal == DO_CLOSE);
@@ -84,7 +97,7 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		a->kind = ACTION_EFFECT;
 		a->effect = is_query_property(b, e->a) ? kind_effect(receiver.kind, STR("query"))
 		                                       : effect_of_call(b, e, receiver.kind);
-		if (is_never_run(e, receiver.kind, a->effect))
+		if (is_never_run(b, e, receiver.kind, a->effect))
 			a->effect = (struct effect){DO_NOTHING, DO_NOTHING};
 		a->passes = method_gives_view(method, receiver.kind);
 		a->quiet |= a->passes &&

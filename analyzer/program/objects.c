@@ -16,7 +16,7 @@
 struct object_table {
 	struct kept_object *items; /* sorted by module, scope, name */
 	size_t count;
-	bool *imports; /* per module */
+	bool *imports; /* per module: a library, or it names a driver that it is given */
 	bool *begins;  /* per module: has a text that begins a transaction */
 };
 
@@ -82,6 +82,16 @@ static bool imports_root(const struct project *p, module_id m, struct str root)
 	return false;
 }
 
+/* Does a library make objects of this kind? Else they are known by a customary name alone, in any module. */
+static bool is_of_library(const struct protocols *p, const struct resource_kind *kind)
+{
+	for (size_t i = 0; i < p->maker_count; i++)
+		if (p->makers[i].kind == kind &&
+		    (p->makers[i].role == MAKER_TYPE || p->makers[i].role == MAKER_FUNCTION))
+			return true;
+	return false;
+}
+
 bool imports_kind(const struct program *program, module_id m, const struct resource_kind *kind)
 {
 	const struct protocols *p = program->protocols;
@@ -91,7 +101,7 @@ bool imports_kind(const struct program *program, module_id m, const struct resou
 		    imports_root(program->project, m, root_of(p->makers[i].name)))
 			return true;
 	}
-	return false;
+	return !is_of_library(p, kind);
 }
 
 /* ---- looking kept objects up ------------------------------------------------------------ */
@@ -618,27 +628,42 @@ static void read_modules(struct finder *f)
 	unite(f);
 }
 
-/* Which names of the project are texts that begin a transaction. */
-static bool *begin_texts(struct arena *scratch, const struct project *p)
+enum { NAME_BEGINS = 1, NAME_DRIVER = 2 };
+
+/* `dbapi2`: a driver's module that is handed round. */
+static bool is_driver(const struct protocols *p, struct str name)
 {
-	bool *begins = arena_array(scratch, bool, intern_count(p->names) + 1);
-	for (name_id name = 1; name <= intern_count(p->names); name++) {
-		struct str text = project_text(p, name);
-		begins[name] = text.len >= 5 && text.ptr[0] != 0 &&
-		               strchr("bBsS \n\t", text.ptr[0]) != NULL &&
-		               sql_of_text(text) == SQL_BEGIN;
-	}
-	return begins;
+	const struct resource_kind *kind = protocols_customary(p, name, STR("connect"));
+	return kind != NULL && !is_of_library(p, kind);
 }
 
-static void find_begins(struct finder *f)
+/* Which names of the project are texts that begin a transaction, and which are customary for drivers. */
+static uint8_t *telling_names(struct arena *scratch, const struct program *program)
+{
+	const struct project *p = program->project;
+	uint8_t *telling = arena_array(scratch, uint8_t, intern_count(p->names) + 1);
+	for (name_id name = 1; name <= intern_count(p->names); name++) {
+		struct str text = project_text(p, name);
+		if (text.len >= 5 && text.ptr[0] != 0 && strchr("bBsS \n\t", text.ptr[0]) != NULL &&
+		    sql_of_text(text) == SQL_BEGIN)
+			telling[name] |= NAME_BEGINS;
+		if (is_driver(program->protocols, text))
+			telling[name] |= NAME_DRIVER;
+	}
+	return telling;
+}
+
+static void find_telling(struct finder *f)
 {
 	const struct project *p = f->program.project;
-	const bool *begins = begin_texts(f->scratch, p);
+	const uint8_t *telling = telling_names(f->scratch, &f->program);
 	f->table->begins = arena_array(f->run, bool, p->module_count);
 	for (module_id m = 0; m < p->module_count; m++)
-		for (uint32_t i = 0; i < p->modules[m].loaded.name_count; i++)
-			f->table->begins[m] |= begins[p->modules[m].loaded.names[i]];
+		for (uint32_t i = 0; i < p->modules[m].loaded.name_count; i++) {
+			uint8_t told = telling[p->modules[m].loaded.names[i]];
+			f->table->begins[m] |= (told & NAME_BEGINS) != 0;
+			f->table->imports[m] |= (told & NAME_DRIVER) != 0;
+		}
 	arena_clear(f->scratch);
 }
 
@@ -651,7 +676,7 @@ const struct object_table *objects_find(struct arena *run, const struct program 
 	f.table->imports = arena_array(run, bool, program->project->module_count);
 	for (module_id m = 0; m < program->project->module_count; m++)
 		f.table->imports[m] = imports_any(program, m);
-	find_begins(&f);
+	find_telling(&f);
 	f.program.objects = NULL;
 	read_modules(&f);
 	f.program.objects = f.table; /* once more: self.conn = self.pool.getconn() */

@@ -38,7 +38,7 @@ bool imports_library(const struct program *program, module_id m);
 /* Does it, or does it write BEGIN of a transaction in so many words? */
 bool uses_connections(const struct program *program, module_id m);
 
-/* Does it import the library that this kind comes from? */
+/* Does it import the library that this kind comes from? A kind of no library may be anywhere. */
 bool imports_kind(const struct program *program, module_id m, const struct resource_kind *kind);
 
 /* What is known of the objects in one function. */

@@ -14,22 +14,28 @@ static bool ends(const struct resource_kind *k, struct str method)
 
 /* ---- what happens because of it ------------------------------------------------------------- */
 
-/* What gives back a session that some exit leaves open; prompt when none does, or when its user is not known. */
-static enum released_by left_until(const struct rule_ctx *ctx, uint32_t r,
-                                   const struct exit_point *e)
+/* The clean-up of an entry point is its thread's only one, unless somebody else ends the registry's sessions. */
+static enum released_by left_by_registry(const struct rule_ctx *ctx, uint32_t r)
 {
 	const struct resource *resource = &ctx->fn->resources[r];
 	const struct scope *s = project_scope(ctx->program->project, ctx->fn->module,
 	                                      ctx->fn->scope);
 	enum entry_kind entry = ctx->fn->entry;
+	bool cleaned = program_cleans_entry(ctx->program, resource->identity, resource->managed,
+	                                    entry, (s->flags & SCOPE_ASYNC) != 0);
+	return entry != ENTRY_NONE && !cleaned ? RELEASED_NEVER : RELEASED_PROMPT;
+}
+
+/* What gives back a session that some exit leaves open; prompt when none does, or when its user is not known. */
+static enum released_by left_until(const struct rule_ctx *ctx, uint32_t r,
+                                   const struct exit_point *e)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
 	if (resource->origin == ORIGIN_DEPENDENCY)
 		return provider_release(resource, !exit_is_normal(e));
 	if (resource->origin == ORIGIN_FACTORY || resource->origin == ORIGIN_GENERATOR)
 		return RELEASED_GARBAGE_COLLECTION;
-	bool cleaned = program_cleans_entry(ctx->program, resource->identity, resource->managed,
-	                                    entry, (s->flags & SCOPE_ASYNC) != 0);
-	bool alone = resource->origin == ORIGIN_REGISTRY && entry != ENTRY_NONE && !cleaned;
-	return alone ? RELEASED_NEVER : RELEASED_PROMPT;
+	return resource->origin == ORIGIN_REGISTRY ? left_by_registry(ctx, r) : RELEASED_PROMPT;
 }
 
 static void list_exits(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
@@ -61,7 +67,7 @@ static struct finding *begin(const struct rule_ctx *ctx, uint32_t r, uint32_t ev
 static void explain(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
 {
 	draft_opened(ctx, f, r);
-	if (f->exit_count > 0)
+	if (f->exit_count > 0 || f->released_by == RELEASED_NEVER)
 		draft_released(ctx, f, r, f->released_by);
 }
 
@@ -125,19 +131,25 @@ static void check_unawaited(const struct rule_ctx *ctx, uint32_t event, uint32_t
 
 /* ---- remove() of a session --------------------------------------------------------------------------- */
 
-/* Is the place only ever given what a registry's call returns: its present session? */
+static bool is_call_of_registry(const struct cfg *cfg, ref value)
+{
+	const struct event *made = ref_kind(value) == REF_KIND_TEMP ? &cfg->events[ref_index(value)]
+	                                                            : NULL;
+	return made != NULL && made->kind == EV_CALL && made->name == NAME_NONE;
+}
+
+/* Is it what a registry's call returns, its present session, and never anything else? */
 static bool is_session_of_registry(const struct rule_ctx *ctx, ref place)
 {
 	const struct cfg *cfg = &ctx->fn->cfg;
 	bool any = false;
+	if (ref_kind(place) == REF_KIND_TEMP)
+		return is_call_of_registry(cfg, place);
 	for (uint32_t i = 0; i < cfg->event_count; i++) {
 		const struct event *e = &cfg->events[i];
 		if (e->kind != EV_ASSIGN || e->a != place)
 			continue;
-		const struct event *made = ref_kind(e->b) == REF_KIND_TEMP
-		                                   ? &cfg->events[ref_index(e->b)]
-		                                   : NULL;
-		if (made == NULL || made->kind != EV_CALL || made->name != NAME_NONE)
+		if (!is_call_of_registry(cfg, e->b))
 			return false;
 		any = true;
 	}
@@ -152,6 +164,10 @@ static void check_remove(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
 	if (registry && !is_session_of_registry(ctx, e->a))
 		return;
 	struct finding *f = begin(ctx, r, event);
+	if (registry && left_by_registry(ctx, r) > f->released_by) {
+		f->released_by = left_by_registry(ctx, r);
+		f->level = level_here(ctx, f->released_by);
+	}
 	draft_message(ctx, f, "a session has no remove(): this raises AttributeError");
 	draft_detail(ctx, f, "why", "remove() is the registry's: a scoped_session has it");
 	explain(ctx, f, r);
