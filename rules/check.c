@@ -9,6 +9,7 @@
 #include "program/function.h"
 #include "program/handler.h"
 #include "program/lent.h"
+#include "program/mention.h"
 #include "program/objects.h"
 #include "program/provider.h"
 #include "rule.h"
@@ -121,6 +122,7 @@ static void check_scope(struct checker *c, scope_id scope)
 	const struct scope *s = project_scope(c->program->project, c->module, scope);
 	bool takes = takes_session(c, scope);
 	if (!takes && !c->makes_sessions && !reaches_registry(c, scope) &&
+	    !scope_mentions_maker(c->scratch, c->program, c->module, scope) &&
 	    !lent_is_likely(c->scratch, c->program, c->module, scope))
 		return;
 	enum entry_kind entry = program_entry(c->program, c->module, scope);
@@ -193,7 +195,7 @@ void check_module(struct arena *run, struct arena *scratch, const struct program
 		return;
 	arena_init(&step);
 	c.makes_sessions = uses_connections(program, m) || makes_sessions(&c);
-	if (c.makes_sessions)
+	if (c.makes_sessions || module_mentions_maker(program, m))
 		check_body(&c);
 	for (scope_id s = 1; s < module->scope_count; s++) {
 		if (module->scopes[s].kind == SCOPE_FUNCTION ||

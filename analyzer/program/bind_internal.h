@@ -19,6 +19,9 @@ struct captures {
 	uint32_t count;
 };
 
+#define REMOVED_MAX                                                                                \
+	8 /* places whose remove() is called in one function; of more, no name is believed */
+
 struct binder {
 	struct arena *scratch;
 	const struct program *program;
@@ -39,6 +42,8 @@ struct binder {
 	uint32_t *registry_of; /* per place: resource + 1 of the registry it names */
 	struct typed typed;    /* engines, pools, connections and cursors */
 	uint16_t *stands_for; /* per place: resource + 1 of the kept connection that is in it, or whose cursor is */
+	struct str removed[REMOVED_MAX]; /* paths of X in `X.remove()`: no sessionmaker has that */
+	uint32_t removed_count;
 	bool *queried; /* per place: a query property, `Note.query` */
 	struct resource *resources;
 	slot_id *entry_places; /* per resource: place + 1 it is in on entry */

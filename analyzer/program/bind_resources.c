@@ -384,6 +384,35 @@ static struct thing begun_factory(const struct binder *b, const struct event *e)
 	return thing.kind == THING_FACTORY ? thing : (struct thing){0};
 }
 
+static struct str receiver_path(const struct binder *b, const struct event *e)
+{
+	return ref_kind(e->a) == REF_KIND_PLACE
+	               ? place_path(b->scratch, b->project, &b->cfg->places[ref_index(e->a)])
+	               : STR_EMPTY;
+}
+
+static void find_removed(struct binder *b)
+{
+	for (uint32_t i = 0; i < b->cfg->event_count && b->removed_count < REMOVED_MAX; i++) {
+		const struct event *e = &b->cfg->events[i];
+		if (e->kind == EV_CALL && e->arg_count == 0 && e->name != NAME_NONE &&
+		    call_is(b, e, "remove"))
+			b->removed[b->removed_count++] = receiver_path(b, e);
+	}
+}
+
+/* `session_maker()` is called like a sessionmaker, but `session_maker.remove()` makes it a registry. */
+static bool is_removed(const struct binder *b, const struct event *e)
+{
+	struct str path = receiver_path(b, e);
+	if (e->name != NAME_NONE)
+		path = dotted_under(b->scratch, path, project_text(b->project, e->name));
+	for (uint32_t i = 0; i < b->removed_count; i++)
+		if (str_eq(b->removed[i], path))
+			return true;
+	return b->removed_count == REMOVED_MAX;
+}
+
 static struct thing thing_of_callee(struct binder *b, uint32_t i)
 {
 	const struct event *e = &b->cfg->events[i];
@@ -394,6 +423,8 @@ static struct thing thing_of_callee(struct binder *b, uint32_t i)
 		thing = begun_factory(b, e);
 	if (thing.kind == THING_NONE && e->name == NAME_NONE) /* maker(), get_maker()() */
 		thing = value_thing(b, e->a);
+	if (thing.kind == THING_FACTORY && thing.by_name && is_removed(b, e))
+		return (struct thing){0};
 	return thing;
 }
 
@@ -412,6 +443,7 @@ static void bind_callee(struct binder *b, uint32_t i)
 /* First by name alone: what a method is may depend on a call that stands later, in a loop. */
 void find_callees(struct binder *b)
 {
+	find_removed(b);
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)
 		if (b->cfg->events[i].kind == EV_CALL)
 			b->targets[i] = callee_target(b, &b->cfg->events[i]);

@@ -7,6 +7,7 @@
 #include "program/callgraph.h"
 #include "program/cleanup.h"
 #include "program/effects.h"
+#include "program/mention.h"
 #include "program/objects.h"
 #include "program/provider.h"
 #include "program/stream.h"
@@ -70,7 +71,10 @@ void program_prepare(struct arena *run, const struct project *project,
 	out->may_stream = stream_is_likely(project);
 	out->dependencies = dependencies_find(run, project);
 	out->objects = objects_find(run, out);
+	struct mentions *mentions = mentions_find(run, out);
+	out->mentions = mentions;
 	out->providers = providers_find(run, out);
+	mentions_add_providers(out, mentions);
 	count_handlers(out);
 	if (!registries_are_named(project, protocols))
 		return;

@@ -57,6 +57,7 @@ struct provider {
 /* ---- the program ----------------------------------------------------------- */
 
 struct object_table;   /* objects.h */
+struct mentions;       /* mention.h */
 struct kept_object;    /* objects.h */
 struct provider_table; /* opaque: (module, scope) -> provider */
 struct summary_cache;  /* summary.h */
@@ -75,6 +76,7 @@ struct program {
 	const struct dependency_graph *dependencies;
 	const struct slow_calls *slow; /* state/slow.h; NULL: nobody asks for waits */
 	const struct provider_table *providers;
+	const struct mentions *mentions; /* names that make or hand out sessions */
 	const struct object_table *objects; /* engines, pools and connections that modules and classes keep */
 	struct summary_cache *summaries; /* of the running thread; NULL: no callee is followed */
 	struct stream_cache *streams;    /* the same */

@@ -7,6 +7,7 @@
 
 #include "program/bind.h"
 #include "program/function.h"
+#include "program/mention.h"
 #include "program/items.h"
 #include "program/objects.h"
 #include "program/summary.h"
@@ -289,7 +290,7 @@ static struct provider *read_provider(struct arena *run, struct arena *scratch,
 
 /* ---- finding candidates ---------------------------------------------------------------------- */
 
-static bool imports_sqlalchemy(const struct project *p, module_id m)
+bool imports_sqlalchemy(const struct project *p, module_id m)
 {
 	const struct module *module = project_module(p, m);
 	for (uint32_t i = 0; i < module->import_count; i++) {
@@ -311,12 +312,14 @@ struct finder {
 #define MAKER_SIZE_MAX 2400 /* bytes: a longer function is no mere maker of sessions */
 #define MAKER_PARAMS_MAX 8
 
-/* A short function of a module that knows SQLAlchemy, or one whose annotation promises a session. */
-static bool may_make_sessions(const struct finder *f, module_id m, const struct scope *s)
+/* A short function of a module that knows SQLAlchemy, or that calls what makes sessions elsewhere. */
+static bool may_make_sessions(const struct finder *f, module_id m, scope_id scope)
 {
+	const struct scope *s = project_scope(f->program.project, m, scope);
 	if (s->param_count > MAKER_PARAMS_MAX || s->span.end - s->span.start > MAKER_SIZE_MAX)
 		return false;
-	return imports_sqlalchemy(f->program.project, m) || imports_library(&f->program, m);
+	return imports_sqlalchemy(f->program.project, m) || imports_library(&f->program, m) ||
+	       scope_mentions_maker(f->scratch, &f->program, m, scope);
 }
 
 /* Generators that are plain iterators hand out no session; reading them finds that. */
@@ -328,7 +331,7 @@ static bool is_candidate(const struct finder *f, module_id m, scope_id scope)
 		return scope_is_dependency(f->program.dependencies, m, scope);
 	if (s->kind != SCOPE_FUNCTION)
 		return false;
-	return may_make_sessions(f, m, s) || is_recognised(&f->program, m, scope);
+	return may_make_sessions(f, m, scope) || is_recognised(&f->program, m, scope);
 }
 
 static void find_candidates(struct finder *f)

@@ -29,4 +29,7 @@ const struct provider *provider_of_items(const struct provider_table *t, module_
 const struct provider *provider_of_dependency(struct arena *run, const struct program *program,
                                               const struct dependency *dep, bool *unresolved);
 
+/* Does the module import SQLAlchemy or SQLModel? */
+bool imports_sqlalchemy(const struct project *p, module_id m);
+
 #endif
