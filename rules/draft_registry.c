@@ -188,7 +188,7 @@ static struct target run_by(const struct rule_ctx *ctx, uint32_t event, struct s
 	const struct project *p = ctx->program->project;
 	const struct call_graph *g = ctx->program->calls;
 	struct target t = ctx->fn->targets[event];
-	if (t.kind == TARGET_SCOPE && project_scope(p, t.module, t.scope)->kind == SCOPE_CLASS)
+	if (target_is_class(p, &t))
 		return resolve_member(ctx->scratch, p, t.module, t.scope, STR("__init__"));
 	if (t.kind == TARGET_SCOPE || g == NULL)
 		return t;

@@ -14,6 +14,7 @@
 #include "stored_use.h"
 #include "program/asgi.h"
 #include "program/program.h"
+#include "project/def.h"
 #include "state/witness.h"
 
 struct rule_ctx;

@@ -33,11 +33,7 @@ static const struct effect effect_borrow = {DO_MAY_STATEMENT, DO_MAY_FAIL};
 /* pool.putconn(conn), pool.release(conn) */
 static bool act_giving_back(struct binder *b, const struct event *e, struct action *a)
 {
-	const struct resource_kind *pool = NULL;
-	if (ref_kind(e->a) == REF_KIND_PLACE)
-		pool = b->typed.places[ref_index(e->a)];
-	else if (ref_kind(e->a) == REF_KIND_TEMP)
-		pool = b->typed.temps[ref_index(e->a)];
+	const struct resource_kind *pool = typed_kind(&b->typed, e->a);
 	const struct method *m = called_method(b, e, pool);
 	for (uint32_t i = 0; m != NULL && m->ends_argument && i < e->arg_count; i++) {
 		ref value = b->cfg->args[e->first_arg + i].value;

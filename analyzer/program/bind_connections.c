@@ -211,13 +211,6 @@ bool is_borrower(const struct binder *b, uint32_t event)
 
 /* ---- made here ------------------------------------------------------------------------- */
 
-static const struct resource_kind *typed_kind(const struct binder *b, ref r)
-{
-	if (ref_kind(r) == REF_KIND_TEMP)
-		return b->typed.temps[ref_index(r)];
-	return ref_kind(r) == REF_KIND_PLACE ? b->typed.places[ref_index(r)] : NULL;
-}
-
 /* "engine.connect", as it is called. */
 static struct str text_of_callee(const struct binder *b, const struct event *e)
 {
@@ -246,7 +239,7 @@ static void find_given(struct binder *b)
 			acquire_at(b, i, b->callees[i].resource, ORIGIN_KEPT, NULL, STR_EMPTY);
 		if (e->kind != EV_CALL || e->name == NAME_NONE || kind == NULL ||
 		    b->callees[i].kind != THING_NONE || b->acquired[i] != 0 ||
-		    kind->view_of != NULL || kind == typed_kind(b, e->a))
+		    kind->view_of != NULL || kind == typed_kind(&b->typed, e->a))
 			continue;
 		acquire_at(b, i, kind, ORIGIN_FACTORY, NULL, text_of_callee(b, e));
 	}
@@ -348,10 +341,10 @@ static void find_by_use(struct binder *b)
 		const struct event *e = &b->cfg->events[i];
 		const struct method *m = e->kind == EV_CALL ? called_method(b, e, kind) : NULL;
 		if (m == NULL || !m->reads_sql || b->fn->lent != NULL ||
-		    typed_kind(b, e->a) != NULL || sql_of_call(b, e) != SQL_BEGIN)
+		    typed_kind(&b->typed, e->a) != NULL || sql_of_call(b, e) != SQL_BEGIN)
 			continue;
 		ref base = connection_behind(b, e->a);
-		if (ref_kind(base) != REF_KIND_PLACE || typed_kind(b, base) != NULL ||
+		if (ref_kind(base) != REF_KIND_PLACE || typed_kind(&b->typed, base) != NULL ||
 		    b->stands_for[ref_index(base)] != 0)
 			continue;
 		uint32_t made = maker_of_local(b, base);
@@ -367,7 +360,7 @@ static void find_by_use(struct binder *b)
 
 void find_connections(struct binder *b)
 {
-	objects_type(b->scratch, b->program, b->fn, b->callees, &b->typed);
+	typed_find(b->scratch, b->program, b->fn, b->callees, &b->typed);
 	find_given(b);
 	find_kept(b);
 	find_by_use(b);

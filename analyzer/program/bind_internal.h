@@ -3,7 +3,7 @@
 #define IDLETX_PROGRAM_BIND_INTERNAL_H
 
 #include "program/bind.h"
-#include "program/objects.h"
+#include "program/typed.h"
 #include "program/work.h"
 
 enum { CARRY_IS = 1, CARRY_HOLDS = 2 };

@@ -1,6 +1,7 @@
 /*
- * bind_objects.c - which class of the project an object of a function is an
- * instance of: its parameters and locals, what calls return, attributes of all of these.
+ * bind_objects.c - which class of the project an object of a function is an instance of, while the function
+ * is bound: its parameters and locals, what calls return, attributes of all of these. What declarations alone
+ * say is project/instance.c's.
  */
 #include "program/bind_internal.h"
 #include "program/result.h"
@@ -11,11 +12,6 @@
 static struct target class_at(const struct binder *b, ref r, unsigned *left);
 
 static const struct target no_class = {.kind = TARGET_UNKNOWN};
-
-static bool is_class(const struct project *p, const struct target *t)
-{
-	return t->kind == TARGET_SCOPE && project_scope(p, t->module, t->scope)->kind == SCOPE_CLASS;
-}
 
 /* The parameter of this or, for a captured one, of an enclosing function. */
 static bool find_param(const struct binder *b, const struct place *place, struct target *out)
@@ -40,12 +36,6 @@ static bool find_param(const struct binder *b, const struct place *place, struct
 	return false;
 }
 
-static bool is_same(const struct target *a, const struct target *b)
-{
-	return a->kind == b->kind && a->module == b->module && a->scope == b->scope &&
-	       str_eq(a->dotted, b->dotted);
-}
-
 /* All values that are stored in the place must agree. */
 static struct target class_of_stores(const struct binder *b, uint32_t place, unsigned *left)
 {
@@ -53,7 +43,7 @@ static struct target class_of_stores(const struct binder *b, uint32_t place, uns
 	for (uint32_t at = b->last_stores[place]; at != 0; at = b->stores_before[at - 1]) {
 		const struct event *e = &b->cfg->events[at - 1];
 		struct target one = class_at(b, event_stored(b->cfg, e), left);
-		bool agrees = at == b->last_stores[place] || is_same(&one, &found);
+		bool agrees = at == b->last_stores[place] || target_same(&one, &found);
 		if (one.kind == TARGET_UNKNOWN || !agrees)
 			return no_class;
 		found = one;
@@ -105,7 +95,7 @@ static struct target class_of_place(const struct binder *b, uint32_t index, unsi
 	struct target root = class_of_root(b, index, left);
 	if (root.kind == TARGET_UNKNOWN)
 		return class_by_name(b, index);
-	if (place->step_count == 0 || !is_class(b->project, &root))
+	if (place->step_count == 0 || !target_is_class(b->project, &root))
 		return place->step_count == 0 ? root : no_class;
 	struct str path = path_of_steps(b, place);
 	return path.len == 0
@@ -120,7 +110,7 @@ static struct target class_of_cast(const struct binder *b, const struct event *e
 	if (ref_kind(type) != REF_KIND_PLACE)
 		return no_class;
 	struct target t = target_of_place(b, ref_index(type));
-	return is_class(b->project, &t) ? t : no_class;
+	return target_is_class(b->project, &t) ? t : no_class;
 }
 
 static struct target class_of_call(const struct binder *b, uint32_t event)
@@ -131,11 +121,12 @@ static struct target class_of_call(const struct binder *b, uint32_t event)
 		return class_of_cast(b, e);
 	if (t->kind == TARGET_PARAM) /* cls() */
 		return resolve_class(b->scratch, b->project, t);
-	if (t->kind != TARGET_SCOPE || is_class(b->project, t))
+	if (t->kind != TARGET_SCOPE || target_is_class(b->project, t))
 		return *t;
 	struct target annotated = resolve_class(b->scratch, b->project, t);
-	return is_class(b->project, &annotated) ? annotated
-	                                        : result_of(b->program, t->module, t->scope).class_;
+	return target_is_class(b->project, &annotated)
+	               ? annotated
+	               : result_of(b->program, t->module, t->scope).class_;
 }
 
 static struct target class_of_choice(const struct binder *b, const struct event *e, unsigned *left)
@@ -163,7 +154,7 @@ static struct target class_at(const struct binder *b, ref r, unsigned *left)
 	case EV_BUILD: return e->op == BUILD_CHOICE ? class_of_choice(b, e, left) : no_class;
 	case EV_ATTR: {
 		struct target of = class_at(b, e->a, left);
-		return is_class(b->project, &of)
+		return target_is_class(b->project, &of)
 		               ? resolve_member_class(b->scratch, b->project, of.module, of.scope,
 		                                      project_text(b->project, e->name))
 		               : no_class;
@@ -184,7 +175,7 @@ struct target member_of_place(const struct binder *b, ref r)
 	uint32_t index = ref_index(r);
 	struct str path = path_of_steps(b, &b->cfg->places[index]);
 	struct target root = path.len == 0 ? no_class : class_of_root(b, index, &left);
-	return is_class(b->project, &root)
+	return target_is_class(b->project, &root)
 	               ? resolve_member(b->scratch, b->project, root.module, root.scope, path)
 	               : no_class;
 }

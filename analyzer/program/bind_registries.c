@@ -5,6 +5,7 @@
 #include "program/bind_internal.h"
 #include "program/effects.h"
 #include "program/lent.h"
+#include "project/def.h"
 
 #define AWAITED_WITHIN                                                                             \
 	64 /* events behind a coroutine in which gather() and its like are looked for */
@@ -15,7 +16,7 @@
 static bool registry_of_self(const struct binder *b, const struct place *place, struct registry *out)
 {
 	if (place->step_count != 1 || place->steps[0].kind != STEP_ATTRIBUTE ||
-	    place->root != self_name(b->project, b->fn->module, b->fn->scope))
+	    place->root != def_self(b->project, b->fn->module, b->fn->scope))
 		return false;
 	scope_id class_ = project_scope(b->project, b->fn->module, b->fn->scope)->parent;
 	struct str attribute = project_text(b->project, place->steps[0].name);
@@ -39,8 +40,7 @@ bool bind_registry(const struct binder *b, uint32_t index, struct registry *out)
 /* The def whose body runs at the call: a class's __init__, a function. */
 static struct target run_by(const struct binder *b, const struct target *t)
 {
-	if (t->kind == TARGET_SCOPE &&
-	    project_scope(b->project, t->module, t->scope)->kind == SCOPE_CLASS)
+	if (target_is_class(b->project, t))
 		return resolve_member(b->scratch, b->project, t->module, t->scope, STR("__init__"));
 	return *t;
 }
@@ -106,9 +106,7 @@ static void add_callbacks(const struct binder *b, const struct event *e, struct 
 static struct function_effects effects_at(const struct binder *b, uint32_t i)
 {
 	struct target t = run_by(b, &b->targets[i]);
-	if (t.kind != TARGET_SCOPE ||
-	    project_scope(b->project, t.module, t.scope)->kind == SCOPE_CLASS ||
-	    !runs_at_call(b, i, &t))
+	if (t.kind != TARGET_SCOPE || target_is_class(b->project, &t) || !runs_at_call(b, i, &t))
 		return (struct function_effects){NULL, 0};
 	return registry_effects_of(b->program->effects, b->program, t.module, t.scope);
 }

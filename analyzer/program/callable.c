@@ -30,11 +30,6 @@ static const struct expr *expr_of(const struct finder *f, const struct value_at 
 	return &project_module(f->project, v->module)->exprs[v->expr];
 }
 
-static bool is_class(const struct project *p, const struct target *t)
-{
-	return t->kind == TARGET_SCOPE && project_scope(p, t->module, t->scope)->kind == SCOPE_CLASS;
-}
-
 /* ---- parts of a value -------------------------------------------------------------------- */
 
 /* The dotted name that a place stands for; empty when an element or a token is on the way. */
@@ -217,7 +212,7 @@ static struct callable result_called(struct finder *f, const struct value_at *v,
 	struct value_at wrapped;
 	struct str name = dotted_last(callee);
 	struct target t = resolve(f->scratch, f->project, v->module, v->scope, callee);
-	if (is_class(f->project, &t))
+	if (target_is_class(f->project, &t))
 		return instance_called(f, &t, name);
 	if (t.kind == TARGET_SCOPE)
 		return factory_called(f, &t, name, depth);
@@ -234,7 +229,7 @@ static struct callable target_called(struct finder *f, const struct target *t, u
 	struct str name = dotted_last(t->dotted);
 	if (t->kind == TARGET_SCOPE) {
 		struct callable found = def_callable(t->module, t->scope, name);
-		if (is_class(f->project, t))
+		if (target_is_class(f->project, t))
 			found.kind = CALLABLE_CLASS;
 		found.target = *t;
 		return found;
@@ -248,7 +243,7 @@ static struct callable target_called(struct finder *f, const struct target *t, u
 		found = called(f, &v, depth - 1);
 	if (found.kind == CALLABLE_UNKNOWN) {
 		struct target class_ = resolve_class(f->scratch, f->project, t);
-		if (is_class(f->project, &class_))
+		if (target_is_class(f->project, &class_))
 			found = instance_called(f, &class_, name);
 	}
 	found.target = *t;

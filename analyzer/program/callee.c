@@ -4,15 +4,11 @@
  * becomes, and what its summary then does to the sessions in them.
  */
 #include "program/bind_internal.h"
-#include "program/result.h"
 #include "program/lent.h"
+#include "program/result.h"
+#include "project/def.h"
 
 /* ---- which def is called ---------------------------------------------------------------- */
-
-static bool is_class(const struct project *p, const struct target *t)
-{
-	return t->kind == TARGET_SCOPE && project_scope(p, t->module, t->scope)->kind == SCOPE_CLASS;
-}
 
 uint32_t maker_of_local(const struct binder *b, ref place)
 {
@@ -35,7 +31,7 @@ static uint32_t maker_before(const struct binder *b, uint32_t place, uint32_t ev
 static struct target method_of(const struct binder *b, struct target class_, struct str name,
                                struct target otherwise)
 {
-	if (!is_class(b->project, &class_))
+	if (!target_is_class(b->project, &class_))
 		return otherwise;
 	struct target method = resolve_member(b->scratch, b->project, class_.module, class_.scope,
 	                                      name);
@@ -58,26 +54,13 @@ struct target bind_method_target(const struct binder *b, const struct event *e,
 
 /* ---- which parameter an argument becomes ---------------------------------------------------- */
 
-static bool has_decorator(const struct project *p, const struct module *m, const struct scope *s,
-                          const char *name)
-{
-	for (uint32_t i = 0; i < s->decorator_count; i++) {
-		const struct expr *d = &m->exprs[m->decorators[s->first_decorator + i]];
-		if (d->kind == EXPR_NAME && str_is(dotted_last(project_text(p, d->text)), name))
-			return true;
-	}
-	return false;
-}
-
 /* How many parameters come before the first argument: self or cls of a bound method. */
 static uint32_t bound_params(const struct project *p, const struct target *t)
 {
-	const struct module *m = project_module(p, t->module);
-	const struct scope *s = &m->scopes[t->scope];
-	if (s->parent == SCOPE_NONE || m->scopes[s->parent].kind != SCOPE_CLASS ||
-	    has_decorator(p, m, s, "staticmethod"))
+	static const char *const classmethod[] = {"classmethod"};
+	if (def_class(p, t->module, t->scope) == SCOPE_NONE || def_is_static(p, t->module, t->scope))
 		return 0;
-	return t->on_instance || has_decorator(p, m, s, "classmethod") ? 1 : 0;
+	return t->on_instance || def_has_decorator(p, t->module, t->scope, classmethod, 1) ? 1 : 0;
 }
 
 name_id param_of_arg(const struct project *p, const struct target *t, const struct arg *args,
@@ -197,7 +180,7 @@ static void lend_held(const struct binder *b, uint32_t event, ref receiver, cons
 		return;
 	uint32_t maker = maker_of_value(b, receiver, event);
 	if (maker != EVENT_NONE && b->targets[maker].kind == TARGET_SCOPE)
-		lend_kept(b, receiver, maker, self_name(b->project, t->module, t->scope), out);
+		lend_kept(b, receiver, maker, def_self(b->project, t->module, t->scope), out);
 }
 
 /* Is it the object in the lent place's first attribute: self.repo of self.repo.db? */
@@ -222,7 +205,7 @@ static void lend_own(const struct binder *b, ref called_on, const struct target 
 	             receiver->root == own->root;
 	if (!whole && !is_lent_object(receiver, own))
 		return;
-	struct lent lent = {own->kind, PLACE_LOCAL, self_name(b->project, t->module, t->scope),
+	struct lent lent = {own->kind, PLACE_LOCAL, def_self(b->project, t->module, t->scope),
 	                    whole ? own->attribute : own->inner, whole ? own->inner : NAME_NONE};
 	for (uint32_t i = 0; i < b->cfg->place_count; i++)
 		if (is_lent_place(&b->cfg->places[i], own))
@@ -304,7 +287,8 @@ bool bind_callee_effect(struct binder *b, uint32_t event, struct action *a)
 {
 	const struct event *e = &b->cfg->events[event];
 	const struct target *t = &b->targets[event];
-	if (b->program->summaries == NULL || t->kind != TARGET_SCOPE || is_class(b->project, t))
+	if (b->program->summaries == NULL || t->kind != TARGET_SCOPE ||
+	    target_is_class(b->project, t))
 		return false;
 	const struct scope *s = project_scope(b->project, t->module, t->scope);
 	if ((s->flags & SCOPE_ASYNC) != 0 && (e->flags & EVF_AWAITED) == 0)

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "program/bind_internal.h"
 #include "program/registry.h"
+#include "project/def.h"
 
 #include <stb/stb_ds.h>
 #include <stdlib.h>
@@ -40,7 +41,7 @@ static void refer(const struct binder *b, ref r, struct references *out, unsigne
 static void add_reference(const struct binder *b, struct target t, struct references *out)
 {
 	if (t.kind != TARGET_SCOPE || out->count == REFERENCES_MAX ||
-	    project_scope(b->project, t.module, t.scope)->kind == SCOPE_CLASS)
+	    target_is_class(b->project, &t))
 		return;
 	out->items[out->count++] = t;
 }
@@ -95,13 +96,13 @@ static void refer_temp(const struct binder *b, const struct event *e, struct ref
 /* `self._run` and `cls.run` in a method. */
 static struct target own_method(const struct binder *b, const struct place *place)
 {
-	const struct module *m = module_of(b);
-	const struct scope *s = &m->scopes[b->fn->scope];
-	bool method = s->parent != SCOPE_NONE && m->scopes[s->parent].kind == SCOPE_CLASS &&
-	              s->param_count > 0 && m->params[s->first_param].name == place->root;
-	if (!method || place->step_count != 1 || place->steps[0].kind != STEP_ATTRIBUTE)
+	const struct project *p = b->project;
+	name_id self = def_self(p, b->fn->module, b->fn->scope);
+	if (self == NAME_NONE || place->root != self || place->step_count != 1 ||
+	    place->steps[0].kind != STEP_ATTRIBUTE)
 		return (struct target){.kind = TARGET_UNKNOWN};
-	return resolve_member(b->scratch, b->project, b->fn->module, s->parent,
+	return resolve_member(b->scratch, p, b->fn->module,
+	                      def_class(p, b->fn->module, b->fn->scope),
 	                      project_text(b->project, place->steps[0].name));
 }
 
@@ -187,16 +188,15 @@ static void note_started(struct graph_maker *k, const struct binder *b, const st
 static void note_callbacks(struct graph_maker *k, const struct binder *b, const struct event *e,
                            const struct target *t)
 {
-	const struct scope *s = project_scope(b->project, t->module, t->scope);
-	if (s->parent == SCOPE_NONE ||
-	    project_scope(b->project, t->module, s->parent)->kind != SCOPE_CLASS)
+	scope_id class_ = def_class(b->project, t->module, t->scope);
+	if (class_ == SCOPE_NONE)
 		return;
 	for (uint32_t i = 0; i < e->arg_count; i++) {
 		struct references found = {.count = 0};
 		refer(b, b->cfg->args[e->first_arg + i].value, &found, 0);
 		for (unsigned n = 0; n < found.count; n++)
 			arrput(k->callbacks,
-			       ((struct callback){call_graph_node(k->graph, t->module, s->parent),
+			       ((struct callback){call_graph_node(k->graph, t->module, class_),
 			                          call_graph_node(k->graph, found.items[n].module,
 			                                          found.items[n].scope)}));
 	}
@@ -310,7 +310,7 @@ static void note_call(struct graph_maker *k, struct binder *b, uint32_t i, struc
 	if (t->kind != TARGET_SCOPE)
 		return;
 	struct target to = *t;
-	if (project_scope(b->project, t->module, t->scope)->kind == SCOPE_CLASS)
+	if (target_is_class(b->project, t))
 		to = resolve_member(b->scratch, b->project, t->module, t->scope, STR("__init__"));
 	else
 		note_callbacks(k, b, e, t);

@@ -210,8 +210,7 @@ static void ask_attributes(struct collector *c, node_id asker, module_id m, scop
 	for (uint32_t i = 0; i < s->base_count && depth > 0; i++) {
 		struct target base = resolve_expr(c->scratch, c->project, m, s->parent,
 		                                  module->bases[s->first_base + i]);
-		if (base.kind == TARGET_SCOPE &&
-		    project_scope(c->project, base.module, base.scope)->kind == SCOPE_CLASS)
+		if (target_is_class(c->project, &base))
 			ask_attributes(c, asker, base.module, base.scope, depth - 1);
 	}
 }

@@ -6,7 +6,7 @@
 
 #include "program/bind_internal.h"
 #include "program/function.h"
-#include "program/objects.h"
+#include "program/typed.h"
 #include "program/provider.h"
 
 #define UNPACK_WINDOW 64 /* events behind a call in which its result is unpacked */
@@ -41,11 +41,7 @@ static uint32_t resource_at(const struct reader *r, uint32_t event, ref value)
 
 static const struct resource_kind *typed_view(const struct reader *r, ref value)
 {
-	const struct resource_kind *kind = NULL;
-	if (ref_kind(value) == REF_KIND_TEMP)
-		kind = r->typed.temps[ref_index(value)];
-	else if (ref_kind(value) == REF_KIND_PLACE)
-		kind = r->typed.places[ref_index(value)];
+	const struct resource_kind *kind = typed_kind(&r->typed, value);
 	return kind != NULL && kind->view_of != NULL ? kind : NULL;
 }
 
@@ -130,7 +126,7 @@ bool read_items(struct arena *scratch, const struct program *program, const stru
 {
 	struct reader r = {.scratch = scratch, .fn = fn};
 	struct provider all = *out;
-	objects_type(scratch, program, fn, NULL, &r.typed);
+	typed_find(scratch, program, fn, NULL, &r.typed);
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
 		const struct event *e = &fn->cfg.events[i];
 		struct provider one = *out;

@@ -6,16 +6,12 @@
 #include "program/bind_internal.h"
 #include "program/lent.h"
 #include "program/result.h"
+#include "project/def.h"
 
 #define KEPT_DEPTH_MAX 2 /* objects in objects: a path has two attributes at most */
 
 static uint32_t list_at(const struct binder *b, uint32_t maker, unsigned depth,
                         struct kept out[KEPT_MAX]);
-
-static bool is_class(const struct project *p, const struct target *t)
-{
-	return t->kind == TARGET_SCOPE && project_scope(p, t->module, t->scope)->kind == SCOPE_CLASS;
-}
 
 static uint32_t add(struct kept out[KEPT_MAX], uint32_t count, ref value, name_id attribute,
                     name_id inner)
@@ -88,10 +84,10 @@ static uint32_t list_at(const struct binder *b, uint32_t maker, unsigned depth,
 	uint32_t count = 0;
 	if (t->kind != TARGET_SCOPE || e->arg_count == 0)
 		return 0;
-	if (is_class(b->project, t))
+	if (target_is_class(b->project, t))
 		reader = resolve_member(b->scratch, b->project, t->module, t->scope,
 		                        STR("__init__"));
-	bool read = reader.kind == TARGET_SCOPE && !is_class(b->project, &reader);
+	bool read = reader.kind == TARGET_SCOPE && !target_is_class(b->project, &reader);
 	struct result passed = {.kept_count = 0};
 	if (read)
 		passed = result_of(b->program, reader.module, reader.scope);
@@ -99,7 +95,7 @@ static uint32_t list_at(const struct binder *b, uint32_t maker, unsigned depth,
 		if (read)
 			count = add_arg(b, args[i].value, param_of_arg(b->project, &reader, args, i),
 			                &passed, depth, out, count);
-		else if (is_class(b->project, t))
+		else if (target_is_class(b->project, t))
 			count = add_value(b, args[i].value, field_of_arg(b, t, args, i), depth, out,
 			                  count);
 	return count;
@@ -114,7 +110,7 @@ bool is_holder_maker(const struct binder *b, uint32_t event)
 {
 	struct kept kept[KEPT_MAX];
 	const struct target *t = &b->targets[event];
-	if (t->kind != TARGET_SCOPE || is_class(b->project, t))
+	if (t->kind != TARGET_SCOPE || target_is_class(b->project, t))
 		return false;
 	uint32_t n = kept_list(b, event, kept);
 	for (uint32_t i = 0; i < n; i++)
@@ -171,7 +167,7 @@ static struct target init_above(const struct binder *b, uint32_t event)
 	for (uint32_t i = 0; i < class_->base_count; i++) {
 		struct target base = resolve_expr(b->scratch, b->project, b->fn->module,
 		                                  class_->parent, m->bases[class_->first_base + i]);
-		struct target init = is_class(b->project, &base)
+		struct target init = target_is_class(b->project, &base)
 		                             ? resolve_member(b->scratch, b->project, base.module,
 		                                              base.scope, STR("__init__"))
 		                             : (struct target){.kind = TARGET_UNKNOWN};
@@ -186,7 +182,7 @@ static void note_init_above(const struct binder *b, uint32_t event, struct resul
 	const struct event *e = &b->cfg->events[event];
 	const struct arg *args = &b->cfg->args[e->first_arg];
 	struct target init = init_above(b, event);
-	if (init.kind != TARGET_SCOPE || is_class(b->project, &init))
+	if (init.kind != TARGET_SCOPE || target_is_class(b->project, &init))
 		return;
 	struct result above = result_of(b->program, init.module, init.scope);
 	for (uint32_t i = 0; i < e->arg_count; i++) {
@@ -200,7 +196,7 @@ static void note_init_above(const struct binder *b, uint32_t event, struct resul
 
 void kept_of_init(const struct binder *b, struct result *r)
 {
-	name_id self = self_name(b->project, b->fn->module, b->fn->scope);
+	name_id self = def_self(b->project, b->fn->module, b->fn->scope);
 	for (uint32_t i = 0; i < b->cfg->event_count && self != NAME_NONE; i++) {
 		const struct event *e = &b->cfg->events[i];
 		if (e->kind == EV_CALL && call_is(b, e, "__init__") && e->name != NAME_NONE)

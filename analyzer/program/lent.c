@@ -6,18 +6,9 @@
 #include "program/lent.h"
 
 #include "program/bind.h"
-#include "program/object.h"
 #include "program/provider.h"
-
-name_id self_name(const struct project *p, module_id m, scope_id scope)
-{
-	const struct module *module = project_module(p, m);
-	const struct scope *s = &module->scopes[scope];
-	if (s->parent == SCOPE_NONE || module->scopes[s->parent].kind != SCOPE_CLASS ||
-	    s->param_count == 0)
-		return NAME_NONE;
-	return module->params[s->first_param].name;
-}
+#include "program/scene.h"
+#include "project/def.h"
 
 bool is_lent_place(const struct place *p, const struct lent *lent)
 {
@@ -218,7 +209,7 @@ static uint32_t add_kept(struct arena *scratch, const struct program *program,
 	struct cfg cfg;
 	uint32_t count = 0;
 	const struct project *p = program->project;
-	name_id self = self_name(p, init->module, init->scope);
+	name_id self = def_self(p, init->module, init->scope);
 	if (self == NAME_NONE || !takes_session(scratch, program, init) ||
 	    !record_cfg(scratch, &p->modules[init->module].loaded, init->scope, &cfg))
 		return 0;
@@ -274,7 +265,7 @@ static uint32_t add_attributes(struct arena *scratch, const struct program *prog
 {
 	const struct scope *s = project_scope(program->project, m, scope);
 	struct lent kept[LENT_MAX];
-	name_id self = self_name(program->project, m, scope);
+	name_id self = def_self(program->project, m, scope);
 	if (self == NAME_NONE || str_is(project_text(program->project, s->name), "__init__"))
 		return count; /* while an object is made it has nothing yet */
 	uint32_t found = lent_attributes(scratch, program, m, s->parent, kept);
@@ -303,6 +294,6 @@ bool lent_is_likely(struct arena *scratch, const struct program *program, module
 		                    project_text(program->project, module->params[i].name),
 		                    MAKER_PARAMETER) != NULL)
 			return true;
-	return self_name(program->project, m, scope) != NAME_NONE &&
+	return def_self(program->project, m, scope) != NAME_NONE &&
 	       lent_attributes(scratch, program, m, s->parent, kept) > 0;
 }

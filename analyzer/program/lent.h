@@ -26,7 +26,4 @@ bool lent_is_likely(struct arena *scratch, const struct program *program, module
 uint32_t lent_attributes(struct arena *scratch, const struct program *program, module_id m,
                          scope_id class_, struct lent out[LENT_MAX]);
 
-/* The first parameter of a method: `self`, by whatever name; NAME_NONE for any other function. */
-name_id self_name(const struct project *p, module_id m, scope_id scope);
-
 #endif

@@ -1,12 +1,12 @@
 /*
- * objects.c - the kinds of objects that a function or the whole project can name. One
- * walk over the events in the order of the source: a value has the kind of the call that makes it, and a
- * place the kind of what is stored in it.
+ * objects.c - see objects.h. Every function of the modules that import a library is typed, twice: what
+ * the first round finds is known to the second.
  */
 #include "program/objects.h"
 
-#include "program/bind.h"
 #include "program/bind_internal.h"
+#include "program/typed.h"
+#include "project/def.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,8 +139,7 @@ static const struct kept_object *in_bases(struct arena *scratch, const struct pr
 	for (uint32_t i = 0; found == NULL && i < s->base_count && depth < OBJECT_BASES_MAX; i++) {
 		struct target base = resolve_expr(scratch, program->project, m, s->parent,
 		                                  module->bases[s->first_base + i]);
-		if (base.kind == TARGET_SCOPE &&
-		    project_scope(program->project, base.module, base.scope)->kind == SCOPE_CLASS)
+		if (target_is_class(program->project, &base))
 			found = in_bases(scratch, program, base.module, base.scope, name, depth + 1);
 	}
 	return found;
@@ -154,281 +153,6 @@ const struct kept_object *object_in_class(struct arena *scratch, const struct pr
 	return in_bases(scratch, program, m, class_, name, 0);
 }
 
-/* ---- typing one function ------------------------------------------------------------------ */
-
-struct typer {
-	struct arena *scratch;
-	const struct program *program;
-	const struct function *fn;
-	const struct cfg *cfg;
-	const struct thing *callees;
-	struct typed *out;
-	bool *looked; /* per place: has been looked up */
-};
-
-/* Of the things below sessions. */
-static const struct resource_kind *below_session(const struct resource_kind *kind)
-{
-	return kind != NULL && kind->layer != LAYER_SESSION ? kind : NULL;
-}
-
-static scope_id class_of(const struct typer *t)
-{
-	const struct scope *s = project_scope(t->program->project, t->fn->module, t->fn->scope);
-	return s->parent != SCOPE_NONE &&
-	                       project_scope(t->program->project, t->fn->module, s->parent)->kind ==
-	                               SCOPE_CLASS
-	               ? s->parent
-	               : SCOPE_NONE;
-}
-
-static bool is_self(const struct typer *t, const struct place *place)
-{
-	const struct module *m = project_module(t->program->project, t->fn->module);
-	const struct scope *s = &m->scopes[t->fn->scope];
-	return class_of(t) != SCOPE_NONE && s->param_count > 0 && place->root_kind == PLACE_LOCAL &&
-	       place->root == m->params[s->first_param].name;
-}
-
-static const struct resource_kind *annotated_kind(const struct typer *t, name_id name)
-{
-	const struct module *m = project_module(t->program->project, t->fn->module);
-	const struct scope *s = &m->scopes[t->fn->scope];
-	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++)
-		if (m->params[i].name == name)
-			return below_session(kind_of_annotation(t->scratch, t->program,
-			                                        t->fn->module, t->fn->scope,
-			                                        m->params[i].annotation));
-	return NULL;
-}
-
-/* `db.pool` where db is a module-level instance of a class of the project. */
-static const struct kept_object *of_instance(const struct typer *t, const struct target *object,
-                                             name_id attribute)
-{
-	const struct project *p = t->program->project;
-	if (object->kind != TARGET_BINDING)
-		return NULL;
-	const struct module *m = project_module(p, object->module);
-	const struct binding *b = &m->bindings[object->binding];
-	if (b->value == EXPR_NONE || m->exprs[b->value].kind != EXPR_CALL)
-		return NULL;
-	struct target class_ = resolve_expr(t->scratch, p, object->module, b->scope, b->value + 1);
-	if (class_.kind != TARGET_SCOPE ||
-	    project_scope(p, class_.module, class_.scope)->kind != SCOPE_CLASS)
-		return NULL;
-	return object_in_class(t->scratch, t->program, class_.module, class_.scope, attribute);
-}
-
-static void look_up_global(const struct typer *t, uint32_t index)
-{
-	const struct project *p = t->program->project;
-	const struct place *place = &t->cfg->places[index];
-	struct str path = place_path(t->scratch, p, place);
-	if (path.len == 0)
-		return;
-	struct target target = resolve(t->scratch, p, t->fn->module, t->fn->scope, path);
-	struct thing thing = thing_of(t->scratch, t->program, &target);
-	if (thing.kind == THING_OBJECT) {
-		t->out->places[index] = thing.resource;
-		if (target.kind == TARGET_BINDING)
-			t->out->kept[index] = object_in_module(
-				t->program, target.module,
-				project_module(p, target.module)->bindings[target.binding].name);
-		return;
-	}
-	const struct kept_object *kept = NULL;
-	if (target.kind == TARGET_BINDING)
-		kept = object_in_module(
-			t->program, target.module,
-			project_module(p, target.module)->bindings[target.binding].name);
-	else if (place->step_count == 0)
-		kept = object_in_module(t->program, t->fn->module, place->root);
-	else if (place->steps[place->step_count - 1].kind == STEP_ATTRIBUTE) {
-		struct place object = *place;
-		object.step_count--;
-		struct target owner = resolve(t->scratch, p, t->fn->module, t->fn->scope,
-		                              place_path(t->scratch, p, &object));
-		kept = of_instance(t, &owner, place->steps[place->step_count - 1].name);
-	}
-	t->out->kept[index] = kept;
-	t->out->places[index] = kept != NULL ? kept->kind : NULL;
-}
-
-static bool is_bound_here(const struct typer *t, const struct place *place)
-{
-	const struct symbol *s = project_symbol(t->program->project, t->fn->module, t->fn->scope,
-	                                        place->root);
-	return place->root_kind == PLACE_LOCAL && (s == NULL || s->kind == SYMBOL_BINDING);
-}
-
-/* What the place is before anything is stored in it here. */
-static void look_up(const struct typer *t, uint32_t index)
-{
-	const struct place *place = &t->cfg->places[index];
-	if (t->looked[index] || t->out->places[index] != NULL)
-		return;
-	t->looked[index] = true;
-	if (place->root_kind == PLACE_TOKEN || place->root_kind == PLACE_FREE)
-		return;
-	if (is_self(t, place)) {
-		if (place->step_count != 1 || place->steps[0].kind != STEP_ATTRIBUTE)
-			return;
-		t->out->kept[index] = object_in_class(t->scratch, t->program, t->fn->module,
-		                                      class_of(t), place->steps[0].name);
-		t->out->places[index] = t->out->kept[index] != NULL ? t->out->kept[index]->kind
-		                                                    : NULL;
-	} else if (t->fn->scope != 0 && !is_bound_here(t, place)) {
-		look_up_global(t, index);
-	} else if (place->step_count == 0) {
-		t->out->places[index] = annotated_kind(t, place->root);
-	}
-}
-
-static const struct resource_kind *kind_of_ref(const struct typer *t, ref r)
-{
-	if (ref_kind(r) == REF_KIND_TEMP)
-		return t->out->temps[ref_index(r)];
-	if (ref_kind(r) != REF_KIND_PLACE)
-		return NULL;
-	look_up(t, ref_index(r));
-	return t->out->places[ref_index(r)];
-}
-
-/* A receiver of which only its customary name is known: engine.connect(). */
-static const struct resource_kind *customary_kind(const struct typer *t, const struct event *e)
-{
-	const struct project *p = t->program->project;
-	if (ref_kind(e->a) != REF_KIND_PLACE || e->name == NAME_NONE)
-		return NULL;
-	const struct place *place = &t->cfg->places[ref_index(e->a)];
-	struct str name = project_text(p, place->root);
-	if (place->step_count > 0)
-		name = place->steps[place->step_count - 1].kind == STEP_ATTRIBUTE
-		               ? project_text(p, place->steps[place->step_count - 1].name)
-		               : STR_EMPTY;
-	const struct resource_kind *kind = protocols_customary(t->program->protocols, name,
-	                                                       project_text(p, e->name));
-	return kind != NULL && imports_kind(t->program, t->fn->module, kind) ? kind : NULL;
-}
-
-bool method_gives_view(const struct method *m, const struct resource_kind *receiver)
-{
-	return m != NULL && m->gives != NULL && (m->gives->view_of != NULL || m->gives == receiver);
-}
-
-static const struct resource_kind *kind_of_call(const struct typer *t, uint32_t i)
-{
-	const struct event *e = &t->cfg->events[i];
-	const struct thing *callee = &t->callees[i];
-	if ((callee->kind == THING_TYPE || callee->kind == THING_FACTORY) &&
-	    below_session(callee->resource) != NULL)
-		return callee->resource;
-	if (callee->kind == THING_PROVIDER && callee->provider != NULL &&
-	    callee->provider->shape == SHAPE_RETURNS)
-		return below_session(callee->resource);
-	if (e->name == NAME_NONE)
-		return NULL;
-	const struct resource_kind *receiver = kind_of_ref(t, e->a);
-	if (receiver == NULL)
-		receiver = customary_kind(t, e);
-	const struct method *m = receiver == NULL
-	                                 ? NULL
-	                                 : kind_method(receiver,
-	                                               project_text(t->program->project, e->name));
-	return m != NULL ? m->gives : NULL;
-}
-
-static void type_event(const struct typer *t, uint32_t i)
-{
-	const struct event *e = &t->cfg->events[i];
-	const struct resource_kind *kind = NULL;
-	switch (e->kind) {
-	case EV_CALL: t->out->temps[i] = kind_of_call(t, i); break;
-	case EV_ENTER:
-	case EV_AWAIT: t->out->temps[i] = kind_of_ref(t, e->a); break;
-	case EV_BUILD:
-		for (uint32_t k = 0; k < e->arg_count && e->op == BUILD_CHOICE && kind == NULL; k++)
-			kind = kind_of_ref(t, t->cfg->args[e->first_arg + k].value);
-		t->out->temps[i] = kind;
-		break;
-	case EV_ASSIGN:
-		if (ref_kind(e->a) == REF_KIND_PLACE && e->index == 0 &&
-		    (e->flags & EVF_AUGMENTED) == 0 && (kind = kind_of_ref(t, e->b)) != NULL)
-			t->out->places[ref_index(e->a)] = kind;
-		break;
-	default: break;
-	}
-}
-
-/* What every call of the function calls, for those who have not bound it. */
-static struct thing *resolve_callees(struct arena *scratch, const struct program *program,
-                                     const struct function *fn)
-{
-	const struct project *p = program->project;
-	struct thing *all = arena_array(scratch, struct thing, fn->cfg.event_count);
-	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
-		const struct event *e = &fn->cfg.events[i];
-		if (e->kind != EV_CALL || ref_kind(e->a) != REF_KIND_PLACE)
-			continue;
-		struct str path = place_path(scratch, p, &fn->cfg.places[ref_index(e->a)]);
-		if (path.len == 0)
-			continue;
-		if (e->name != NAME_NONE)
-			path = dotted_under(scratch, path, project_text(p, e->name));
-		struct target target = resolve(scratch, p, fn->module, fn->scope, path);
-		all[i] = thing_of(scratch, program, &target);
-	}
-	return all;
-}
-
-void objects_type(struct arena *scratch, const struct program *program, const struct function *fn,
-                  const struct thing *callees, struct typed *out)
-{
-	uint32_t places = fn->cfg.place_count, events = fn->cfg.event_count;
-	out->places = arena_array(scratch, const struct resource_kind *, places);
-	out->temps = arena_array(scratch, const struct resource_kind *, events);
-	out->kept = arena_array(scratch, const struct kept_object *, places);
-	struct typer t = {.scratch = scratch,
-	                  .program = program,
-	                  .fn = fn,
-	                  .cfg = &fn->cfg,
-	                  .callees = callees != NULL ? callees
-	                                             : resolve_callees(scratch, program, fn),
-	                  .out = out,
-	                  .looked = arena_array(scratch, bool, places)};
-	for (uint32_t i = 0; i < events; i++)
-		type_event(&t, i);
-	for (uint32_t i = 0; i < events; i++) /* what is only returned or passed on is a place, too */
-		if (fn->cfg.events[i].kind == EV_RETURN)
-			kind_of_ref(&t, fn->cfg.events[i].a);
-}
-
-const struct resource_kind *kind_returned(struct arena *scratch, const struct program *program,
-                                          module_id m, scope_id scope)
-{
-	struct function fn = {.module = m, .scope = scope};
-	struct typed typed;
-	const struct resource_kind *kind = NULL;
-	if (!record_cfg(scratch, &program->project->modules[m].loaded, scope, &fn.cfg))
-		return NULL;
-	objects_type(scratch, program, &fn, NULL, &typed);
-	for (uint32_t i = 0; i < fn.cfg.event_count; i++) {
-		const struct event *e = &fn.cfg.events[i];
-		const struct resource_kind *one = NULL;
-		if (e->kind != EV_RETURN || e->a == REF_CONST(CONST_NONE))
-			continue;
-		if (ref_kind(e->a) == REF_KIND_TEMP)
-			one = typed.temps[ref_index(e->a)];
-		else if (ref_kind(e->a) == REF_KIND_PLACE)
-			one = typed.places[ref_index(e->a)];
-		if (one == NULL || (kind != NULL && one != kind))
-			return NULL;
-		kind = one;
-	}
-	return kind;
-}
-
 /* ---- what the project keeps ------------------------------------------------------------------ */
 
 struct finder {
@@ -437,6 +161,15 @@ struct finder {
 	struct object_table *table;
 	struct kept_object *found; /* of this round, in source order */
 	size_t count, room;
+};
+
+/* A function, and what is known of its values. */
+struct typing {
+	const struct function *fn;
+	const struct cfg *cfg;
+	name_id self;
+	scope_id class_;
+	struct typed typed;
 };
 
 static void add_kept(struct finder *f, struct kept_object one)
@@ -452,11 +185,12 @@ static void add_kept(struct finder *f, struct kept_object one)
 }
 
 /* Where a place is kept: self.NAME, cls.NAME or a global NAME. False for anything else. */
-static bool keeping_place(const struct typer *t, const struct place *place, struct kept_object *out)
+static bool keeping_place(const struct typing *t, const struct place *place, struct kept_object *out)
 {
 	*out = (struct kept_object){.module = t->fn->module};
-	if (place->step_count == 1 && place->steps[0].kind == STEP_ATTRIBUTE && is_self(t, place)) {
-		out->scope = class_of(t);
+	if (place->step_count == 1 && place->steps[0].kind == STEP_ATTRIBUTE &&
+	    place->root_kind == PLACE_LOCAL && place->root == t->self) {
+		out->scope = t->class_;
 		out->name = place->steps[0].name;
 		return true;
 	}
@@ -465,7 +199,7 @@ static bool keeping_place(const struct typer *t, const struct place *place, stru
 }
 
 /* The name under which the connection of a cursor that is made here is kept, too. */
-static name_id kept_receiver(const struct typer *t, ref value)
+static name_id kept_receiver(const struct typing *t, ref value)
 {
 	struct kept_object owner;
 	if (ref_kind(value) != REF_KIND_TEMP)
@@ -487,7 +221,7 @@ static bool names_switch(const struct finder *f, const struct resource_kind *kin
 }
 
 /* psycopg2.connect(dsn, autocommit=True) */
-static bool is_switched(const struct finder *f, const struct typer *t, ref value,
+static bool is_switched(const struct finder *f, const struct typing *t, ref value,
                         const struct resource_kind *kind)
 {
 	if (ref_kind(value) != REF_KIND_TEMP)
@@ -500,7 +234,7 @@ static bool is_switched(const struct finder *f, const struct typer *t, ref value
 }
 
 /* self.conn.autocommit = True: noted as an entry of its own that has no kind. */
-static void note_switch(struct finder *f, const struct typer *t, const struct place *place)
+static void note_switch(struct finder *f, const struct typing *t, const struct place *place)
 {
 	struct kept_object one;
 	struct place object = *place;
@@ -515,11 +249,11 @@ static void note_switch(struct finder *f, const struct typer *t, const struct pl
 	}
 }
 
-static void note_store(struct finder *f, const struct typer *t, const struct event *e)
+static void note_store(struct finder *f, const struct typing *t, const struct event *e)
 {
 	struct kept_object one;
 	const struct place *to = &t->cfg->places[ref_index(e->a)];
-	const struct resource_kind *kind = kind_of_ref(t, e->b);
+	const struct resource_kind *kind = typed_kind(&t->typed, e->b);
 	note_switch(f, t, to);
 	if (kind == NULL || !keeping_place(t, to, &one))
 		return;
@@ -534,7 +268,7 @@ static void note_store(struct finder *f, const struct typer *t, const struct eve
 }
 
 /* self.conn.set_session(autocommit=True), set_isolation_level(..) */
-static void note_switching_call(struct finder *f, const struct typer *t, const struct event *e)
+static void note_switching_call(struct finder *f, const struct typing *t, const struct event *e)
 {
 	struct kept_object one;
 	struct str name = project_text(f->program.project, e->name);
@@ -549,17 +283,15 @@ static void note_switching_call(struct finder *f, const struct typer *t, const s
 
 static void read_scope(struct finder *f, module_id m, scope_id scope)
 {
+	const struct project *p = f->program.project;
 	struct function fn = {.module = m, .scope = scope};
-	struct typed typed;
-	if (!record_cfg(f->scratch, &f->program.project->modules[m].loaded, scope, &fn.cfg))
+	struct typing t = {.fn = &fn,
+	                   .cfg = &fn.cfg,
+	                   .self = def_self(p, m, scope),
+	                   .class_ = def_class(p, m, scope)};
+	if (!record_cfg(f->scratch, &p->modules[m].loaded, scope, &fn.cfg))
 		return;
-	objects_type(f->scratch, &f->program, &fn, NULL, &typed);
-	struct typer t = {.scratch = f->scratch,
-	                  .program = &f->program,
-	                  .fn = &fn,
-	                  .cfg = &fn.cfg,
-	                  .out = &typed,
-	                  .looked = arena_array(f->scratch, bool, fn.cfg.place_count)};
+	typed_find(f->scratch, &f->program, &fn, NULL, &t.typed);
 	for (uint32_t i = 0; i < fn.cfg.event_count; i++) {
 		const struct event *e = &fn.cfg.events[i];
 		if (e->kind == EV_CALL)
@@ -575,9 +307,10 @@ static void read_bindings(struct finder *f, module_id m)
 	const struct module *module = project_module(f->program.project, m);
 	for (uint32_t i = 0; i < module->binding_count; i++) {
 		const struct binding *b = &module->bindings[i];
-		const struct resource_kind *kind = below_session(
-			kind_of_annotation(f->scratch, &f->program, m, b->scope, b->annotation));
-		if (kind != NULL && (b->scope == 0 || module->scopes[b->scope].kind == SCOPE_CLASS))
+		const struct resource_kind *kind = kind_of_annotation(f->scratch, &f->program, m,
+		                                                      b->scope, b->annotation);
+		if (kind != NULL && kind->layer != LAYER_SESSION &&
+		    (b->scope == 0 || module->scopes[b->scope].kind == SCOPE_CLASS))
 			add_kept(f, (struct kept_object){.module = m,
 			                                 .scope = b->scope,
 			                                 .name = b->name,

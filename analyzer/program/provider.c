@@ -9,8 +9,9 @@
 #include "program/function.h"
 #include "program/mention.h"
 #include "program/items.h"
-#include "program/objects.h"
+#include "program/typed.h"
 #include "program/summary.h"
+#include "project/def.h"
 
 #include <stdlib.h>
 
@@ -185,27 +186,14 @@ static bool borrows(const struct function *fn, const struct provider *read)
 	return true;
 }
 
-static bool has_decorator(const struct project *p, const struct module *m, const struct scope *s,
-                          const char *name)
-{
-	for (uint32_t i = 0; i < s->decorator_count; i++) {
-		const struct expr *d = &m->exprs[m->decorators[s->first_decorator + i]];
-		if (d->kind == EXPR_CALL)
-			d++;
-		if (d->kind == EXPR_NAME && str_is(dotted_last(project_text(p, d->text)), name))
-			return true;
-	}
-	return false;
-}
-
 /* Named in a Depends(), decorated as a context manager, or called what such defs are called. */
 static bool is_recognised(const struct program *program, module_id m, scope_id scope)
 {
+	static const char *const managers[] = {"contextmanager", "asynccontextmanager"};
 	const struct project *p = program->project;
 	const struct scope *s = project_scope(p, m, scope);
 	return scope_is_dependency(program->dependencies, m, scope) ||
-	       has_decorator(p, project_module(p, m), s, "contextmanager") ||
-	       has_decorator(p, project_module(p, m), s, "asynccontextmanager") ||
+	       def_has_decorator(p, m, scope, managers, ARRAY_LEN(managers)) ||
 	       protocols_maker(program->protocols, project_text(p, s->name), MAKER_PROVIDER) != NULL;
 }
 
@@ -213,21 +201,8 @@ static bool is_recognised(const struct program *program, module_id m, scope_id s
 static struct str name_of_scope(const struct project *p, module_id m, scope_id scope)
 {
 	const struct scope *s = project_scope(p, m, scope);
-	bool method = s->parent != SCOPE_NONE && project_scope(p, m, s->parent)->kind == SCOPE_CLASS;
+	bool method = def_class(p, m, scope) != SCOPE_NONE;
 	return project_text(p, method ? s->qualname : s->name);
-}
-
-/* lru_cache and its like: every caller gets the same one. */
-static bool is_cached(const struct project *p, module_id m, scope_id scope)
-{
-	static const char *const caching[] = {"cache",      "lru_cache",       "cached",
-	                                      "alru_cache", "cached_property", "singleton",
-	                                      "memoize",    "memoized",        "cache_resource",
-	                                      "once",       "run_once",        "async_lru_cache"};
-	for (size_t i = 0; i < ARRAY_LEN(caching); i++)
-		if (has_decorator(p, project_module(p, m), project_scope(p, m, scope), caching[i]))
-			return true;
-	return false;
 }
 
 /* get_engine(): gives an engine, pool or connection that is kept somewhere. NULL when it does not. */
@@ -257,7 +232,7 @@ static struct provider *read_other(struct arena *run, struct arena *scratch,
                                    const struct program *program, const struct function *fn)
 {
 	struct provider read = {.basis = PROVIDER_SEEN, .module = fn->module, .scope = fn->scope};
-	if (fn->targets == NULL || is_cached(program->project, fn->module, fn->scope) ||
+	if (fn->targets == NULL || def_is_cached(program->project, fn->module, fn->scope) ||
 	    !read_items(scratch, program, fn, &read))
 		return read_shared(run, scratch, program, fn->module, fn->scope);
 	struct provider *kept = arena_new(run, struct provider);
@@ -276,7 +251,7 @@ static struct provider *read_provider(struct arena *run, struct arena *scratch,
 	read_shape(scratch, &fn, &read);
 	if (read.shape == SHAPE_NONE)
 		return read_other(run, scratch, program, &fn);
-	read.shared = read.shape == SHAPE_RETURNS && is_cached(program->project, m, scope);
+	read.shared = read.shape == SHAPE_RETURNS && def_is_cached(program->project, m, scope);
 	read.name = name_of_scope(program->project, m, scope);
 	read_release(&fn, &read);
 	read_guard(scratch, &fn, &read);

@@ -133,9 +133,7 @@ static bool class_property(struct arena *scratch, const struct program *program,
 		}
 		bool found = t.kind == TARGET_BINDING
 		                     ? property_of(program->query_properties, attribute, &t, out)
-		                     : t.kind == TARGET_SCOPE &&
-		                               project_scope(p, t.module, t.scope)->kind ==
-		                                       SCOPE_CLASS &&
+		                     : target_is_class(p, &t) &&
 		                               class_property(scratch, program, &t, attribute, out,
 		                                              depth + 1);
 		if (found)
@@ -195,9 +193,7 @@ bool registry_at(struct arena *scratch, const struct program *program, module_id
 	if (program->query_properties == NULL)
 		return false;
 	struct target owner = resolve(scratch, p, m, scope, before);
-	return owner.kind == TARGET_SCOPE &&
-	       project_scope(p, owner.module, owner.scope)->kind == SCOPE_CLASS &&
-	       class_property(scratch, program, &owner, last, out, 0);
+	return target_is_class(p, &owner) && class_property(scratch, program, &owner, last, out, 0);
 }
 
 /* ---- finding query properties -------------------------------------------------------------------- */

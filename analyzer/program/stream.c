@@ -232,8 +232,7 @@ static bool seek_call(const struct seeker *s, uint32_t event, struct streamed *o
 	const struct event *e = &s->fn->cfg.events[event];
 	const struct target *t = &s->fn->targets[event];
 	struct str name = called_name(s, e);
-	bool function = t->kind == TARGET_SCOPE &&
-	                project_scope(p, t->module, t->scope)->kind != SCOPE_CLASS;
+	bool function = t->kind == TARGET_SCOPE && !target_is_class(p, t);
 	if (!function && body_is_ready(s, e)) {
 		*s->complete = true;
 		return false;

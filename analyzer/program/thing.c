@@ -265,7 +265,7 @@ static struct thing of_class(struct arena *scratch, const struct program *progra
 static struct thing of_scope(struct arena *scratch, const struct program *program,
                              const struct target *t, unsigned depth)
 {
-	if (project_scope(program->project, t->module, t->scope)->kind == SCOPE_CLASS)
+	if (target_is_class(program->project, t))
 		return of_class(scratch, program, t, depth);
 	const struct provider *provider = program->providers == NULL
 	                                          ? NULL

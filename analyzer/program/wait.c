@@ -6,6 +6,7 @@
 
 #include "program/bind_internal.h"
 #include "program/lent.h"
+#include "project/def.h"
 
 #define DEFERRED_DEPTH_MAX 5 /* gather of lists of tasks of coroutines */
 
@@ -37,30 +38,6 @@ static struct str def_path(const struct scene *s, const struct target *t)
 		STR_ARG(project_text(p, project_scope(p, t->module, t->scope)->qualname)));
 }
 
-static bool has_decorator(const struct project *p, module_id m, const struct scope *scope,
-                          const char *const *names, size_t count)
-{
-	const struct module *module = project_module(p, m);
-	for (uint32_t i = 0; i < scope->decorator_count; i++) {
-		const struct expr *d = &module->exprs[module->decorators[scope->first_decorator + i]];
-		if (d->kind == EXPR_CALL)
-			d++;
-		for (size_t k = 0; d->kind == EXPR_NAME && k < count; k++)
-			if (str_is(dotted_last(project_text(p, d->text)), names[k]))
-				return true;
-	}
-	return false;
-}
-
-/* A def whose results are kept waits once, not at each call. */
-static bool is_cached(const struct project *p, module_id m, const struct scope *scope)
-{
-	static const char *const names[] = {"lru_cache",      "cache",   "cached",
-	                                    "alru_cache",     "memoize", "cached_property",
-	                                    "async_lru_cache"};
-	return has_decorator(p, m, scope, names, ARRAY_LEN(names));
-}
-
 static bool target_waits(const struct scene *s, uint32_t event, const struct target *t, bool run,
                          bool entered, struct wait *out)
 {
@@ -81,7 +58,8 @@ static bool target_waits(const struct scene *s, uint32_t event, const struct tar
 	}
 	bool generator = (scope->flags & SCOPE_GENERATOR) != 0;
 	bool coroutine = (scope->flags & SCOPE_ASYNC) != 0 && !generator;
-	if ((generator && !entered) || (coroutine && !run) || is_cached(p, def.module, scope))
+	if ((generator && !entered) || (coroutine && !run) ||
+	    def_is_cached(p, def.module, def.scope))
 		return false;
 	return wait_of(s->program, def.module, def.scope, out);
 }

@@ -5,7 +5,7 @@
 #ifndef IDLETX_PROGRAM_WAIT_H
 #define IDLETX_PROGRAM_WAIT_H
 
-#include "program/object.h"
+#include "program/scene.h"
 #include "state/slow.h"
 
 /* A slow call: the innermost one, wherever it stands. */

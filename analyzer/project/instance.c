@@ -4,6 +4,7 @@
  * assigned to it and by annotations. What may be of several classes is of none.
  */
 #include "project/answers.h"
+#include "project/def.h"
 #include "project/resolve_internal.h"
 
 #define CLASSES_MAX 32 /* of one method resolution order */
@@ -13,12 +14,6 @@ static struct target class_of_expr(struct resolver *r, module_id m, scope_id sco
 static struct target class_of_annotation(struct resolver *r, module_id m, scope_id scope,
                                          expr_id annotation);
 static struct target class_of(struct resolver *r, const struct target *of);
-
-static bool is_class(const struct resolver *r, const struct target *t)
-{
-	return t->kind == TARGET_SCOPE &&
-	       project_scope(r->project, t->module, t->scope)->kind == SCOPE_CLASS;
-}
 
 /* ---- classes and their bases ------------------------------------------------------- */
 
@@ -42,7 +37,7 @@ static void list_classes(struct resolver *r, const struct target *class_, struct
 			continue;
 		struct target of = resolve_in(r, class_->module, s->parent,
 		                              project_text(r->project, base->text));
-		if (is_class(r, &of))
+		if (target_is_class(r->project, &of))
 			list_classes(r, &of, out);
 	}
 }
@@ -56,29 +51,15 @@ static bool comes_again(const struct classes *all, unsigned i)
 	return false;
 }
 
-static bool is_property(const struct project *p, const struct module *m, const struct scope *s)
-{
-	for (uint32_t i = 0; i < s->decorator_count; i++) {
-		const struct expr *d = &m->exprs[m->decorators[s->first_decorator + i]];
-		struct str last = dotted_last(project_text(p, d->text));
-		if (d->kind == EXPR_NAME &&
-		    (str_is(last, "property") || str_is(last, "cached_property")))
-			return true;
-	}
-	return false;
-}
-
 bool target_is_property(const struct project *p, const struct target *t)
 {
-	const struct module *m = t->kind == TARGET_SCOPE ? project_module(p, t->module) : NULL;
-	return m != NULL && is_property(p, m, &m->scopes[t->scope]);
+	return t->kind == TARGET_SCOPE && def_is_property(p, t->module, t->scope);
 }
 
 /* 'rest' read in exactly this class. */
 static struct target in_own_names(struct resolver *r, const struct target *class_, struct str rest)
 {
 	const struct project *p = r->project;
-	const struct module *module = project_module(p, class_->module);
 	struct str after, part = dotted_first(rest, &after);
 	const struct symbol *s = project_symbol(p, class_->module, class_->scope,
 	                                        intern_find(p->names, part));
@@ -88,7 +69,7 @@ static struct target in_own_names(struct resolver *r, const struct target *class
 		return resolve_through_binding(r, class_->module, s->index, part, after);
 	struct target def = {
 		.kind = TARGET_SCOPE, .module = class_->module, .scope = s->index, .dotted = part};
-	if (after.len > 0 && is_property(p, module, &module->scopes[s->index]))
+	if (after.len > 0 && def_is_property(p, class_->module, s->index))
 		return resolve_in_object(r, &def, after);
 	return resolve_in_scope(r, class_->module, s->index, part, after);
 }
@@ -176,7 +157,9 @@ static struct target class_of_annotation(struct resolver *r, module_id m, scope_
 		const struct binding *b = &project_module(r->project, t.module)->bindings[t.binding];
 		return class_of_annotation(r, t.module, b->from, b->value);
 	}
-	return is_class(r, &t) || t.kind == TARGET_EXTERNAL ? t : target_unknown(STR_EMPTY);
+	return target_is_class(r->project, &t) || t.kind == TARGET_EXTERNAL
+	               ? t
+	               : target_unknown(STR_EMPTY);
 }
 
 /* ---- what values are instances of ------------------------------------------------------ */
@@ -194,7 +177,7 @@ static struct target class_of_call(struct resolver *r, module_id m, scope_id sco
 	    module->exprs[call + 1].next < module->exprs[call].next)
 		return class_of_annotation(r, m, scope, module->exprs[call + 1].next);
 	struct target t = resolve_in(r, m, scope, name);
-	if (is_class(r, &t) || t.kind == TARGET_EXTERNAL)
+	if (target_is_class(r->project, &t) || t.kind == TARGET_EXTERNAL)
 		return t;
 	if (t.kind == TARGET_PARAM) /* cls() */
 		return class_of(r, &t);
@@ -233,12 +216,6 @@ static struct target class_of_binding(struct resolver *r, module_id m, uint32_t 
 	               : class_of_annotation(r, m, b->from, b->annotation);
 }
 
-static bool is_same(const struct target *a, const struct target *b)
-{
-	return a->kind == b->kind && a->module == b->module && a->scope == b->scope &&
-	       str_eq(a->dotted, b->dotted);
-}
-
 /* All that is assigned to the name must agree; what says nothing (None, a parameter without type) is no vote. */
 static struct target class_of_name(struct resolver *r, module_id m, uint32_t index)
 {
@@ -252,7 +229,7 @@ static struct target class_of_name(struct resolver *r, module_id m, uint32_t ind
 		struct target t = class_of_binding(r, m, all[i - 1].index);
 		if (t.kind == TARGET_UNKNOWN)
 			continue;
-		if (found.kind != TARGET_UNKNOWN && !is_same(&found, &t))
+		if (found.kind != TARGET_UNKNOWN && !target_same(&found, &t))
 			return target_unknown(STR_EMPTY);
 		found = t;
 	}
@@ -286,19 +263,9 @@ static struct target class_of_default(struct resolver *r, module_id m, scope_id 
 	if (given->kind != EXPR_NAME)
 		return target_unknown(STR_EMPTY);
 	struct target t = resolve_in(r, m, scope, project_text(r->project, given->text));
-	return is_class(r, &t)          ? t
-	       : t.kind == TARGET_SCOPE ? class_handed_out(r, &t)
-	                                : class_of(r, &t);
-}
-
-static bool is_static(const struct project *p, const struct module *m, const struct scope *s)
-{
-	for (uint32_t i = 0; i < s->decorator_count; i++) {
-		const struct expr *d = &m->exprs[m->decorators[s->first_decorator + i]];
-		if (d->kind == EXPR_NAME && str_is(project_text(p, d->text), "staticmethod"))
-			return true;
-	}
-	return false;
+	return target_is_class(r->project, &t) ? t
+	       : t.kind == TARGET_SCOPE        ? class_handed_out(r, &t)
+	                                       : class_of(r, &t);
 }
 
 /* `self` (and the class that `cls` is), an annotated parameter, one that a dependency fills. */
@@ -309,8 +276,9 @@ static struct target class_of_param(struct resolver *r, const struct target *par
 	const struct param *p = &module->params[param->binding];
 	if (s->parent == SCOPE_NONE)
 		return target_unknown(STR_EMPTY);
-	if (param->binding == s->first_param && module->scopes[s->parent].kind == SCOPE_CLASS &&
-	    s->kind == SCOPE_FUNCTION && !is_static(r->project, module, s))
+	if (param->binding == s->first_param && s->kind == SCOPE_FUNCTION &&
+	    def_class(r->project, param->module, param->scope) != SCOPE_NONE &&
+	    !def_is_static(r->project, param->module, param->scope))
 		return (struct target){
 			.kind = TARGET_SCOPE,
 			.module = param->module,
@@ -345,7 +313,7 @@ static struct target class_of(struct resolver *r, const struct target *of)
 struct target resolve_in_object(struct resolver *r, const struct target *object, struct str rest)
 {
 	struct target class_ = class_of(r, object);
-	if (!is_class(r, &class_))
+	if (!target_is_class(r->project, &class_))
 		return target_unknown(dotted_join(r->scratch, object->dotted, rest));
 	struct target t = resolve_in_class(r, class_.module, class_.scope, rest);
 	t.on_instance = true;

@@ -60,6 +60,19 @@ struct target resolve_annotation(struct arena *scratch, const struct project *p,
 struct target resolve_expr(struct arena *scratch, const struct project *p, module_id m,
                            scope_id scope, expr_id expr);
 
+/* A class of the project? */
+static inline bool target_is_class(const struct project *p, const struct target *t)
+{
+	return t->kind == TARGET_SCOPE && project_scope(p, t->module, t->scope)->kind == SCOPE_CLASS;
+}
+
+/* Do both name the same function, class, module or path? Of two bindings or parameters only where they are counts. */
+static inline bool target_same(const struct target *a, const struct target *b)
+{
+	return a->kind == b->kind && a->module == b->module && a->scope == b->scope &&
+	       str_eq(a->dotted, b->dotted);
+}
+
 /* PATH.NAME, in 'scratch', followed by a NUL byte. */
 struct str dotted_under(struct arena *scratch, struct str path, struct str name);
 

@@ -73,13 +73,12 @@ static scope_id class_named(const struct module *m, name_id name)
 /* The class whose attributes the place's root reads: self, cls or the class by its name. */
 static scope_id owner_of(const struct reader *r, const struct place *place)
 {
-	const struct scope *s = &r->module->scopes[r->scope];
+	const struct project *p = r->ctx->program->project;
+	module_id m = r->ctx->fn->module;
 	if (place->root_kind == PLACE_GLOBAL)
 		return class_named(r->module, place->root);
-	bool is_self = place->root_kind == PLACE_LOCAL && s->parent != SCOPE_NONE &&
-	               r->module->scopes[s->parent].kind == SCOPE_CLASS && s->param_count > 0 &&
-	               r->module->params[s->first_param].name == place->root;
-	return is_self ? s->parent : SCOPE_NONE;
+	bool is_self = place->root_kind == PLACE_LOCAL && place->root == def_self(p, m, r->scope);
+	return is_self ? def_class(p, m, r->scope) : SCOPE_NONE;
 }
 
 /* The cache that the first steps of the place name, and how many steps that takes. False: none. */

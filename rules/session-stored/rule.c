@@ -541,16 +541,16 @@ static void check_body(const struct rule_ctx *ctx)
 static void check(struct rule_ctx *ctx)
 {
 	const struct function *fn = ctx->fn;
-	const struct module *m = project_module(ctx->program->project, fn->module);
-	const struct scope *s = &m->scopes[fn->scope];
+	const struct project *p = ctx->program->project;
+	const struct scope *s = project_scope(p, fn->module, fn->scope);
+	name_id self = def_self(p, fn->module, fn->scope);
 	/* without handlers it is a script's own business */
 	if (ctx->program->sync_handlers + ctx->program->async_handlers == 0)
 		return;
 	if (s->kind == SCOPE_MODULE)
 		check_body(ctx);
-	else if (s->parent != SCOPE_NONE && m->scopes[s->parent].kind == SCOPE_CLASS &&
-	         s->param_count != 0)
-		check_method(ctx, s->parent, m->params[s->first_param].name);
+	else if (self != NAME_NONE)
+		check_method(ctx, s->parent, self);
 }
 
 const struct rule rule_session_stored = {

@@ -1,8 +1,8 @@
 /*
- * object.c - see object.h. A value is followed to what made it: a local to its one assignment, a
+ * scene.c - see scene.h. A value is followed to what made it: a local to its one assignment, a
  * captured name to the function around, everything else as project/ resolves it.
  */
-#include "program/object.h"
+#include "program/scene.h"
 
 #include "program/bind_internal.h"
 
@@ -14,11 +14,6 @@ static struct target callee_at(const struct scene *s, const struct event *e, uns
 static struct target unknown(struct str text)
 {
 	return (struct target){.kind = TARGET_UNKNOWN, .dotted = text};
-}
-
-static bool is_class(const struct project *p, const struct target *t)
-{
-	return t->kind == TARGET_SCOPE && project_scope(p, t->module, t->scope)->kind == SCOPE_CLASS;
 }
 
 struct scene scene_of(struct arena *scratch, const struct program *program, module_id m,
@@ -48,7 +43,7 @@ struct scene scene_of(struct arena *scratch, const struct program *program, modu
 static struct target result_of(const struct scene *s, const struct target *callee)
 {
 	const struct project *p = s->program->project;
-	if (callee->kind == TARGET_EXTERNAL || is_class(p, callee))
+	if (callee->kind == TARGET_EXTERNAL || target_is_class(p, callee))
 		return *callee;
 	return callee->kind == TARGET_SCOPE || callee->kind == TARGET_PARAM
 	               ? resolve_class(s->scratch, p, callee)
@@ -65,7 +60,7 @@ static struct str library_base(const struct scene *s, const struct target *class
 		struct target t = resolve_expr(s->scratch, p, class_->module, scope->parent,
 		                               module->bases[scope->first_base + i]);
 		struct str base = t.kind == TARGET_EXTERNAL ? t.dotted
-		                  : is_class(p, &t)         ? library_base(s, &t, depth + 1)
+		                  : target_is_class(p, &t)  ? library_base(s, &t, depth + 1)
 		                                            : STR_EMPTY;
 		if (base.len > 0)
 			return base;
@@ -85,7 +80,7 @@ static struct target attribute_of(const struct scene *s, const struct target *ob
 	struct str text = project_text(p, name);
 	if (object->kind == TARGET_EXTERNAL)
 		return under_path(s, object->dotted, text);
-	if (!is_class(p, object))
+	if (!target_is_class(p, object))
 		return unknown(text);
 	struct target t = resolve_member_class(s->scratch, p, object->module, object->scope, text);
 	if (t.kind != TARGET_UNKNOWN)
@@ -286,7 +281,7 @@ static struct target member_of(const struct scene *s, const struct target *objec
 {
 	const struct project *p = s->program->project;
 	struct str text = project_text(p, name), base = object->dotted;
-	if (object->kind != TARGET_EXTERNAL && !is_class(p, object))
+	if (object->kind != TARGET_EXTERNAL && !target_is_class(p, object))
 		return unknown(text);
 	if (object->kind == TARGET_SCOPE) {
 		struct target t = resolve_member(s->scratch, p, object->module, object->scope, text);

@@ -1,10 +1,10 @@
 /*
- * object.h - what the calls of a function call, libraries included: a def of the project, or a dotted
- * path with the class of the receiver in front ("openai.AsyncOpenAI.chat.completions.create"). Built on what
- * project/ says of names; nothing is guessed.
+ * scene.h - what the calls of a function that nobody binds call, libraries included: a def of the project, or
+ * a dotted path with the class of the receiver in front ("openai.AsyncOpenAI.chat.completions.create"). Built
+ * on what project/ says of names; nothing is guessed. For a function that is being bound see bind_objects.c.
  */
-#ifndef IDLETX_PROGRAM_OBJECT_H
-#define IDLETX_PROGRAM_OBJECT_H
+#ifndef IDLETX_PROGRAM_SCENE_H
+#define IDLETX_PROGRAM_SCENE_H
 
 #include "program/program.h"
 
