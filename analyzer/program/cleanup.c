@@ -63,17 +63,17 @@ bool cleaning_of(const struct program *p, module_id m, scope_id scope, enum clea
 	const struct module *module = project_module(p->project, m);
 	const struct scope *s = &module->scopes[scope];
 	enum entry_kind kind = program_entry(p, m, scope);
+	const struct registered *r = registered_of(&p->registered, m, scope);
 	bool async_ = (s->flags & SCOPE_ASYNC) != 0;
-	if (is_task_hook(p->project, module, s)) {
+	if (is_task_hook(p->project, module, s) || (r != NULL && r->of_tasks)) {
 		*whom = CLEANS_TASK;
 		return true;
 	}
 	/* a `def` dependency runs in any worker thread, not in its handler's: it cleans for nobody (runtime.md 2, 8) */
 	if (kind != ENTRY_MIDDLEWARE && kind != ENTRY_HOOK && !(kind == ENTRY_DEPENDENCY && async_))
 		return false;
-	*whom = async_                              ? CLEANS_LOOP
-	        : tears_down(p->project, module, s) ? CLEANS_CONTEXT
-	                                            : CLEANS_VIEW;
+	bool down = tears_down(p->project, module, s) || (r != NULL && r->tears_down);
+	*whom = async_ ? CLEANS_LOOP : down ? CLEANS_CONTEXT : CLEANS_VIEW;
 	return true;
 }
 

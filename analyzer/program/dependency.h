@@ -9,6 +9,7 @@
 #define IDLETX_PROGRAM_DEPENDENCY_H
 
 #include "program/callable.h"
+#include "program/registered.h"
 #include "project/entry.h"
 
 /* ---- one Depends() ------------------------------------------------------------- */
@@ -88,7 +89,8 @@ struct dependency_graph {
 #define DEPENDENCY_TREE_MAX 128 /* dependencies of one handler */
 
 /* Reads all Depends() of the project. In 'run'; read-only afterwards. */
-const struct dependency_graph *dependencies_find(struct arena *run, const struct project *p);
+const struct dependency_graph *dependencies_find(struct arena *run, const struct project *p,
+                                                 const struct registered_entries *registered);
 
 /* The node of a def or class, or NODE_NONE when it neither asks nor is asked for. */
 node_id dependency_node_of(const struct dependency_graph *g, module_id m, scope_id scope);

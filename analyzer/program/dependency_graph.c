@@ -16,6 +16,7 @@ struct edge {
 struct collector {
 	struct arena *run, *scratch;
 	const struct project *project;
+	const struct registered_entries *registered;
 	struct dependency_node *nodes; /* stb_ds, until the graph is finished: then in 'run' */
 	struct edge *edges;            /* stb_ds */
 	struct interner *keys;         /* (kind, module, scope) as text: its id is the node's + 1 */
@@ -426,6 +427,9 @@ static void read_handler(struct collector *c, module_id m, scope_id scope)
 	const struct scope *s = &module->scopes[scope];
 	enum entry_kind kind = s->entry_count == 0 ? ENTRY_NONE
 	                                           : entry_kind_of(c->project, m, scope);
+	const struct registered *registered = registered_of(c->registered, m, scope);
+	if (kind == ENTRY_NONE && registered != NULL)
+		kind = registered->kind;
 	if (kind != ENTRY_HTTP && kind != ENTRY_WEBSOCKET)
 		return;
 	node_id handler = node_of_def(c, m, scope);
@@ -581,12 +585,14 @@ static const struct dependency_graph *finish(struct collector *c)
 	return g;
 }
 
-const struct dependency_graph *dependencies_find(struct arena *run, const struct project *p)
+const struct dependency_graph *dependencies_find(struct arena *run, const struct project *p,
+                                                 const struct registered_entries *registered)
 {
 	struct arena scratch, keys;
 	arena_init(&scratch);
 	arena_init(&keys);
 	struct collector c = {.run = run, .scratch = &scratch, .project = p};
+	c.registered = registered;
 	c.keys = interner_new(&keys);
 	for (module_id m = 0; m < p->module_count; m++)
 		read_module(&c, m);

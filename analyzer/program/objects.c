@@ -392,7 +392,7 @@ static void find_telling(struct finder *f)
 	const uint8_t *telling = telling_names(f->scratch, &f->program);
 	f->table->begins = arena_array(f->run, bool, p->module_count);
 	for (module_id m = 0; m < p->module_count; m++)
-		for (uint32_t i = 0; i < p->modules[m].loaded.name_count; i++) {
+		for (uint32_t i = 1; i <= p->modules[m].loaded.name_count; i++) {
 			uint8_t told = telling[p->modules[m].loaded.names[i]];
 			f->table->begins[m] |= (told & NAME_BEGINS) != 0;
 			f->table->imports[m] |= (told & NAME_DRIVER) != 0;

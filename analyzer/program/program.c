@@ -38,6 +38,11 @@ enum entry_kind program_entry(const struct program *p, module_id m, scope_id sco
 	                                        : NULL;
 	if (kind == ENTRY_NONE && configured_entry(&p->entries, m, scope))
 		return ENTRY_TASK;
+	const struct registered *registered = kind == ENTRY_NONE
+	                                              ? registered_of(&p->registered, m, scope)
+	                                              : NULL;
+	if (registered != NULL)
+		return registered->kind;
 	if (started != NULL)
 		return started->how->kind;
 	if (kind == ENTRY_NONE && scope_is_dependency(p->dependencies, m, scope))
@@ -50,8 +55,10 @@ static void count_handlers(struct program *p)
 	for (module_id m = 0; m < p->project->module_count; m++) {
 		const struct module *module = project_module(p->project, m);
 		for (scope_id s = 1; s < module->scope_count; s++) {
-			if (module->scopes[s].entry_count == 0 ||
-			    entry_kind_of(p->project, m, s) != ENTRY_HTTP)
+			const struct registered *r = registered_of(&p->registered, m, s);
+			bool decorated = module->scopes[s].entry_count > 0 &&
+			                 entry_kind_of(p->project, m, s) == ENTRY_HTTP;
+			if (!decorated && (r == NULL || r->kind != ENTRY_HTTP))
 				continue;
 			if (module->scopes[s].flags & SCOPE_ASYNC)
 				p->async_handlers++;
@@ -69,7 +76,8 @@ void program_prepare(struct arena *run, const struct project *project,
 		.project = project, .protocols = protocols, .versions = *versions, .config = config};
 	out->entries = configured_entries_find(run, project, &config->entry_points);
 	out->may_stream = stream_is_likely(project);
-	out->dependencies = dependencies_find(run, project);
+	out->registered = registered_find(run, project);
+	out->dependencies = dependencies_find(run, project, &out->registered);
 	out->objects = objects_find(run, out);
 	struct mentions *mentions = mentions_find(run, out);
 	out->mentions = mentions;
