@@ -59,11 +59,38 @@ static bool has_name(const struct project *p, module_id m, const char *text)
 	return false;
 }
 
-/* A module that asks whether it is "__main__", and that no other module imports. */
+#define ENTRIES_READ_MAX 64 /* decorated functions of a module: the first tell what it is */
+
+/* Does it go on and on: has it routes, tasks or jobs of its own, or runs it a server's or a broker's loop? */
+static bool serves(const struct project *p, module_id m)
+{
+	static const char *const loops[] = {
+		"run_forever",         "serve_forever",     "start_consuming",
+		"start_polling",       "infinity_polling",  "run_polling",
+		"run_pending",         "BlockingScheduler", "uvicorn",
+		"WSGIServer",          "HTTPServer",        "TCPServer",
+		"ThreadingHTTPServer", "run_app",           "waitress"};
+	static const char *const once[] = {"command", "fixture", "startup"};
+	const struct module *module = project_module(p, m);
+	for (uint32_t i = 0; i < module->entry_count && i < ENTRIES_READ_MAX; i++) {
+		struct str kind = project_text(p, module->entries[i].kind);
+		bool runs_once = false;
+		for (size_t k = 0; k < ARRAY_LEN(once); k++)
+			runs_once |= str_is(kind, once[k]);
+		if (!runs_once)
+			return true;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(loops); i++)
+		if (has_name(p, m, loops[i]))
+			return true;
+	return false;
+}
+
+/* A module that asks whether it is "__main__", serves nobody, and that no other module imports. */
 static bool is_script(const struct project *p, module_id m)
 {
 	struct str own = dotted_last(p->modules[m].dotted);
-	if (!has_name(p, m, "__main__"))
+	if (!has_name(p, m, "__main__") || serves(p, m))
 		return false;
 	for (module_id other = 0; other < p->module_count; other++) {
 		const struct module *module = project_module(p, other);

@@ -3,6 +3,7 @@
 
 #include "program/bind.h"
 #include "program/bind_internal.h"
+#include "program/objects.h"
 #include "program/provider.h"
 
 struct mentions {
@@ -31,7 +32,8 @@ static void add_customary(const struct program *program, struct mentions *t)
 		[MAKER_TYPE] = true, [MAKER_FACTORY] = true, [MAKER_PROVIDER] = true};
 	for (size_t i = 0; i < program->protocols->maker_count; i++) {
 		const struct maker *m = &program->protocols->makers[i];
-		if (makes[m->role] && is_session(m->kind))
+		bool takes = m->role == MAKER_BY_USE && project_uses(program, m->kind);
+		if (takes || (makes[m->role] && is_session(m->kind)))
 			add_name(program->project, t, dotted_last(m->name));
 	}
 }

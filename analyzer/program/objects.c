@@ -18,6 +18,8 @@ struct object_table {
 	size_t count;
 	bool *imports; /* per module: a library, or it names a driver that it is given */
 	bool *begins;  /* per module: has a text that begins a transaction */
+	const struct resource_kind **used; /* pools known by use, of libraries that some module imports */
+	size_t used_count;
 };
 
 /* ---- imports ------------------------------------------------------------------------ */
@@ -102,6 +104,15 @@ bool imports_kind(const struct program *program, module_id m, const struct resou
 			return true;
 	}
 	return !is_of_library(p, kind);
+}
+
+bool project_uses(const struct program *program, const struct resource_kind *kind)
+{
+	const struct object_table *t = program->objects;
+	for (size_t i = 0; t != NULL && i < t->used_count; i++)
+		if (t->used[i] == kind)
+			return true;
+	return false;
 }
 
 /* ---- looking kept objects up ------------------------------------------------------------ */
@@ -400,6 +411,23 @@ static void find_telling(struct finder *f)
 	arena_clear(f->scratch);
 }
 
+/* The pools that are known by their use, if their library is imported anywhere. */
+static void find_used(struct finder *f)
+{
+	const struct protocols *p = f->program.protocols;
+	f->table->used = arena_array(f->run, const struct resource_kind *, p->maker_count);
+	for (size_t i = 0; i < p->maker_count; i++) {
+		bool imported = false;
+		for (module_id m = 0; p->makers[i].role == MAKER_BY_USE && !imported &&
+		                      m < f->program.project->module_count;
+		     m++)
+			imported = f->table->imports[m] &&
+			           imports_kind(&f->program, m, p->makers[i].kind);
+		if (imported)
+			f->table->used[f->table->used_count++] = p->makers[i].kind;
+	}
+}
+
 const struct object_table *objects_find(struct arena *run, const struct program *program)
 {
 	struct arena scratch;
@@ -410,6 +438,7 @@ const struct object_table *objects_find(struct arena *run, const struct program 
 	for (module_id m = 0; m < program->project->module_count; m++)
 		f.table->imports[m] = imports_any(program, m);
 	find_telling(&f);
+	find_used(&f);
 	f.program.objects = NULL;
 	read_modules(&f);
 	f.program.objects = f.table; /* once more: self.conn = self.pool.getconn() */

@@ -6,7 +6,10 @@
 
 #include "program/bind.h"
 #include "program/bind_internal.h"
+#include "program/customary.h"
 #include "project/def.h"
+
+#define RESULTS_MAX 16 /* calls in one function whose result is followed to its uses */
 
 /* Of the things below sessions. */
 static const struct resource_kind *below_session(const struct resource_kind *kind)
@@ -21,7 +24,8 @@ struct typer {
 	const struct cfg *cfg;
 	const struct thing *callees;
 	struct typed *out;
-	bool *looked; /* per place: has been looked up */
+	bool *looked;       /* per place: has been looked up */
+	unsigned uses_left; /* results that may be followed to their uses yet */
 };
 
 /* Does the place's root name the object whose method this is? */
@@ -137,21 +141,26 @@ static const struct resource_kind *kind_of_ref(const struct typer *t, ref r)
 	return t->out->places[ref_index(r)];
 }
 
-/* A receiver of which only its customary name is known: engine.connect(). */
-static const struct resource_kind *customary_kind(const struct typer *t, const struct event *e)
+/* Is what it gave given back to it: pool.putconn(conn)? */
+static bool takes_back(const struct resource_kind *kind)
 {
-	const struct project *p = t->program->project;
-	if (ref_kind(e->a) != REF_KIND_PLACE || e->name == NAME_NONE)
-		return NULL;
-	const struct place *place = &t->cfg->places[ref_index(e->a)];
-	struct str name = project_text(p, place->root);
-	if (place->step_count > 0)
-		name = place->steps[place->step_count - 1].kind == STEP_ATTRIBUTE
-		               ? project_text(p, place->steps[place->step_count - 1].name)
-		               : STR_EMPTY;
-	const struct resource_kind *kind = protocols_customary(t->program->protocols, name,
-	                                                       project_text(p, e->name));
-	return kind != NULL && imports_kind(t->program, t->fn->module, kind) ? kind : NULL;
+	for (size_t i = 0; i < kind->method_count; i++)
+		if (kind->methods[i].ends_argument)
+			return true;
+	return false;
+}
+
+/*
+ * A receiver that only its name or its use shows. A pool is remembered: what it gave is given back by its
+ * release(), which shows nothing.
+ */
+static const struct resource_kind *shown_kind(struct typer *t, uint32_t event)
+{
+	const struct event *e = &t->cfg->events[event];
+	const struct resource_kind *kind = customary_kind(t->program, t->fn, event, &t->uses_left);
+	if (kind != NULL && ref_kind(e->a) == REF_KIND_PLACE && takes_back(kind))
+		t->out->places[ref_index(e->a)] = kind;
+	return kind;
 }
 
 bool method_gives_view(const struct method *m, const struct resource_kind *receiver)
@@ -159,7 +168,7 @@ bool method_gives_view(const struct method *m, const struct resource_kind *recei
 	return m != NULL && m->gives != NULL && (m->gives->view_of != NULL || m->gives == receiver);
 }
 
-static const struct resource_kind *kind_of_call(const struct typer *t, uint32_t i)
+static const struct resource_kind *kind_of_call(struct typer *t, uint32_t i)
 {
 	const struct event *e = &t->cfg->events[i];
 	const struct thing *callee = &t->callees[i];
@@ -173,7 +182,7 @@ static const struct resource_kind *kind_of_call(const struct typer *t, uint32_t 
 		return NULL;
 	const struct resource_kind *receiver = kind_of_ref(t, e->a);
 	if (receiver == NULL)
-		receiver = customary_kind(t, e);
+		receiver = shown_kind(t, i);
 	const struct method *m = receiver == NULL
 	                                 ? NULL
 	                                 : kind_method(receiver,
@@ -181,7 +190,7 @@ static const struct resource_kind *kind_of_call(const struct typer *t, uint32_t 
 	return m != NULL ? m->gives : NULL;
 }
 
-static void type_event(const struct typer *t, uint32_t i)
+static void type_event(struct typer *t, uint32_t i)
 {
 	const struct event *e = &t->cfg->events[i];
 	const struct resource_kind *kind = NULL;
@@ -238,7 +247,8 @@ void typed_find(struct arena *scratch, const struct program *program, const stru
 	                  .callees = callees != NULL ? callees
 	                                             : resolve_callees(scratch, program, fn),
 	                  .out = out,
-	                  .looked = arena_array(scratch, bool, places)};
+	                  .looked = arena_array(scratch, bool, places),
+	                  .uses_left = RESULTS_MAX};
 	for (uint32_t i = 0; i < events; i++)
 		type_event(&t, i);
 	for (uint32_t i = 0; i < events; i++) /* what is only returned or passed on is a place, too */

@@ -71,6 +71,18 @@ const struct resource_kind *protocols_customary(const struct protocols *p, struc
 	return NULL;
 }
 
+const struct maker *protocols_by_use(const struct protocols *p, struct str method,
+                                     const struct maker *last)
+{
+	if (last == NULL && !filter_may_hold(&p->named, method))
+		return NULL;
+	size_t i = last == NULL ? first_maker(p, method) : (size_t)(last - p->makers) + 1;
+	for (; i < p->maker_count && str_eq(p->makers[i].name, method); i++)
+		if (p->makers[i].role == MAKER_BY_USE)
+			return &p->makers[i];
+	return NULL;
+}
+
 const struct resource_kind *protocols_kind(const struct protocols *p, const char *id)
 {
 	for (size_t i = 0; i < p->kind_count; i++)

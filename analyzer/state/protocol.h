@@ -86,7 +86,8 @@ enum maker_role {
 	MAKER_TELLING_AWAIT,  /* the same, awaited */
 	MAKER_FUNCTION,  /* a library's function that makes a resource: psycopg2.connect      */
 	MAKER_CUSTOMARY, /* a name that projects give such an object: engine                  */
-	MAKER_OBJECT,    /* a library's own object: django.db.connection                      */
+	MAKER_BY_USE, /* a method that only such pools have, if what it gives is used as a connection */
+	MAKER_OBJECT, /* a library's own object: django.db.connection                      */
 };
 
 struct maker {
@@ -134,6 +135,10 @@ bool protocols_awaited_borrower(const struct protocols *p, struct str dotted);
 /* The kind of object that projects call 'name', of those whose 'method' gives a resource; or NULL. */
 const struct resource_kind *protocols_customary(const struct protocols *p, struct str name,
                                                 struct str method);
+
+/* The next maker after 'last' (NULL: the first) that is known by the use of what 'method' gives; NULL at the end. */
+const struct maker *protocols_by_use(const struct protocols *p, struct str method,
+                                     const struct maker *last);
 
 /* The kind of that id, or NULL. */
 const struct resource_kind *protocols_kind(const struct protocols *p, const char *id);

@@ -118,6 +118,7 @@ static const struct maker_key {
 	{"registry_owners", MAKER_REGISTRY_OWNER},
 	{"makers", MAKER_FUNCTION},
 	{"customary", MAKER_CUSTOMARY},
+	{"by_use", MAKER_BY_USE},
 	{"objects", MAKER_OBJECT},
 	{"parameters", MAKER_PARAMETER},
 	{"telling", MAKER_TELLING},
@@ -362,12 +363,14 @@ static bool read_key(struct reader *r, const struct setting *v, struct resource_
 static bool read_kind(struct reader *r, struct announced *a, unsigned depth)
 {
 	static const char *const keys[] = {
-		"like",       "view_of",    "noun",           "layer",           "dropped",
-		"begins",     "holding",    "async",          "registry",        "held_when_made",
-		"with_exit",  "borrowed",   "any_other",      "autocommit",      "methods",
-		"types",      "makers",     "customary",      "factory_types",   "factories",
-		"providers",  "registries", "registry_types", "registry_owners", "objects",
-		"parameters", "telling",    "telling_awaited"};
+		"like",      "view_of",        "noun",           "layer",
+		"dropped",   "begins",         "holding",        "async",
+		"registry",  "held_when_made", "with_exit",      "borrowed",
+		"any_other", "autocommit",     "methods",        "types",
+		"makers",    "customary",      "factory_types",  "factories",
+		"providers", "registries",     "registry_types", "registry_owners",
+		"objects",   "parameters",     "telling",        "telling_awaited",
+		"by_use"};
 	if (a->read)
 		return true;
 	r->s = a->source;
