@@ -107,7 +107,7 @@ static void prepare(struct binder *b)
 	b->first_places = arena_array(b->scratch, uint32_t, events);
 	list_stores(b);
 	for (uint32_t i = 0; i < events; i++)
-		p->actions[i].slot = SLOT_NONE;
+		p->actions[i].slot = p->actions[i].handed_slot = p->actions[i].way_slot = SLOT_NONE;
 }
 
 /*
@@ -249,6 +249,7 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
 		fn->plan.actions[i].gives = gives_away(&b, i, &fn->plan.actions[i]);
 	act_closures(&b);
+	find_outcomes(&b);
 	if (fn->lent == NULL && !fn->as_provider)
 		find_works(&b);
 	finish_plan(&b);

@@ -58,6 +58,7 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	const struct event *e = &b->cfg->events[i];
 	struct plan *p = &b->fn->plan;
 	struct carried receiver = carried_by(b, e->a);
+	a->makes_object = is_constructor(b, e);
 	a->slot = plan_slot(p, e->a);
 	const struct method *method = (receiver.how & CARRY_IS) ? called_method(b, e, receiver.kind)
 	                                                        : NULL;
@@ -80,6 +81,8 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		a->quiet = true;
 	} else if (is_deferred(b, i) && receiver.how == CARRY_HOLDS) {
 		a->kind = ACTION_SAME; /* a closure's or object's generator holds what that holds */
+	} else if (act_handing(b, i, a)) {
+		a->quiet = true; /* nothing of it runs before it is entered */
 	} else if (b->callees[i].kind == THING_PROVIDER && carried_by_args(b, e).how != 0) {
 		a->kind = ACTION_BORROW; /* `with session_or_own(db) as db`: it may be the one it was given */
 		a->effect = effect_borrow;

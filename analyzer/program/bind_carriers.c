@@ -172,7 +172,8 @@ static bool carry_event(struct binder *b, uint32_t i)
 			return carry(&b->temps[i], CARRY_IS, b->places[ref_index(e->a)].kind);
 		if (is_begin_of_session(b, e))
 			return carry(&b->temps[i], CARRY_IS, carried_by(b, e->a).kind);
-		if (is_deferred(b, i) &&
+		/* a provider's session is made when it is entered */
+		if (is_deferred(b, i) && b->callees[i].kind != THING_PROVIDER &&
 		    (carried_by(b, e->a).how != 0 || carried_by_args(b, e).how != 0))
 			return carry(&b->temps[i], CARRY_HOLDS, carried_by(b, e->a).kind);
 		from = carried_by_args(b, e);
@@ -229,7 +230,7 @@ void find_carriers(struct binder *b)
 
 /* ---- slots and guards ---------------------------------------------------------------- */
 
-static slot_id new_slot(struct plan *p)
+slot_id new_slot(struct plan *p)
 {
 	return p->slot_count < SLOTS_MAX ? (slot_id)p->slot_count++ : SLOT_NONE;
 }
@@ -255,7 +256,7 @@ static bool asks_guard(const struct event *e)
 static void add_guard(struct binder *b, uint32_t place)
 {
 	struct plan *p = &b->fn->plan;
-	if (p->guard_count == GUARDS_MAX)
+	if (p->guard_count == CONDITIONS_MAX)
 		return;
 	if (p->place_slots[place] == SLOT_NONE)
 		p->place_slots[place] = new_slot(p);
@@ -286,7 +287,7 @@ static bool sets_flag(const struct binder *b, const struct event *e)
 	       is_param(b, b->cfg->places[ref_index(from->a)].root);
 }
 
-/* First the carriers that are asked for, then flags, then parameters: at most GUARDS_MAX. */
+/* First the carriers that are asked for, then flags, then parameters: at most CONDITIONS_MAX. */
 void find_guards(struct binder *b)
 {
 	struct plan *p = &b->fn->plan;

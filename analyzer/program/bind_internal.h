@@ -209,6 +209,14 @@ bool is_background(const struct binder *b, const struct event *e);
 /* Lists what is handed on to be run later: fn->works. */
 void find_works(struct binder *b);
 
+/* ---- bind_outcomes.c ---- */
+
+/* The most guards that a function has for its own conditions come first: after find_guards and act_event. */
+void find_outcomes(struct binder *b);
+
+/* A call of a generator that may hand on the session it is given, entered at once: fills 'a'. False for any other. */
+MUST_USE bool act_handing(struct binder *b, uint32_t event, struct action *a);
+
 /* ---- bind_parked.c ---- */
 
 /* Does the EV_ASSIGN put a session into `request.state`, in a function that closes it itself? */
@@ -257,6 +265,9 @@ uint32_t maker_of_local(const struct binder *b, ref place);
 
 /* The place of a plain local name, or UINT32_MAX. */
 uint32_t place_of_local(const struct cfg *cfg, name_id name);
+
+/* A new slot, or SLOT_NONE when there are too many. */
+slot_id new_slot(struct plan *p);
 
 struct loans {
 	struct loan *items;

@@ -184,11 +184,14 @@ static void transfer_effects(struct binder *b, struct action *a, struct function
 	for (uint32_t k = 0; k < effects.count; k++) {
 		uint32_t r = registry_resource(b, effects.items[k].registry->identity);
 		slot_id slot = r == RESOURCES_MAX ? SLOT_NONE : slot_of_resource(b, r);
-		if (slot != SLOT_NONE)
-			all[a->transfer_count++] = (struct transfer){
-				.slot = slot,
-				.normal = effects.items[k].normal | otherwise,
-				.raised = effects.items[k].raised | otherwise};
+		if (slot == SLOT_NONE)
+			continue;
+		struct transfer *t = &all[a->transfer_count++];
+		*t = (struct transfer){.slot = slot,
+		                       .normal = effects.items[k].normal | otherwise,
+		                       .raised = effects.items[k].raised | otherwise,
+		                       .tells = otherwise == 0};
+		memcpy(t->returned, effects.items[k].returned, sizeof t->returned);
 	}
 }
 

@@ -274,6 +274,8 @@ static bool transfer_of(const struct binder *b, const struct target *t, const st
 	if (loan->known && summary_of(b->program, t->module, t->scope, &loan->lent, &sum)) {
 		out->normal = sum.normal;
 		out->raised = sum.raised;
+		out->tells = true;
+		memcpy(out->returned, sum.returned, sizeof out->returned);
 		out->read = true;
 		add_wait(b, t, &loan->lent, &sum, out);
 		return true;

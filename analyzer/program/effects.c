@@ -156,6 +156,8 @@ static struct registry_effect effect_of(struct solver *s, const struct function 
 			e.normal |= fn->exits[i].states[r];
 		else
 			e.raised |= fn->exits[i].states[r];
+		for (unsigned o = 0; normal && o < OUTCOME_COUNT; o++)
+			e.returned[o] |= fn->exits[i].returned[o][r];
 	}
 	if (fn->plan.resources[r].entry_slot != SLOT_NONE)
 		find_use(fn, fn->plan.resources[r].entry_slot, &e);
@@ -181,7 +183,9 @@ static bool solve_node(struct solver *s, uint32_t n)
 		items[count] = effect_of(s, &fn, r);
 		changed |= count >= known->count ||
 		           known->items[count].normal != items[count].normal ||
-		           known->items[count].raised != items[count].raised;
+		           known->items[count].raised != items[count].raised ||
+		           memcmp(known->items[count].returned, items[count].returned,
+		                  sizeof items[count].returned) != 0;
 		count++;
 	}
 	*known = (struct function_effects){items, count};

@@ -11,7 +11,8 @@
 
 struct registry_effect {
 	const struct registry *registry;
-	state_set normal, raised; /* from a fresh session; 0: it never leaves that way */
+	state_set normal, raised;          /* from a fresh session; 0: it never leaves that way */
+	state_set returned[OUTCOME_COUNT]; /* 'normal' by what is returned */
 	struct span span; /* the first use or call that may leave it open; empty when none does */
 	module_id module; /* the callee that does; MODULE_NONE for a use of its own */
 	scope_id scope;

@@ -124,6 +124,21 @@ static void read_response(struct arena *scratch, const struct program *program,
 	exit->response = "streaming";
 }
 
+/* The states that one disjunct leaves, and what it returns with them. */
+static void add_exit_states(const struct plan *p, const struct disjunct *d, const struct event *e,
+                            struct exit_point *exit)
+{
+	uint32_t is = e->op == LEAVE_RETURN ? disjunct_value(p, d, e->a).is : VALUE_NONE;
+	for (uint32_t r = 0; r < p->resource_count; r++) {
+		exit->states[r] |= d->states[r];
+		for (unsigned o = 0; o < OUTCOME_COUNT && is_normal(exit->kind); o++) {
+			uint32_t resources = o == OUTCOME_OTHER ? VALUE_RESOURCES : 0;
+			if ((is & (VALUE_NONE << o | resources)) != 0)
+				exit->returned[o][r] |= d->states[r];
+		}
+	}
+}
+
 static void list_exit(struct arena *scratch, const struct program *program, struct function *fn,
                       uint32_t event)
 {
@@ -135,10 +150,11 @@ static void list_exit(struct arena *scratch, const struct program *program, stru
 	*exit = (struct exit_point){
 		.kind = exit_kind_of((enum leave_op)e->op), .event = event, .span = e->span};
 	exit->states = arena_array(scratch, state_set, fn->plan.resource_count);
+	for (unsigned o = 0; o < OUTCOME_COUNT; o++)
+		exit->returned[o] = arena_array(scratch, state_set, fn->plan.resource_count);
 	for (; at != NULL; at = at->next) {
 		exit->passed_on |= resources_in(&fn->plan, at, e->a);
-		for (uint32_t r = 0; r < fn->plan.resource_count; r++)
-			exit->states[r] |= at->states[r];
+		add_exit_states(&fn->plan, at, e, exit);
 	}
 	if (exit->kind == EXIT_RETURN)
 		read_response(scratch, program, fn, e->a, exit);

@@ -186,6 +186,7 @@ struct exit_point {
 	const char *response; /* json, template, redirect, streaming, orm, none, other; NULL for a raise */
 	const struct streamed *stream; /* what is returned may be a streamed response; else NULL */
 	state_set *states;             /* per resource; 0 when not acquired on the way */
+	state_set *returned[OUTCOME_COUNT]; /* the same by what is returned; of a normal exit */
 	uint32_t passed_on; /* bit i: what is returned is resource i or an object that holds it */
 };
 

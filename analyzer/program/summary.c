@@ -167,8 +167,30 @@ static struct summary gather(const struct function *fn)
 			sum.normal |= fn->exits[i].states[0];
 		else
 			sum.raised |= fn->exits[i].states[0];
+		for (unsigned o = 0; normal && o < OUTCOME_COUNT; o++)
+			sum.returned[o] |= fn->exits[i].returned[o][0];
 	}
 	return sum;
+}
+
+/* Does it yield the session, untouched until then, and afterwards when nothing is raised? */
+static bool gives_lent(struct arena *scratch, const struct function *fn)
+{
+	bool given = false;
+	state_set seen = 0;
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		struct disjunct *d = fn->cfg.events[i].kind == EV_YIELD
+		                             ? solution_at(scratch, &fn->solution, i, false)
+		                             : NULL;
+		for (; d != NULL; d = d->next) {
+			given |= disjunct_value(&fn->plan, d, fn->cfg.events[i].a).is == 1u;
+			seen |= d->states[0];
+		}
+	}
+	for (uint32_t i = 0; i < fn->exit_count; i++)
+		if (fn->exits[i].kind == EXIT_RETURN || fn->exits[i].kind == EXIT_FALL_OFF)
+			seen |= fn->exits[i].states[0];
+	return given && (seen & ~STATES_UNSURE) == states_fresh();
 }
 
 static bool make(const struct program *program, module_id m, scope_id scope,
@@ -183,7 +205,9 @@ static bool make(const struct program *program, module_id m, scope_id scope,
 	                     : function_analyse_lent(scratch, program, m, scope, lent, &fn);
 	if (known && lent->kind != NULL) {
 		*out = gather(&fn);
-		if (program->slow != NULL)
+		if ((project_scope(program->project, m, scope)->flags & SCOPE_GENERATOR) != 0)
+			out->hands_on = gives_lent(scratch, &fn);
+		else if (program->slow != NULL)
 			gather_waits(scratch, program, &fn, out);
 	}
 	c->depth--;
@@ -235,6 +259,15 @@ bool summary_of(const struct program *program, module_id m, scope_id scope, cons
 {
 	return program->summaries != NULL && can_follow(project_scope(program->project, m, scope)) &&
 	       ask(program, m, scope, lent, out);
+}
+
+bool hands_on(const struct program *program, module_id m, scope_id scope, const struct lent *lent)
+{
+	struct summary sum;
+	unsigned flags = project_scope(program->project, m, scope)->flags;
+	return program->summaries != NULL &&
+	       (flags & (SCOPE_GENERATOR | SCOPE_STUB | SCOPE_BROKEN)) == SCOPE_GENERATOR &&
+	       ask(program, m, scope, lent, &sum) && sum.hands_on;
 }
 
 bool wait_of(const struct program *program, module_id m, scope_id scope, struct wait *out)

@@ -1,7 +1,8 @@
 /*
  * summary.h - what a function does to a session that it is given, captures or
  * reaches through its object. Because a path's effect on any state follows from its effect
- * on a fresh resource (states_through), a summary is two sets of states: on return and on raise.
+ * on a fresh resource (states_through), a summary is two sets of states: on return and on raise. That on
+ * return is also told by what is returned, because callers branch on it.
  *
  * Summaries are made on demand, callees first, to a bounded depth of calls; what lies deeper counts as
  * "may run statements". A summary depends on the function and the depth alone, never on who asked first.
@@ -26,10 +27,12 @@ struct lent {
 bool is_lent_place(const struct place *p, const struct lent *lent);
 
 struct summary {
-	state_set normal, raised; /* 0: it never leaves that way */
-	state_set waits;          /* while the function waits for somebody else */
-	state_set unanswered;     /* those of them that no rule looks at in a callee of it */
-	struct wait wait;         /* the first such wait; its family is NULL when there is none */
+	state_set normal, raised;          /* 0: it never leaves that way */
+	state_set returned[OUTCOME_COUNT]; /* 'normal' by what it returns; 0: it never returns that */
+	state_set waits;                   /* while the function waits for somebody else */
+	state_set unanswered; /* those of them that no rule looks at in a callee of it */
+	struct wait wait;     /* the first such wait; its family is NULL when there is none */
+	bool hands_on; /* a generator that may yield what it is lent, and does nothing else with it */
 };
 
 /* One thread's summaries; opaque. */
@@ -47,6 +50,13 @@ struct result_cache *summary_results(struct summary_cache *c);
  */
 MUST_USE bool summary_of(const struct program *program, module_id m, scope_id scope,
                          const struct lent *lent, struct summary *out);
+
+/*
+ * Is the def a generator that may yield the session it is lent, and does nothing else with it? A caller that lends one
+ * takes it to do so. Uses program->summaries.
+ */
+MUST_USE bool hands_on(const struct program *program, module_id m, scope_id scope,
+                       const struct lent *lent);
 
 /*
  * Does the def wait for somebody else when it runs, itself or in what it calls, as deep as summaries go?

@@ -46,9 +46,12 @@ bool disjunct_join(const struct plan *p, struct disjunct *into, const struct dis
 /* ---- keys --------------------------------------------------------------- */
 
 /*
- * A key's low byte: two bits a guard (0 mixed, 1 None, 2 false, 3 true). Above
- * it KEY_TOKENS_MAX pairs of bytes: token number + 1, value; 0 where free.
+ * A key's low bits: two a guard (0 mixed, 1 None, 2 false, 3 true). Above
+ * them KEY_TOKENS_MAX pairs of bytes: token number + 1, value; 0 where free.
  */
+#define KEY_GUARD_BITS (2 * GUARDS_MAX)
+_Static_assert(KEY_GUARD_BITS + 16 * KEY_TOKENS_MAX <= 64, "a key is one word");
+
 static unsigned guard_bits(struct value v)
 {
 	if (v.is == VALUE_NONE)
@@ -63,12 +66,22 @@ void disjunct_update_guards(const struct plan *p, struct disjunct *d)
 	uint64_t bits = 0;
 	for (uint32_t i = 0; i < p->guard_count; i++)
 		bits |= (uint64_t)guard_bits(d->values[p->guards[i]]) << (2 * i);
-	d->key = (d->key & ~(uint64_t)0xff) | bits;
+	d->key = (d->key >> KEY_GUARD_BITS << KEY_GUARD_BITS) | bits;
+}
+
+void disjunct_forget(const struct plan *p, struct disjunct *d, block_id block)
+{
+	unsigned passed = p->asked == NULL ? 0 : (unsigned)(p->passing & ~p->asked[block]);
+	for (uint32_t i = 0; passed >> i != 0; i++)
+		if ((passed >> i & 1) != 0)
+			d->values[p->guards[i]] = (struct value){VALUE_ANY, 0};
+	if (passed != 0)
+		disjunct_update_guards(p, d);
 }
 
 static unsigned key_token_shift(unsigned i)
 {
-	return 8 + 16 * i;
+	return KEY_GUARD_BITS + 16 * i;
 }
 
 void disjunct_set_token(struct disjunct *d, uint32_t number, uint32_t value,
@@ -107,7 +120,7 @@ int disjunct_token(struct disjunct *d, uint32_t number, bool clear)
 
 uint64_t disjunct_tokens(const struct disjunct *d)
 {
-	return d->key >> 8;
+	return d->key >> KEY_GUARD_BITS;
 }
 
 /* ---- values ------------------------------------------------------------- */
@@ -137,13 +150,34 @@ static struct value value_of_const(uint32_t c)
 	return (struct value){VALUE_ANY, 0};
 }
 
+/* What the text says of a value that is made: `[]` is not None, `(a, b)` is true, so is Item(..). */
+static struct value value_of_made(const struct plan *p, uint32_t index)
+{
+	const struct event *e = &p->cfg->events[index];
+	bool true_ = e->kind == EV_CLOSURE;
+	if (e->kind == EV_CALL && !p->actions[index].makes_object)
+		return (struct value){VALUE_ANY, 0};
+	if (e->kind == EV_BUILD && e->op == BUILD_CHOICE)
+		return (struct value){VALUE_ANY, 0};
+	if (e->kind == EV_BUILD)
+		true_ = e->arg_count > 0 && (e->op == BUILD_TUPLE || e->op == BUILD_DICT);
+	else if (e->kind != EV_CALL && e->kind != EV_COMPARE && e->kind != EV_CLOSURE)
+		return (struct value){VALUE_ANY, 0};
+	return (struct value){true_ ? VALUE_OTHER : VALUE_FALSE | VALUE_OTHER, 0};
+}
+
 struct value disjunct_value(const struct plan *p, const struct disjunct *d, ref r)
 {
 	slot_id slot = plan_slot(p, r);
 	if (slot != SLOT_NONE)
 		return d->values[slot];
-	if (ref_kind(r) == REF_KIND_CONST)
-		return value_of_const(ref_index(r));
+	switch (ref_kind(r)) {
+	case REF_KIND_CONST: return value_of_const(ref_index(r));
+	case REF_KIND_TEXT: return (struct value){VALUE_FALSE | VALUE_OTHER, 0};
+	case REF_KIND_TEMP: return value_of_made(p, ref_index(r));
+	case REF_KIND_PLACE:
+	case REF_KIND_NONE: break;
+	}
 	return (struct value){VALUE_ANY, 0};
 }
 

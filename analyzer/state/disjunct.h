@@ -27,8 +27,8 @@ void disjunct_set_token(struct disjunct *d, uint32_t number, uint32_t value,
 /* The value of token 'number', or -1 when it is not known; with 'clear' it is forgotten. */
 int disjunct_token(struct disjunct *d, uint32_t number, bool clear);
 
-/* What an operand may be; VALUE_ANY for what has no slot and is no constant. */
-struct value disjunct_value(const struct plan *p, const struct disjunct *d, ref r);
+/* Forgets what nobody can ask for from the start of 'block' on. */
+void disjunct_forget(const struct plan *p, struct disjunct *d, block_id block);
 
 /* Puts a value in a slot; nothing for SLOT_NONE. */
 void disjunct_set(const struct plan *p, struct disjunct *d, slot_id slot, struct value v);

@@ -47,13 +47,20 @@ void effect_give_away(const struct plan *p, struct disjunct *d, uint32_t resourc
 	}
 }
 
+static state_set states_done(const struct transfer *t, unsigned leaving)
+{
+	if (leaving == LEAVING_RAISED)
+		return t->raised;
+	return leaving < OUTCOME_COUNT && t->tells ? t->returned[leaving] : t->normal;
+}
+
 /* Applies what a callee does. */
 static void apply_transfer(const struct plan *p, struct disjunct *d, const struct transfer *t,
-                           bool raised)
+                           unsigned leaving)
 {
 	struct value v = d->values[t->slot];
 	uint32_t resources = t->through_object ? v.holds : v.is & VALUE_RESOURCES;
-	state_set done = raised ? t->raised : t->normal;
+	state_set done = states_done(t, leaving);
 	for (; resources != 0; resources &= resources - 1) {
 		uint32_t i = (uint32_t)__builtin_ctz(resources);
 		state_set to = states_through(p->resources[i].kind->holding, done, d->states[i]);
@@ -92,13 +99,19 @@ static state_set states_made(const struct resource_kind *kind)
 	                             : states_fresh();
 }
 
-void effect_of_action(const struct plan *p, struct disjunct *d, uint32_t index, bool raised)
+void effect_of_action(const struct plan *p, struct disjunct *d, uint32_t index, unsigned leaving)
 {
+	bool raised = leaving == LEAVING_RAISED;
 	const struct action *a = &p->actions[index];
 	const struct event *e = &p->cfg->events[index];
 	enum operation op = raised ? a->effect.raised : a->effect.normal;
 	switch (a->kind) {
-	case ACTION_EFFECT: apply_to_slot(p, d, a->slot, op); break;
+	case ACTION_EFFECT:
+		if (a->own_only)
+			effect_apply(p, d, d->values[a->slot].is & (1u << a->resource), true, op);
+		else
+			apply_to_slot(p, d, a->slot, op);
+		break;
 	case ACTION_BORROW: lend(p, d, reached_by_borrow(p, d, e, a->slot), raised); break;
 	case ACTION_ACQUIRE:
 		apply_to_slot(p, d, a->slot, op);
@@ -127,5 +140,5 @@ void effect_of_action(const struct plan *p, struct disjunct *d, uint32_t index, 
 	case ACTION_SAME: break;
 	}
 	for (uint16_t i = 0; i < a->transfer_count; i++)
-		apply_transfer(p, d, &a->transfers[i], raised);
+		apply_transfer(p, d, &a->transfers[i], leaving);
 }

@@ -4,8 +4,11 @@
 
 #include "state/solve.h"
 
-/* What the plan's action for event 'index' does, its callees' transfers included; 'raised': when the event raises. */
-void effect_of_action(const struct plan *p, struct disjunct *d, uint32_t index, bool raised);
+/* How an event is left: a callee with one of its outcomes (enum outcome), or else. */
+enum leaving { LEAVING_NORMALLY = OUTCOME_COUNT, LEAVING_RAISED };
+
+/* What the plan's action for event 'index' does, its callees' transfers included. */
+void effect_of_action(const struct plan *p, struct disjunct *d, uint32_t index, unsigned leaving);
 
 /*
  * Applies 'op' to the resources of a set, one bit each. When the value is surely one of them ('sure') they

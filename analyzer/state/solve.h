@@ -5,8 +5,8 @@
  * libraries: a `plan`, made by program/bind.c, says what each event does.
  *
  * A state of the analysis is a set of disjuncts, told apart by their key: what
- * is known of at most four guarding conditions (`db is None`, `owns`) and which
- * exits of `finally` bodies are under way. Within one disjunct each slot (a
+ * is known of at most four guarding conditions (`db is None`, `owns`), what at most four callees
+ * have returned, as long as somebody may still ask, and which exits of `finally` bodies are under way. Within one disjunct each slot (a
  * place or temporary that can carry a resource) maps to a value, each
  * resource to a set of automaton states.
  */
@@ -20,7 +20,8 @@
 
 #define RESOURCES_MAX 28 /* bits of value.is below the three constants */
 #define SLOTS_MAX 96
-#define GUARDS_MAX 4
+#define CONDITIONS_MAX 4 /* guards that say whether a session is there, or is ours */
+#define GUARDS_MAX 8     /* those, and what callees have returned */
 #define DISJUNCTS_MAX 192
 #define KEY_TOKENS_MAX 3 /* nested finally exits under way at once */
 
@@ -37,6 +38,12 @@ struct value {
 #define VALUE_OTHER (1u << 30) /* may be anything else that is true */
 #define VALUE_ANY (VALUE_NONE | VALUE_FALSE | VALUE_OTHER)
 #define VALUE_RESOURCES ((1u << RESOURCES_MAX) - 1)
+
+/*
+ * What a callee returned, as far as its callers ask. Its exits are kept apart by this, so that `if done is None` sees the
+ * sessions as those exits leave them. The value of outcome i is VALUE_NONE << i.
+ */
+enum outcome { OUTCOME_NONE, OUTCOME_FALSE, OUTCOME_OTHER, OUTCOME_COUNT };
 
 /* ---- the plan: what each event does --------------------------------------- */
 
@@ -62,11 +69,19 @@ struct wait;
 struct transfer {
 	slot_id slot;
 	bool through_object; /* to what the object in the slot holds, not to what is in the slot itself */
-	state_set normal, raised; /* 0: it never returns, or never raises */
-	bool read;                /* the callee was: what follows is known of it */
-	state_set waits;          /* of a fresh resource while the callee waits for somebody else */
-	state_set unanswered;     /* those of them that no rule looks at in a callee */
-	const struct wait *wait;  /* program/wait.h; NULL when it never does while it has it */
+	state_set normal, raised;          /* 0: it never returns, or never raises */
+	bool tells;                        /* what it returns tells its exits apart: */
+	state_set returned[OUTCOME_COUNT]; /* 'normal' by what it returns; 0: it never returns that */
+	bool read;                         /* the callee was: what follows is known of it */
+	state_set waits;         /* of a fresh resource while the callee waits for somebody else */
+	state_set unanswered;    /* those of them that no rule looks at in a callee */
+	const struct wait *wait; /* program/wait.h; NULL when it never does while it has it */
+};
+
+/* One way on after a callee that tells its exits apart: its temporary is one of 'is' (VALUE_*) then. */
+struct outcome_way {
+	uint32_t is;
+	enum outcome as; /* all of them leave the same states: those of this one */
 };
 
 struct action {
@@ -78,9 +93,15 @@ struct action {
 	bool passes; /* its temporary is what slot 'slot' is, besides the effect: conn.cursor() */
 	bool wraps;  /* its temporary holds what its arguments are, besides the effect */
 	bool gives; /* what is assigned, returned or passed as argument belongs to others afterwards */
+	bool makes_object; /* an instance of a class, whatever else it does */
+	bool own_only; /* of an EV_EXIT: 'effect' on 'resource' alone, not on what the manager was handed */
 	slot_id slot;
+	slot_id handed_slot; /* of an EV_ENTER: it gives the resource that is here, if any, else one of its own */
+	slot_id way_slot; /* then tells the two apart: VALUE_FALSE when it handed that on */
 	uint16_t resource;
+	uint8_t way_count; /* of 'ways', when they differ */
 	uint16_t transfer_count;
+	const struct outcome_way *ways;
 	const struct transfer *transfers; /* on what slots are or hold, whatever the kind */
 	struct effect effect;
 };
@@ -107,6 +128,8 @@ struct plan {
 	slot_id *temp_slots;        /* per event: the slot of its temporary or SLOT_NONE */
 	struct value *entry_values; /* per slot; nothing for what is not bound or made yet */
 	slot_id guards[GUARDS_MAX]; /* slots whose truth or None-ness tells disjuncts apart */
+	uint8_t passing; /* bit i: guard i is forgotten where nobody can ask for it any more: */
+	const uint8_t *asked; /* per block: the guards that may be asked for from there on; NULL: no bit in 'passing' */
 	uint32_t guard_count, slot_count, resource_count;
 	struct plan_resource *resources;
 };
@@ -163,6 +186,9 @@ uint64_t disjunct_tokens(const struct disjunct *d);
 
 /* The slot of an operand, or SLOT_NONE. */
 slot_id plan_slot(const struct plan *p, ref r);
+
+/* What an operand may be; VALUE_ANY for what has no slot and whose text says nothing. */
+struct value disjunct_value(const struct plan *p, const struct disjunct *d, ref r);
 
 /* The block of an event. */
 block_id cfg_block_of(const struct cfg *cfg, uint32_t event);

@@ -9,14 +9,24 @@
 
 /* ---- tests -------------------------------------------------------------- */
 
+/* `x is True`, `x == False`: what holds for x then. Nothing is known when it does not hold: 1 is true as well. */
+static uint32_t kept_by_equal(ref with)
+{
+	if (with == REF_CONST(CONST_TRUE))
+		return ~(VALUE_NONE | VALUE_FALSE);
+	return with == REF_CONST(CONST_FALSE) ? VALUE_FALSE : ~(uint32_t)0;
+}
+
 /* What is left of a value when the test came out 'outcome'; is == 0: it cannot. */
-static struct value refine(struct value v, enum test_op op, bool outcome)
+static struct value refine(struct value v, const struct event *e, bool outcome)
 {
 	uint32_t keep = ~(uint32_t)0;
-	if (op == OP_TRUTH)
+	if (e->op == OP_TRUTH)
 		keep = outcome ? ~(VALUE_NONE | VALUE_FALSE) : (VALUE_NONE | VALUE_FALSE);
-	else if (op == OP_IS_NONE)
+	else if (e->op == OP_IS_NONE)
 		keep = outcome ? VALUE_NONE : ~VALUE_NONE;
+	else if (e->op == OP_EQUAL && outcome)
+		keep = kept_by_equal(e->b);
 	v.is &= keep;
 	return v;
 }
@@ -37,9 +47,9 @@ static bool assume(const struct plan *p, struct disjunct *d, const struct event 
 	if (a->kind ==
 	    ACTION_IS_BOUND) /* what is bound here is not unbound; the other way round is no news */
 		return outcome || d->values[a->slot].is == 0;
-	if (e->op != OP_TRUTH && e->op != OP_IS_NONE)
+	if (e->op != OP_TRUTH && e->op != OP_IS_NONE && e->op != OP_EQUAL)
 		return true;
-	struct value v = refine(disjunct_value(p, d, e->a), (enum test_op)e->op, outcome);
+	struct value v = refine(disjunct_value(p, d, e->a), e, outcome);
 	if (v.is == 0)
 		return false;
 	disjunct_set(p, d, plan_slot(p, e->a), v);
@@ -116,6 +126,18 @@ static struct value result_of(const struct plan *p, const struct disjunct *d, ui
 	return (struct value){VALUE_ANY, 0};
 }
 
+/* What the event does, when it goes on. */
+static void act(const struct plan *p, struct disjunct *d, uint32_t index, unsigned leaving)
+{
+	const struct event *e = &p->cfg->events[index];
+	effect_of_action(p, d, index, leaving);
+	if (p->actions[index].gives)
+		effect_give_away(p, d,
+		                 e->kind == EV_CALL || e->kind == EV_BUILD
+		                         ? disjunct_reached_by_args(p, d, e)
+		                         : disjunct_reached(p, d, e->a));
+}
+
 /* One event that cannot branch or split, on its normal way on. */
 static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
                      struct solve_bounds *bounds)
@@ -147,12 +169,7 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 			disjunct_set_token(d, number, e->index, bounds);
 		return;
 	}
-	effect_of_action(p, d, index, false);
-	if (p->actions[index].gives)
-		effect_give_away(p, d,
-		                 e->kind == EV_CALL || e->kind == EV_BUILD
-		                         ? disjunct_reached_by_args(p, d, e)
-		                         : disjunct_reached(p, d, e->a));
+	act(p, d, index, LEAVING_NORMALLY);
 	if (p->temp_slots[index] != SLOT_NONE)
 		disjunct_set(p, d, p->temp_slots[index], result_of(p, d, index));
 }
@@ -177,11 +194,67 @@ static struct disjunct *split_compare(struct arena *scratch, const struct plan *
 	return ways;
 }
 
+/* A callee that tells its exits apart: one disjunct for each thing it may return. */
+static struct disjunct *split_returned(struct arena *scratch, const struct plan *p,
+                                       const struct disjunct *d, uint32_t index)
+{
+	const struct action *a = &p->actions[index];
+	struct disjunct *ways = NULL;
+	for (unsigned i = 0; i < a->way_count; i++) {
+		struct disjunct *way = disjunct_copy(scratch, p, d);
+		act(p, way, index, a->ways[i].as);
+		disjunct_set(p, way, p->temp_slots[index], (struct value){a->ways[i].is, 0});
+		way->next = ways;
+		ways = way;
+	}
+	return ways;
+}
+
+/* `with session_or_own(db) as db`: what it was handed; when that may be nothing, perhaps a session of its own. */
+static struct disjunct *split_entered(struct arena *scratch, const struct plan *p,
+                                      const struct disjunct *d, uint32_t index,
+                                      struct solve_bounds *bounds)
+{
+	const struct action *a = &p->actions[index];
+	struct value handed = d->values[a->handed_slot];
+	struct disjunct *passed = NULL;
+	if ((handed.is & VALUE_RESOURCES) != 0) {
+		passed = disjunct_copy(scratch, p, d);
+		handed.is &= VALUE_RESOURCES;
+		disjunct_set(p, passed, p->temp_slots[index], handed);
+		disjunct_set(p, passed, a->way_slot, (struct value){VALUE_FALSE, 0});
+		if ((d->values[a->handed_slot].is & ~VALUE_RESOURCES) == 0)
+			return passed;
+	}
+	struct disjunct *own = disjunct_copy(scratch, p, d);
+	transfer(p, own, index, bounds);
+	disjunct_set(p, own, a->way_slot, (struct value){VALUE_OTHER, 0});
+	own->next = passed;
+	return own;
+}
+
+static bool splits(const struct plan *p, uint32_t index)
+{
+	const struct action *a = &p->actions[index];
+	return (p->cfg->events[index].kind == EV_COMPARE && p->temp_slots[index] != SLOT_NONE) ||
+	       a->way_count > 0 || a->way_slot != SLOT_NONE;
+}
+
+/* The disjuncts that come of one, on an event that splits. */
+static struct disjunct *split(struct arena *scratch, const struct plan *p, struct disjunct *d,
+                              uint32_t index, struct solve_bounds *bounds)
+{
+	const struct action *a = &p->actions[index];
+	if (a->way_count > 0)
+		return split_returned(scratch, p, d, index);
+	return a->way_slot != SLOT_NONE ? split_entered(scratch, p, d, index, bounds)
+	                                : split_compare(scratch, p, d, index);
+}
+
 struct disjunct *transfer_all(struct arena *scratch, const struct plan *p, struct disjunct *list,
                               uint32_t index, struct solve_bounds *bounds)
 {
-	const struct event *e = &p->cfg->events[index];
-	if (e->kind != EV_COMPARE || p->temp_slots[index] == SLOT_NONE) {
+	if (!splits(p, index)) {
 		for (struct disjunct *d = list; d != NULL; d = d->next)
 			transfer(p, d, index, bounds);
 		return list;
@@ -190,7 +263,7 @@ struct disjunct *transfer_all(struct arena *scratch, const struct plan *p, struc
 	while (list != NULL) {
 		struct disjunct *d = list;
 		list = d->next;
-		struct disjunct *ways = split_compare(scratch, p, d, index);
+		struct disjunct *ways = split(scratch, p, d, index, bounds);
 		while (ways != NULL) {
 			struct disjunct *way = ways;
 			ways = way->next;
@@ -208,6 +281,13 @@ static bool is_branch(const struct event *e)
 	return e->kind == EV_TEST;
 }
 
+static void go(const struct plan *p, block_id to, enum edge_kind edge, struct disjunct *d,
+               step_fn *out, void *arg)
+{
+	disjunct_forget(p, d, to);
+	out(arg, to, edge, d);
+}
+
 /* Both ways out of a test. */
 static void leave_test(struct arena *scratch, const struct plan *p, const struct block *b,
                        const struct event *e, const struct disjunct *d, step_fn *out, void *arg)
@@ -220,7 +300,7 @@ static void leave_test(struct arena *scratch, const struct plan *p, const struct
 			continue; /* it always holds */
 		struct disjunct *way = disjunct_copy(scratch, p, d);
 		if (assume(p, way, e, outcome != 0))
-			out(arg, b->succ[edge], edge, way);
+			go(p, b->succ[edge], edge, way, out, arg);
 	}
 }
 
@@ -241,11 +321,11 @@ static void leave_event(struct arena *scratch, const struct plan *p, const struc
 	if (b->succ[EDGE_RAISE] != BLOCK_NONE && !p->actions[last].quiet &&
 	    !is_clean_up(&p->cfg->events[last], &p->actions[last], d)) {
 		struct disjunct *raised = disjunct_copy(scratch, p, d);
-		effect_of_action(p, raised, last, true);
+		effect_of_action(p, raised, last, LEAVING_RAISED);
 		if (p->actions[last].gives) /* handed over before it raised */
 			effect_give_away(p, raised,
 			                 disjunct_reached_by_args(p, raised, &p->cfg->events[last]));
-		out(arg, b->succ[EDGE_RAISE], EDGE_RAISE, raised);
+		go(p, b->succ[EDGE_RAISE], EDGE_RAISE, raised, out, arg);
 	}
 	bool exits = p->cfg->events[last].kind == EV_EXIT;
 	if (b->succ[EDGE_FALSE] != BLOCK_NONE && !p->actions[last].sure) {
@@ -253,7 +333,7 @@ static void leave_event(struct arena *scratch, const struct plan *p, const struc
 		if (p->actions[last].kind == ACTION_ACQUIRE) /* of an EV_NEXT: there is no more */
 			effect_apply(p, other, 1u << p->actions[last].resource, true,
 			             p->actions[last].effect.normal);
-		out(arg, b->succ[EDGE_FALSE], EDGE_FALSE, other);
+		go(p, b->succ[EDGE_FALSE], EDGE_FALSE, other, out, arg);
 	}
 	if (b->succ[EDGE_NEXT] == BLOCK_NONE || (exits && p->actions[last].sure))
 		return;
@@ -262,7 +342,7 @@ static void leave_event(struct arena *scratch, const struct plan *p, const struc
 		struct disjunct *way = ways;
 		ways = way->next;
 		way->next = NULL;
-		out(arg, b->succ[EDGE_NEXT], EDGE_NEXT, way);
+		go(p, b->succ[EDGE_NEXT], EDGE_NEXT, way, out, arg);
 	}
 }
 
@@ -273,7 +353,7 @@ void solve_block(struct arena *scratch, const struct plan *p, block_id block,
 	struct disjunct *list = disjunct_copy(scratch, p, in);
 	if (b->event_count == 0) {
 		if (b->succ[EDGE_NEXT] != BLOCK_NONE)
-			out(arg, b->succ[EDGE_NEXT], EDGE_NEXT, list);
+			go(p, b->succ[EDGE_NEXT], EDGE_NEXT, list, out, arg);
 		return;
 	}
 	uint32_t last = b->first_event + b->event_count - 1;
