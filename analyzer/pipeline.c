@@ -9,6 +9,7 @@
 #include "base/pool.h"
 #include "flow/lower_file.h"
 #include "input/source.h"
+#include "program/limit.h"
 #include "program/stream.h"
 #include "project/answers.h"
 #include "program/summary.h"
@@ -202,6 +203,9 @@ static void link_project(struct run *r)
 	answers_free(r->project.answers);
 	r->project.answers = NULL; /* from here on several threads read the project */
 	r->program.slow = &r->slow;
+	for (size_t i = 0; i < rule_count; i++)
+		if (r->enabled[i] && rule_table[i]->asks_limits)
+			r->program.limits = limits_find(&r->memory, &r->program);
 	r->seconds[RUN_LINK] = now() - start;
 }
 

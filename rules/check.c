@@ -9,6 +9,7 @@
 #include "program/function.h"
 #include "program/handler.h"
 #include "program/lent.h"
+#include "program/limit.h"
 #include "program/mention.h"
 #include "program/objects.h"
 #include "program/provider.h"
@@ -78,10 +79,9 @@ static bool takes_session(struct checker *c, scope_id scope)
 	return takes;
 }
 
-/* On a module body only the rules that look at bodies. */
-static void run_rules(struct checker *c, const struct function *fn)
+/* The rules that ask for so much of module bodies. */
+static void run_rules(struct checker *c, const struct function *fn, enum bodies least)
 {
-	bool body = fn->scope == 0;
 	const struct module *m = project_module(c->program->project, c->module);
 	struct rule_ctx ctx = {
 		.run = c->run,
@@ -93,7 +93,7 @@ static void run_rules(struct checker *c, const struct function *fn)
 	};
 	for (size_t i = 0; i < rule_count; i++) {
 		ctx.rule = rule_table[i];
-		if (c->options->enabled[i] && (!body || rule_table[i]->looks_at_bodies))
+		if (c->options->enabled[i] && rule_table[i]->bodies >= least)
 			ctx.rule->check(&ctx);
 		arena_clear(c->step);
 	}
@@ -135,7 +135,7 @@ static void check_scope(struct checker *c, scope_id scope)
 	c->result->bounds.tokens += fn.solution.bounds.tokens;
 	unknown_calls(c->run, c->scratch, c->program, &fn, note_unknown, c);
 	if ((s->flags & SCOPE_BROKEN) == 0)
-		run_rules(c, &fn);
+		run_rules(c, &fn, BODIES_NONE);
 	if (c->options->audit && takes && handler_row(c->run, c->scratch, c->program, &fn, &row))
 		arrput(c->result->rows, row);
 }
@@ -161,10 +161,11 @@ static bool keeps_session(const struct checker *c)
 static void check_body(struct checker *c)
 {
 	struct function fn;
+	bool session = keeps_session(c);
 	if ((project_scope(c->program->project, c->module, 0)->flags & SCOPE_BROKEN) == 0 &&
-	    keeps_session(c) &&
+	    (session || limits_vary(c->program->limits)) &&
 	    function_analyse(c->scratch, c->program, c->module, 0, ENTRY_NONE, false, &fn))
-		run_rules(c, &fn);
+		run_rules(c, &fn, session ? BODIES_WITH_SESSION : BODIES_ALL);
 	arena_clear(c->scratch);
 }
 

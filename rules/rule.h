@@ -19,6 +19,12 @@
 
 struct rule_ctx;
 
+enum bodies {
+	BODIES_NONE,
+	BODIES_WITH_SESSION, /* that keep a session under a name */
+	BODIES_ALL,          /* that have to do with connections */
+};
+
 struct rule {
 	const char *id;    /* equals the folder's name */
 	const char *title; /* one line: JSON "name", SARIF shortDescription */
@@ -29,7 +35,8 @@ struct rule {
 	const char *precision; /* SARIF: very-high, high, medium, low */
 	const char *cwe;       /* "CWE-772", "CWE-404", "CWE-775" or NULL */
 	bool off_by_default;
-	bool looks_at_bodies; /* it is asked about module bodies, too: nobody else is */
+	enum bodies bodies; /* of modules that it is asked about, too */
+	bool asks_limits;   /* program.limits is there for it */
 	void (*check)(struct rule_ctx *ctx);
 };
 

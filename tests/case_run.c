@@ -347,6 +347,19 @@ static struct page page_read(struct arena *a, struct str text)
 	return p;
 }
 
+/* A rule that is off is switched on for its page. */
+static bool run_for_page(struct check *c, struct str root, struct str target)
+{
+	const struct rule *rule = rule_find(c->job->rule);
+	struct str *options = NULL;
+
+	if (rule != NULL && rule->off_by_default)
+		arrput(options, arena_printf(&c->arena, "--select=%s", rule->id));
+	bool ok = run_checker(c, root, target, options);
+	arrfree(options);
+	return ok;
+}
+
 static void run_block(struct check *c, const char *name, struct str block, bool bad)
 {
 	struct str root, target;
@@ -354,7 +367,7 @@ static void run_block(struct check *c, const char *name, struct str block, bool 
 	size_t i, own = 0;
 
 	if (!place_alone(c, str_of(bad ? "bad.py" : "good.py"), block, &root, &target) ||
-	    !run_checker(c, root, target, NULL))
+	    !run_for_page(c, root, target))
 		return;
 	json_array_foreach(findings_of(c), i, finding)
 	{

@@ -19,7 +19,11 @@ static enum expr_kind expr_kind_of(const struct ast_node *n)
 	case AST_DOUBLE_STAR: return EXPR_KEYWORD;
 	case AST_STAR: return EXPR_STARRED;
 	case AST_SUBSCRIPT: return EXPR_SUBSCRIPT;
-	case AST_STRING: return n->flags & (AST_FORMAT | AST_BYTES) ? EXPR_OTHER : EXPR_TEXT;
+	case AST_STRING: /* of an f-string at most how it begins */
+		return (n->flags & AST_BYTES) != 0 ||
+		                       ((n->flags & AST_FORMAT) != 0 && n->name == NAME_NONE)
+		               ? EXPR_OTHER
+		               : EXPR_TEXT;
 	case AST_NUMBER: return EXPR_NUMBER;
 	case AST_TRUE:
 	case AST_FALSE:

@@ -377,17 +377,30 @@ static ref lower_operation(struct lower *l, uint32_t node)
 	return lower_build(l, BUILD_OPERATION, node_span(l, node), mark);
 }
 
-/* An f-string's parts, the operands of a slice, a unary operator's one. */
-/* f"BEGIN {mode}", "BEGIN " "IMMEDIATE", "BEGIN " + mode: the text with which SQL like that begins. */
+/*
+ * f"BEGIN {mode}", "BEGIN " "IMMEDIATE": the text with which SQL like that begins; and the scheme of an address,
+ * f"postgresql://{host}/{name}".
+ */
 static ref beginning_of(const struct lower *l, uint32_t node)
 {
 	uint32_t first = node_kind(l, node) == AST_STRING ? node : next_child(l, node, 0);
 
-	if (first == 0 || node_kind(l, first) != AST_STRING || l->nodes[first].name == NAME_NONE ||
-	    !text_controls_transaction(intern_text(l->ast->names, l->nodes[first].name)))
+	if (first == 0 || node_kind(l, first) != AST_STRING || l->nodes[first].name == NAME_NONE)
 		return REF_NONE;
-	return REF_TEXT(l->nodes[first].name);
+	struct str written = intern_text(l->ast->names, l->nodes[first].name);
+	return text_controls_transaction(written) || text_sets_idle_limit(written) ||
+	                       text_scheme(written).len > 0
+	               ? REF_TEXT(l->nodes[first].name)
+	               : REF_NONE;
 }
+
+static bool sets_idle_limit(const struct lower *l, ref r)
+{
+	return ref_kind(r) == REF_KIND_TEXT &&
+	       text_sets_idle_limit(intern_text(l->ast->names, ref_index(r)));
+}
+
+/* An f-string's parts, the operands of a slice, a unary operator's one. */
 
 static ref lower_parts(struct lower *l, uint32_t node, enum build_op op)
 {
@@ -398,7 +411,7 @@ static ref lower_parts(struct lower *l, uint32_t node, enum build_op op)
 		lower_push_arg(l, begin, NAME_NONE, 0);
 	for (uint32_t k = next_child(l, node, 0); k != 0; k = next_child(l, node, k)) {
 		ref r = lower_value(l, k);
-		if (!is_constant(r))
+		if (!is_constant(r) || (r != begin && sets_idle_limit(l, r)))
 			lower_push_arg(l, r, NAME_NONE, 0);
 	}
 	if (arrlenu(l->args) == mark)

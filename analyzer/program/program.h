@@ -70,6 +70,7 @@ struct slow_calls;
 struct query_properties; /* registry.h */
 struct call_graph;       /* callgraph.h */
 struct registry_effects; /* effects.h */
+struct limits;           /* limit.h */
 
 struct program {
 	const struct project *project;
@@ -82,6 +83,7 @@ struct program {
 	struct summary_cache *summaries; /* of the running thread; NULL: no callee is followed */
 	struct stream_cache *streams;    /* the same */
 	bool may_stream; /* some name of the project has to do with streamed responses */
+	const struct limits *limits;        /* on idle transactions; NULL: nobody asks */
 	struct framework_versions versions; /* of FastAPI, by module */
 	const struct config *config;       /* providers, releases, slow calls that the user names */
 	struct configured_entries entries; /* defs that run through entry points the user names */

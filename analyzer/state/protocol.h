@@ -45,6 +45,13 @@ enum begins {
 	BEGINS_EXPLICITLY, /* only BEGIN or a transaction object    */
 };
 
+/* What a maker of connections connects to. */
+enum server {
+	SERVER_OTHER,
+	SERVER_POSTGRESQL,
+	SERVER_BY_ADDRESS, /* its address says */
+};
+
 /* `autocommit=True`, `isolation_level=None`: as attribute, keyword or method. */
 struct switch_word {
 	struct str name, value;
@@ -68,6 +75,10 @@ struct resource_kind {
 	struct effect borrowed;  /* somebody unknown was given it */
 	struct method *methods;  /* sorted by name */
 	size_t method_count;
+	enum server server;
+	const struct str *options; /* keywords of a maker through which the server's settings get in */
+	size_t option_count;
+	const char *idle_limit; /* how such a maker sets a limit for idle transactions; NULL: not said */
 	struct switch_word *autocommit; /* what turns implicit transactions off */
 	size_t autocommit_count;
 };

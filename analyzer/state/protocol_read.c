@@ -67,6 +67,7 @@ static const struct effect_word {
 static const char *const layer_words[] = {"session", "connection", "engine"};
 static const char *const dropped_words[] = {"collector", "at-once", "never"};
 static const char *const begins_words[] = {"statement", "write", "explicitly"};
+static const char *const server_words[] = {"other", "postgresql", "by-address"};
 static const char *const holding_words[] = {"transaction", "connection"};
 
 /* Which of the words it is; -1 after a complaint. */
@@ -326,21 +327,41 @@ static bool read_words(struct reader *r, const struct setting *v, struct resourc
 		kind->begins = (enum begins)found;
 	else if (str_is(v->key, "holding") && (found = read_word(r, v, holding_words, 2)) >= 0)
 		kind->holding = (enum holding)found;
+	else if (str_is(v->key, "server") && (found = read_word(r, v, server_words, 3)) >= 0)
+		kind->server = (enum server)found;
 	return found >= 0;
+}
+
+static bool read_text_of(struct reader *r, const struct setting *v, const char **out)
+{
+	struct str text;
+	if (!setting_string(r->s, v, &text))
+		return false;
+	*out = arena_str(r->run, text).ptr;
+	return true;
+}
+
+static bool read_options(struct reader *r, const struct setting *v, struct resource_kind *kind)
+{
+	struct str_list names;
+	if (!setting_strings(r->s, v, &names))
+		return false;
+	kind->options = names.items;
+	kind->option_count = names.count;
+	return true;
 }
 
 static bool read_key(struct reader *r, const struct setting *v, struct resource_kind *kind)
 {
-	struct str noun;
 	for (size_t i = 0; i < ARRAY_LEN(maker_keys); i++)
 		if (str_is(v->key, maker_keys[i].key))
 			return read_makers(r, v, maker_keys[i].role, kind);
-	if (str_is(v->key, "noun")) {
-		if (!setting_string(r->s, v, &noun))
-			return false;
-		kind->noun = arena_str(r->run, noun).ptr;
-		return true;
-	}
+	if (str_is(v->key, "noun"))
+		return read_text_of(r, v, &kind->noun);
+	if (str_is(v->key, "idle_limit"))
+		return read_text_of(r, v, &kind->idle_limit);
+	if (str_is(v->key, "options"))
+		return read_options(r, v, kind);
 	if (str_is(v->key, "async"))
 		return read_flag(r, v, &kind->is_async);
 	if (str_is(v->key, "registry"))
@@ -370,7 +391,7 @@ static bool read_kind(struct reader *r, struct announced *a, unsigned depth)
 		"makers",    "customary",      "factory_types",  "factories",
 		"providers", "registries",     "registry_types", "registry_owners",
 		"objects",   "parameters",     "telling",        "telling_awaited",
-		"by_use"};
+		"by_use",    "server",         "options",        "idle_limit"};
 	if (a->read)
 		return true;
 	r->s = a->source;

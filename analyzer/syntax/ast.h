@@ -193,4 +193,14 @@ uint32_t ast_child(const struct ast *a, uint32_t i, uint32_t number);
 /* Is it SQL that begins or ends a transaction, in any case: "begin immediate", "COMMIT"? */
 bool text_controls_transaction(struct str s);
 
+/*
+ * The server's setting that ends idle transactions: a literal that names it keeps at least that word, whatever else
+ * it says, and a database's address at least its scheme.
+ */
+#define IDLE_LIMIT "idle_in_transaction_session_timeout"
+bool text_sets_idle_limit(struct str s);
+
+/* "postgresql+asyncpg://" of an address; empty for what is none, and for those of the web. */
+struct str text_scheme(struct str s);
+
 #endif

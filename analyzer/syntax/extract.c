@@ -158,6 +158,24 @@ static bool is_prose(struct str s)
 	return word < 2;
 }
 
+bool text_sets_idle_limit(struct str s)
+{
+	static const char setting[] = IDLE_LIMIT;
+	return s.len >= sizeof(setting) - 1 &&
+	       memmem(s.ptr, s.len, setting, sizeof(setting) - 1) != NULL;
+}
+
+struct str text_scheme(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.len && (isalnum((unsigned char)s.ptr[n]) || s.ptr[n] == '+' || s.ptr[n] == '_'))
+		n++;
+	bool address = n > 0 && n + 3 <= s.len && memcmp(s.ptr + n, "://", 3) == 0 &&
+	               !str_starts(s, STR("http"));
+	return address ? str_slice(s, 0, n + 3) : STR_EMPTY;
+}
+
 /* What stands before the first {part} of an f-string. */
 static struct str fixed_part(struct str content)
 {
@@ -177,6 +195,10 @@ static void read_string(struct extraction *x, struct ast_node *n)
 	else if ((n->flags & AST_FORMAT) != 0 && content.len <= AST_STRING_MAX &&
 	         text_controls_transaction(content)) /* f"BEGIN {mode}": as far as it is fixed */
 		n->name = intern(x->ast->names, fixed_part(content));
+	else if (text_sets_idle_limit(content))
+		n->name = intern(x->ast->names, STR(IDLE_LIMIT));
+	else if ((n->flags & AST_BYTES) == 0 && text_scheme(content).len > 0)
+		n->name = intern(x->ast->names, text_scheme(content));
 }
 
 /* ---- nodes --------------------------------------------------------------- */

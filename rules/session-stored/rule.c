@@ -560,6 +560,6 @@ const struct rule rule_session_stored = {
 	.usual = {LEVEL_WARNING, LEVEL_WARNING, LEVEL_WARNING},
 	.precision = "medium",
 	.cwe = "CWE-772",
-	.looks_at_bodies = true,
+	.bodies = BODIES_WITH_SESSION,
 	.check = check,
 };
