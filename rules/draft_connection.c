@@ -210,8 +210,19 @@ static bool class_can_end(const struct rule_ctx *ctx, const struct kept_object *
 	return false;
 }
 
+/* Does it call something on the object that gave it the connection, and may end it too? */
+static bool asks_lender(const struct rule_ctx *ctx, const struct kept_object *kept)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	for (uint32_t i = 0; kept->lender != NAME_NONE && i < cfg->place_count; i++)
+		if (cfg->places[i].root == kept->lender ||
+		    (cfg->places[i].step_count > 0 && cfg->places[i].steps[0].name == kept->lender))
+			return true;
+	return false;
+}
+
 bool kept_is_ended_elsewhere(const struct rule_ctx *ctx, const struct resource *r)
 {
 	return r->kept == NULL || r->kept->autocommit || r->kind->begins != BEGINS_STATEMENT ||
-	       class_can_end(ctx, r->kept);
+	       class_can_end(ctx, r->kept) || asks_lender(ctx, r->kept);
 }

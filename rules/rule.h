@@ -13,6 +13,7 @@
 #include "held.h"
 #include "stored_use.h"
 #include "program/asgi.h"
+#include "program/limit.h"
 #include "program/program.h"
 #include "project/def.h"
 #include "state/witness.h"

@@ -266,21 +266,30 @@ static bool is_same_kept(const struct binder *b, uint32_t one, uint32_t other)
 	return of_x == of_y;
 }
 
+/* A cursor's connection is called as it is kept beside it. */
+static struct str kept_name(const struct binder *b, uint32_t place)
+{
+	const struct kept_object *kept = b->typed.kept[place];
+	struct place named = b->cfg->places[place];
+	if (kept != NULL && kept->of != NAME_NONE && named.step_count > 0)
+		named.steps[named.step_count - 1].name = kept->of;
+	return place_path(b->scratch, b->project, &named);
+}
+
 static uint32_t add_kept_resource(struct binder *b, uint32_t place,
                                   const struct resource_kind *kind, struct span span)
 {
-	return add_resource(
-		b,
-		(struct resource){
-			.kind = kind_itself(kind),
-			.origin = ORIGIN_KEPT,
-			.name = place_path(b->scratch, b->project, &b->cfg->places[place]),
-			.event = EVENT_NONE,
-			.param = UINT32_MAX,
-			.span = span,
-			.kept = b->typed.kept[place],
-		},
-		UINT32_MAX);
+	return add_resource(b,
+	                    (struct resource){
+				    .kind = kind_itself(kind),
+				    .origin = ORIGIN_KEPT,
+				    .name = kept_name(b, place),
+				    .event = EVENT_NONE,
+				    .param = UINT32_MAX,
+				    .span = span,
+				    .kept = b->typed.kept[place],
+			    },
+	                    UINT32_MAX);
 }
 
 /* A connection that the caller, the object or the module has, and a statement runs on here. */
@@ -303,6 +312,18 @@ static void add_kept(struct binder *b, uint32_t place, struct span span)
 		b->stands_for[place] = (uint16_t)(r + 1);
 }
 
+/* release(self.conn): where it is only passed on it is the one on whose cursor a statement has run. */
+static void join_kept(struct binder *b)
+{
+	for (uint32_t i = 0; i < b->cfg->place_count; i++) {
+		if (b->typed.kept[i] == NULL || b->stands_for[i] != 0 || is_stored_here(b, i))
+			continue;
+		for (uint32_t k = 0; k < b->cfg->place_count && b->stands_for[i] == 0; k++)
+			if (is_same_kept(b, i, k))
+				b->stands_for[i] = b->stands_for[k];
+	}
+}
+
 static void find_kept(struct binder *b)
 {
 	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
@@ -310,6 +331,7 @@ static void find_kept(struct binder *b)
 		if (e->kind == EV_CALL && e->name != NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE)
 			add_kept(b, ref_index(e->a), e->span);
 	}
+	join_kept(b);
 }
 
 /* ---- known by its use ----------------------------------------------------------------------- */

@@ -260,19 +260,75 @@ static void note_switch(struct finder *f, const struct typing *t, const struct p
 	}
 }
 
+/* The def that makes what is unpacked: `self.conn, self.cur = self.db.connect()`; and the attribute of its object. */
+static struct target unpacked_maker(const struct finder *f, const struct typing *t, ref made,
+                                    name_id *object)
+{
+	const struct project *p = f->program.project;
+	const struct event *e = ref_kind(made) == REF_KIND_TEMP ? &t->cfg->events[ref_index(made)]
+	                                                        : NULL;
+	if (e == NULL || e->kind != EV_CALL || ref_kind(e->a) != REF_KIND_PLACE)
+		return (struct target){.kind = TARGET_UNKNOWN};
+	struct str path = place_path(f->scratch, p, &t->cfg->places[ref_index(e->a)]);
+	struct kept_object of;
+	if (path.len == 0)
+		return (struct target){.kind = TARGET_UNKNOWN};
+	if (e->name != NAME_NONE) {
+		path = dotted_under(f->scratch, path, project_text(p, e->name));
+		if (keeping_place(t, &t->cfg->places[ref_index(e->a)], &of))
+			*object = of.name;
+	}
+	return resolve(f->scratch, p, t->fn->module, t->fn->scope, path);
+}
+
+/* What an EV_ASSIGN stores; 'lender' is the object whose method made it as one of several things. */
+static const struct resource_kind *stored_kind(const struct finder *f, const struct typing *t,
+                                               const struct event *e, name_id *lender)
+{
+	*lender = NAME_NONE;
+	if (e->index == 0 || event_stored(t->cfg, e) != REF_NONE)
+		return typed_kind(&t->typed, event_stored(t->cfg, e));
+	struct target maker = unpacked_maker(f, t, e->b, lender);
+	return maker.kind == TARGET_SCOPE && (e->flags & EVF_STAR) == 0
+	               ? kind_returned(f->scratch, &f->program, maker.module, maker.scope, e->index)
+	               : NULL;
+}
+
+/* The name under which the connection is kept that is unpacked beside its cursor. */
+static name_id unpacked_beside(const struct finder *f, const struct typing *t,
+                               const struct event *cursor, const struct resource_kind *kind)
+{
+	for (uint32_t i = 0; i < t->cfg->event_count; i++) {
+		const struct event *e = &t->cfg->events[i];
+		struct kept_object one;
+		name_id lender;
+		if (e->kind == EV_ASSIGN && e->b == cursor->b && e->index != 0 &&
+		    ref_kind(e->a) == REF_KIND_PLACE &&
+		    keeping_place(t, &t->cfg->places[ref_index(e->a)], &one) &&
+		    stored_kind(f, t, e, &lender) == kind->view_of)
+			return one.name;
+	}
+	return NAME_NONE;
+}
+
 static void note_store(struct finder *f, const struct typing *t, const struct event *e)
 {
 	struct kept_object one;
 	const struct place *to = &t->cfg->places[ref_index(e->a)];
-	const struct resource_kind *kind = typed_kind(&t->typed, e->b);
+	name_id lender;
 	note_switch(f, t, to);
-	if (kind == NULL || !keeping_place(t, to, &one))
+	if (!keeping_place(t, to, &one))
 		return;
+	const struct resource_kind *kind = stored_kind(f, t, e, &lender);
+	if (kind == NULL)
+		return;
+	one.lender = lender;
 	struct str in = project_text(
 		f->program.project,
 		project_scope(f->program.project, t->fn->module, t->fn->scope)->name);
 	one.kind = kind;
-	one.of = kind->view_of != NULL ? kept_receiver(t, e->b) : NAME_NONE;
+	if (kind->view_of != NULL)
+		one.of = e->index == 0 ? kept_receiver(t, e->b) : unpacked_beside(f, t, e, kind);
 	one.autocommit = is_switched(f, t, e->b, kind);
 	one.renewed = t->fn->scope != 0 && !str_is(in, "__init__");
 	add_kept(f, one);
@@ -307,7 +363,7 @@ static void read_scope(struct finder *f, module_id m, scope_id scope)
 		const struct event *e = &fn.cfg.events[i];
 		if (e->kind == EV_CALL)
 			note_switching_call(f, &t, e);
-		if (e->kind == EV_ASSIGN && ref_kind(e->a) == REF_KIND_PLACE && e->index == 0)
+		if (e->kind == EV_ASSIGN && ref_kind(e->a) == REF_KIND_PLACE)
 			note_store(f, &t, e);
 	}
 }
@@ -348,6 +404,8 @@ static void unite(struct finder *f)
 		}
 		last->autocommit |= f->found[i].autocommit;
 		last->renewed |= f->found[i].renewed;
+		if (last->lender == NAME_NONE)
+			last->lender = f->found[i].lender;
 	}
 	f->count = kept;
 	f->table->items = f->found;

@@ -14,6 +14,7 @@ struct kept_object {
 	scope_id scope; /* the class, or 0 for a name of the module */
 	name_id name;
 	const struct resource_kind *kind;
+	name_id lender; /* what gave it by a method, as one of several things, and may close it; or NAME_NONE */
 	name_id of; /* a cursor: the attribute or name of its connection; NAME_NONE when not kept */
 	bool autocommit; /* something turns implicit transactions off */
 	bool renewed; /* some function other than __init__ assigns it without a look at the old one */

@@ -210,7 +210,7 @@ static struct provider *read_shared(struct arena *run, struct arena *scratch,
                                     const struct program *program, module_id m, scope_id scope)
 {
 	const struct resource_kind *kind = imports_library(program, m)
-	                                           ? kind_returned(scratch, program, m, scope)
+	                                           ? kind_returned(scratch, program, m, scope, 0)
 	                                           : NULL;
 	if (kind == NULL || kind->view_of != NULL)
 		return NULL;

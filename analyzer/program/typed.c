@@ -251,9 +251,15 @@ void typed_find(struct arena *scratch, const struct program *program, const stru
 	                  .uses_left = RESULTS_MAX};
 	for (uint32_t i = 0; i < events; i++)
 		type_event(&t, i);
-	for (uint32_t i = 0; i < events; i++) /* what is only returned or passed on is a place, too */
-		if (fn->cfg.events[i].kind == EV_RETURN)
-			kind_of_ref(&t, fn->cfg.events[i].a);
+	for (uint32_t i = 0; i < events;
+	     i++) { /* what is only returned or passed on is a place, too */
+		const struct event *e = &fn->cfg.events[i];
+		bool passes = e->kind == EV_CALL || (e->kind == EV_BUILD && e->op == BUILD_TUPLE);
+		if (e->kind == EV_RETURN)
+			kind_of_ref(&t, e->a);
+		for (uint32_t k = 0; passes && k < e->arg_count; k++)
+			kind_of_ref(&t, fn->cfg.args[e->first_arg + k].value);
+	}
 }
 
 const struct resource_kind *typed_kind(const struct typed *typed, ref r)
@@ -263,8 +269,15 @@ const struct resource_kind *typed_kind(const struct typed *typed, ref r)
 	return ref_kind(r) == REF_KIND_PLACE ? typed->places[ref_index(r)] : NULL;
 }
 
+/* The item of what is returned; the value itself for item 0, REF_NONE when it has no such item. */
+static ref item_of(const struct cfg *cfg, ref value, uint32_t item)
+{
+	struct event unpacking = {.b = value, .index = item};
+	return event_stored(cfg, &unpacking);
+}
+
 const struct resource_kind *kind_returned(struct arena *scratch, const struct program *program,
-                                          module_id m, scope_id scope)
+                                          module_id m, scope_id scope, uint32_t item)
 {
 	struct function fn = {.module = m, .scope = scope};
 	struct typed typed;
@@ -276,7 +289,7 @@ const struct resource_kind *kind_returned(struct arena *scratch, const struct pr
 		const struct event *e = &fn.cfg.events[i];
 		if (e->kind != EV_RETURN || e->a == REF_CONST(CONST_NONE))
 			continue;
-		const struct resource_kind *one = typed_kind(&typed, e->a);
+		const struct resource_kind *one = typed_kind(&typed, item_of(&fn.cfg, e->a, item));
 		if (one == NULL || (kind != NULL && one != kind))
 			return NULL;
 		kind = one;

@@ -28,11 +28,11 @@ void typed_find(struct arena *scratch, const struct program *program, const stru
 const struct resource_kind *typed_kind(const struct typed *typed, ref r);
 
 /*
- * The engine or connection that every return of the def gives, whether it is made there or kept: get_engine().
- * NULL when one may give something else.
+ * The engine or connection that every return of the def gives, whether it is made there or kept: get_engine(); or
+ * that it gives as item 'item', counted from 1. NULL when one may give something else.
  */
 const struct resource_kind *kind_returned(struct arena *scratch, const struct program *program,
-                                          module_id m, scope_id scope);
+                                          module_id m, scope_id scope, uint32_t item);
 
 /* Is the result of this method the object itself, seen through other methods? */
 bool method_gives_view(const struct method *m, const struct resource_kind *receiver);

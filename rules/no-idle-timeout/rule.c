@@ -2,7 +2,6 @@
  * no-idle-timeout - connections to PostgreSQL without idle_in_transaction_session_timeout: what this program does not find,
  * or what comes in tomorrow, then idles in its transaction for as long as the process lives.
  */
-#include "program/limit.h"
 #include "rule.h"
 
 static void report(const struct rule_ctx *ctx, uint32_t r)

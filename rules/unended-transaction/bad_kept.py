@@ -23,7 +23,7 @@ class People:
         self.cur.execute("SELECT * FROM people WHERE name = %s", (name,))
         row = self.cur.fetchone()
         if row:
-            return dict(row)  # expect: unended-transaction "on `self.cur`"
+            return dict(row)  # expect: unended-transaction "on `self.con`"
         return None
 
     def count(self):
