@@ -384,6 +384,7 @@ void find_connections(struct binder *b)
 {
 	typed_find(b->scratch, b->program, b->fn, b->callees, &b->typed);
 	find_given(b);
+	find_called(b);
 	find_kept(b);
 	find_by_use(b);
 }

@@ -201,6 +201,11 @@ void bind_names(struct arena *scratch, const struct program *program, struct fun
 /* Is the local bound by an import or definition in this very function? */
 bool is_bound_by_statement(const struct binder *b, name_id name);
 
+/* ---- bind_called.c ---- */
+
+/* Adds the connections that come out of calls of what is handed to them. */
+void find_called(struct binder *b);
+
 /* ---- bind_works.c ---- */
 
 /* tasks.add_task(f, db), BackgroundTask(f, db): f runs when the response has been sent. */
