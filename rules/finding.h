@@ -86,6 +86,7 @@ struct finding {
 	struct edit *edits;
 	uint32_t exit_count, trace_count, related_count, detail_count, edit_count;
 	bool fix_safe;
+	struct location lent_to; /* set: this is no finding, but says who lends that function its session */
 	bool of_provider; /* its cause is its provider: where that is reported too, it speaks for this one */
 
 	struct str assumed_version; /* "0.128.0", or empty when the version does not matter */

@@ -62,6 +62,48 @@ static bool speaks_before(const struct rule_ctx *ctx, const struct held_wait *a,
 	return ctx->fn->cfg.events[a->event].span.start < ctx->fn->cfg.events[b->event].span.start;
 }
 
+/* ---- who answers for them ---------------------------------------------------------------- */
+
+/* Does it begin in a callee that is judged itself? Then that says so, of all that lend it a session. */
+static bool begins_in_callee(const struct held_wait *h)
+{
+	return h->states != h->unanswered && states_hold(h->states);
+}
+
+/* Is it a job's own session? Nobody stands above a job who could end it: what callees do to it is its affair. */
+static bool is_of_job(const struct rule_ctx *ctx, const struct resource *r)
+{
+	enum entry_kind entry = ctx->fn->entry;
+	bool made_here = r->origin == ORIGIN_FACTORY || r->origin == ORIGIN_MANAGER;
+	return made_here &&
+	       (entry == ENTRY_TASK || entry == ENTRY_SCHEDULER || entry == ENTRY_THREAD ||
+	        entry == ENTRY_STARTUP || entry == ENTRY_COMMAND || entry == ENTRY_BACKGROUND);
+}
+
+static bool answers_for(const struct rule_ctx *ctx, uint32_t r, const struct held_wait *h)
+{
+	if (states_hold(h->unanswered) && statement_of(ctx, r, h) != EVENT_NONE)
+		return true;
+	return begins_in_callee(h) && is_of_job(ctx, &ctx->fn->resources[r]);
+}
+
+/* Tells the callee's own finding whose session it is. */
+static void note_lender(const struct rule_ctx *ctx, uint32_t r, const struct held_wait *h)
+{
+	const struct project *p = ctx->program->project;
+	const struct target *t = &ctx->fn->targets[h->event];
+	if (!begins_in_callee(h) || t->kind != TARGET_SCOPE ||
+	    ctx->fn->resources[r].origin == ORIGIN_LENT)
+		return;
+	struct finding *f = draft(ctx, r, ctx->fn->cfg.events[h->event].span, ctx->rule->level_max);
+	draft_message(ctx, f, "%.*s lends its session here",
+	              STR_ARG(project_text(
+			      p, project_scope(p, ctx->fn->module, ctx->fn->scope)->qualname)));
+	f->lent_to = (struct location){.path = project_module(p, t->module)->path,
+	                               .span = project_scope(p, t->module, t->scope)->name_span};
+	draft_submit(ctx, f);
+}
+
 bool held_report(const struct rule_ctx *ctx, uint32_t r,
                  bool (*mine)(const struct rule_ctx *, const struct held_wait *),
                  void (*write)(const struct rule_ctx *, struct finding *, uint32_t r,
@@ -70,10 +112,13 @@ bool held_report(const struct rule_ctx *ctx, uint32_t r,
 	struct held_wait *all;
 	uint32_t kept = 0, first = 0;
 	uint32_t count = held_list(ctx->scratch, ctx->program, ctx->fn, r, states_hold, &all);
-	for (uint32_t i = 0; i < count; i++)
-		if (states_hold(all[i].unanswered) && mine(ctx, &all[i]) &&
-		    statement_of(ctx, r, &all[i]) != EVENT_NONE)
+	for (uint32_t i = 0; i < count; i++) {
+		if (!mine(ctx, &all[i]))
+			continue;
+		note_lender(ctx, r, &all[i]);
+		if (answers_for(ctx, r, &all[i]))
 			all[kept++] = all[i];
+	}
 	for (uint32_t i = 1; i < kept; i++)
 		if (speaks_before(ctx, &all[i], &all[first]))
 			first = i;
@@ -124,9 +169,18 @@ void held_draft(const struct rule_ctx *ctx, struct finding *f, uint32_t r, const
 		draft_detail(ctx, f, "queried at", "%u", line_of(ctx, span.start));
 		draft_step(ctx, f, span, "this opens the transaction");
 	}
-	if (elsewhere)
+	const struct target *t = &ctx->fn->targets[h->event];
+	if (statement == EVENT_NONE && t->kind == TARGET_SCOPE)
+		draft_detail(
+			ctx, f, "queried in", "%.*s, which is lent it",
+			STR_ARG(project_text(
+				ctx->program->project,
+				project_scope(ctx->program->project, t->module, t->scope)->qualname)));
+	if (elsewhere && text.len > 0)
 		draft_detail(ctx, f, "waits in", "%.*s (%.*s:%u)", STR_ARG(text), STR_ARG(at.path),
 		             at.line);
+	else if (elsewhere)
+		draft_detail(ctx, f, "waits in", "%.*s:%u", STR_ARG(at.path), at.line);
 	f->aside = arena_printf(ctx->run, "%.*s%s%.*s", STR_ARG(f->function),
 	                        elsewhere || text.len == 0 ? "" : ", ",
 	                        elsewhere ? 0 : (int)text.len, text.ptr);

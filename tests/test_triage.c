@@ -377,6 +377,54 @@ static void of_one_rule_at_two_levels_the_worse_speaks(void **state)
 	fixture_release(&x);
 }
 
+static void a_slow_call_is_related_to_what_holds_the_session_longer(void **state)
+{
+	struct finding_exit wait = {.kind = EXIT_WAIT}, left = {.kind = EXIT_RETURN};
+	struct fixture x;
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		fixture_init(&x);
+		struct finding *slow = add_finding(&x, "held-during-external-call", "a.py",
+		                                   (struct span){3, 4});
+		slow->exits = i == 1 ? &left : &wait; /* a dependency's is about its handlers */
+		slow->exit_count = 1;
+		struct finding *holder = add_finding(&x, "held-by-websocket", "a.py",
+		                                     (struct span){5, 6});
+		holder->level = i == 2 ? LEVEL_NOTE : LEVEL_ERROR; /* a note hides no warning */
+		assert_int_equal(merge_findings(&x.memory, x.findings, x.count), i == 0 ? 1 : 2);
+		assert_string_equal(x.findings[0].rule->id, "held-by-websocket");
+		assert_int_equal(x.findings[0].related_count, i == 0 ? 1 : 0);
+		fixture_release(&x);
+	}
+}
+
+static void who_lends_a_session_is_related_to_what_is_done_with_it(void **state)
+{
+	struct fixture x;
+
+	(void)state;
+	fixture_init(&x);
+	add_finding(&x, "held-during-external-call", "a.py", (struct span){3, 4})->resource.origin =
+		"parameter";
+	for (uint32_t i = 0; i < 7; i++) {
+		struct finding *lender = add_finding(&x, "held-during-external-call", "b.py",
+		                                     (struct span){90 - i, 91 - i});
+		lender->lent_to = (struct location){.path = STR("a.py"), .span = {0, 1}};
+		lender->message = STR("f lends its session here");
+	}
+	x.findings[7].lent_to.path = STR("c.py"); /* of a function without findings */
+	add_finding(&x, "held-during-external-call", "a.py", (struct span){7, 8});
+	assert_int_equal(attach_lenders(&x.memory, x.findings, x.count), 2);
+	assert_int_equal(x.findings[0].at.span.start, 3);
+	assert_int_equal(x.findings[0].related_count, 5);
+	assert_int_equal(x.findings[0].related[0].at.span.start, 85);
+	assert_null(x.findings[0].related[0].rule);
+	assert_int_equal(x.findings[1].at.span.start, 7);
+	assert_int_equal(x.findings[1].related_count, 0);
+	fixture_release(&x);
+}
+
 static void rules_that_no_table_ranks_speak_for_themselves(void **state)
 {
 	static const struct rule one = {.id = "a-new-rule"}, two = {.id = "b-new-rule"};
@@ -749,6 +797,8 @@ int main(void)
 		cmocka_unit_test(of_two_rules_the_one_that_names_the_cause_wins),
 		cmocka_unit_test(the_worst_level_wins_with_its_own_text),
 		cmocka_unit_test(of_one_rule_at_two_levels_the_worse_speaks),
+		cmocka_unit_test(a_slow_call_is_related_to_what_holds_the_session_longer),
+		cmocka_unit_test(who_lends_a_session_is_related_to_what_is_done_with_it),
 		cmocka_unit_test(rules_that_no_table_ranks_speak_for_themselves),
 		cmocka_unit_test(only_findings_about_the_same_resource_are_merged),
 		cmocka_unit_test(one_rule_twice_becomes_one_finding_with_all_exits),

@@ -528,6 +528,10 @@ struct str wait_text(struct arena *run, struct arena *scratch, const struct prog
 	    w->event >= cfg.event_count)
 		return STR_EMPTY;
 	const struct event *e = &cfg.events[w->event];
+	/* `async with Semaphore(2):` waits where it is entered; what has a name is the call before */
+	for (unsigned hops = 0; e->kind != EV_CALL && ref_kind(e->a) == REF_KIND_TEMP && hops < 3;
+	     hops++)
+		e = &cfg.events[ref_index(e->a)];
 	struct str name = project_text(p, e->name);
 	if (ref_kind(e->a) == REF_KIND_PLACE) {
 		struct str path = place_path(scratch, p, &cfg.places[ref_index(e->a)]);

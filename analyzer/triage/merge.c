@@ -55,6 +55,32 @@ static bool is_listed(const struct finding *f)
 	return rank_of(f) != UINT_MAX;
 }
 
+/*
+ * Rules that speak of one way of holding a transaction too long, and so for the slow calls on that way: the same end of
+ * the transaction mends both.
+ */
+static const char *const holders[] = {
+	"held-during-stream",
+	"held-by-background-task",
+	"held-by-websocket",
+	"thread-session-not-cleaned",
+};
+
+static bool is_holder(const struct finding *f)
+{
+	for (unsigned i = 0; i < ARRAY_LEN(holders); i++)
+		if (strcmp(holders[i], f->rule->id) == 0)
+			return true;
+	return false;
+}
+
+/* A slow call in the function itself; not what a dependency is found to do to its handlers. */
+static bool is_slow_call(const struct finding *f)
+{
+	return strcmp(f->rule->id, "held-during-external-call") == 0 && f->exit_count > 0 &&
+	       f->exits[0].kind == EXIT_WAIT;
+}
+
 static int number_cmp(uint32_t a, uint32_t b)
 {
 	return (a > b) - (a < b);
@@ -175,7 +201,8 @@ static bool absorb(struct arena *run, struct finding *kept, const struct finding
 		return false;
 	if (same_rule)
 		unite(run, kept, other);
-	else if (is_listed(kept) && is_listed(other))
+	else if ((is_listed(kept) && is_listed(other)) ||
+	         (is_holder(kept) && is_slow_call(other) && kept->level >= other->level))
 		add_related(run, kept, other, true);
 	else
 		return false;

@@ -9,6 +9,12 @@
 #include "project/project.h"
 
 /*
+ * Takes out what is no finding but says who lends a function its session (finding.lent_to), and adds the first few of
+ * those to that function's findings of the same rule, as related. Returns how many are left, in the order they had.
+ */
+size_t attach_lenders(struct arena *run, struct finding *findings, size_t count);
+
+/*
  * Merges findings about the same resource (path, function, acquiring site): those of one rule
  * become one with all exits; of different rules the one with the worst level wins, of equal ones
  * that which names the cause (the table in merge.c), and the others stay as its 'related'. A rule

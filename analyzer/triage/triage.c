@@ -26,6 +26,7 @@ void triage_run(struct arena *run, struct diag *d, const struct triage_input *in
 	size_t n = level_select(o, in->config, findings, *count);
 
 	locate_findings(in->project, in->root, d, findings, n);
+	n = attach_lenders(run, findings, n);
 	n = merge_findings(run, findings, n);
 	sort_findings(findings, n);
 	n = merge_providers(run, in->project, findings, n);
