@@ -50,8 +50,9 @@ OBJECTS := $(SOURCES:%.c=$(OUT)/%.o)
 HEADERS := $(wildcard analyzer/*.h analyzer/*/*.h rules/*.h tests/*.h)
 TESTS := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 SCRIPTS := $(wildcard tests/test_*.sh)
-EMBEDDED := $(sort $(wildcard queries/*.scm rules/protocols/*.json rules/slow-calls/*.json \
-            rules/[!_]*/rule.md))
+SCHEMA := rules/protocols/schema.json
+PROTOCOLS := $(filter-out $(SCHEMA),$(sort $(wildcard rules/protocols/*.json)))
+EMBEDDED := $(sort $(PROTOCOLS) $(wildcard queries/*.scm rules/slow-calls/*.json rules/[!_]*/rule.md))
 THIRD := core python-parser python-scanner toml-parser toml-scanner
 MAKE_MODE := $(MAKE) --no-print-directory MODE
 
@@ -154,7 +155,15 @@ $(OUT)/embed: tools/embed.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,cc)
 	$Q$(CC) -std=c11 $(WARN) -O1 -o $@ $<
-$(OUT)/embedded.c: $(OUT)/embed $(OUT)/embedded.list $(EMBEDDED)
+$(OUT)/schema: tools/schema.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(call say,cc)
+	$Q$(CC) -std=c11 $(WARN) -O1 -o $@ $< $(call static_or_shared,jansson)
+$(OUT)/protocols.valid: $(OUT)/schema $(SCHEMA) $(PROTOCOLS)
+	$(call say,check)
+	$Q$(OUT)/schema $(SCHEMA) $(PROTOCOLS)
+	@touch $@
+$(OUT)/embedded.c: $(OUT)/embed $(OUT)/embedded.list $(EMBEDDED) $(OUT)/protocols.valid
 	$(call say,embed)
 	$Q$(OUT)/embed $@ $(EMBEDDED)
 $(OUT)/embedded.o: $(OUT)/embedded.c $(OUT)/flags

@@ -1,6 +1,7 @@
 /* main.c - the command line's entry: picks the command, prints what went wrong, gives the exit status. */
 #include "base/memory.h"
 #include "base/version.h"
+#include "input/discover.h"
 #include "pipeline.h"
 #include "report/output.h"
 #include "report/plain.h"
@@ -75,19 +76,29 @@ static int explain(FILE *out, const struct options *o, struct diag *d)
 	return 2;
 }
 
+/* 'file' is null for what is built in. */
+static json_t *protocol_json(const struct resource_kind *k)
+{
+	return json_pack("{s:s, s:s, s:s, s:I, s:s?}", "id", k->id, "noun", k->noun, "library",
+	                 k->library, "methods", (json_int_t)k->method_count, "file", k->file);
+}
+
 static void put_protocols(FILE *out, const struct options *o, const struct protocols *p)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < p->kind_count; i++) {
 		const struct resource_kind *k = p->kinds[i];
-		if (o->format == FORMAT_JSON)
-			json_array_append_new(list,
-			                      json_pack("{s:s, s:s, s:s, s:I}", "id", k->id, "noun",
-			                                k->noun, "library", k->library, "methods",
-			                                (json_int_t)k->method_count));
-		else
-			fprintf(out, "%-26s %-12s %3zu methods  %s\n", k->id, k->noun,
-			        k->method_count, k->library);
+		if (o->format == FORMAT_JSON) {
+			json_array_append_new(list, protocol_json(k));
+			continue;
+		}
+		fprintf(out, "%-26s %-12s %3zu methods  ", k->id, k->noun, k->method_count);
+		plain_put(out, str_of(k->library));
+		if (k->file != NULL) {
+			fputs("  ", out);
+			plain_put(out, str_of(k->file));
+		}
+		fputc('\n', out);
 	}
 	if (o->format == FORMAT_JSON)
 		put_json(out, list);
@@ -95,12 +106,22 @@ static void put_protocols(FILE *out, const struct options *o, const struct proto
 		json_decref(list);
 }
 
+static bool is_rule(struct str id)
+{
+	return rule_find(id) != NULL;
+}
+
+/* Those that are built in, and those of the project in which it is asked. */
 static int list_protocols(FILE *out, const struct options *o, struct diag *d)
 {
 	struct arena memory;
+	struct config config;
 	struct protocols p;
+	struct str root;
 	arena_init(&memory);
-	bool ok = protocols_load(&memory, d, STR_EMPTY, NULL, &p);
+	bool ok = discover_root(&memory, o, d, &root) &&
+	          config_load(&memory, d, root, o->config, is_rule, rule_nearest, &config) &&
+	          protocols_load(&memory, d, root, &config.protocols, &p);
 	if (ok)
 		put_protocols(out, o, &p);
 	arena_release(&memory);

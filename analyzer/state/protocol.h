@@ -62,6 +62,7 @@ struct resource_kind {
 	const char *id;
 	const char *noun; /* "session" */
 	const char *library;
+	const char *file; /* a user's own that teaches it; NULL: it is built in */
 	enum layer layer;
 	enum dropped dropped;
 	enum begins begins;

@@ -411,7 +411,8 @@ static bool read_kind(struct reader *r, struct announced *a, unsigned depth)
 
 /* ---- files ------------------------------------------------------------------------------ */
 
-static bool announce(struct reader *r, const struct setting *v, const char *library)
+static bool announce(struct reader *r, const struct setting *v, const char *library,
+                     const char *file)
 {
 	if (find_announced(r, v->key) != NULL)
 		return setting_wrong(r->s, v->key_at, "there is a resource '%.*s' already",
@@ -420,6 +421,7 @@ static bool announce(struct reader *r, const struct setting *v, const char *libr
 	*kind = (struct resource_kind){.id = arena_str(r->run, v->key).ptr,
 	                               .noun = "resource",
 	                               .library = library,
+	                               .file = file,
 	                               .borrowed = {DO_MAY_STATEMENT, DO_MAY_FAIL}};
 	GROW(r, r->all, r->count, r->room);
 	r->all[r->count++] = (struct announced){r->s, v, library, kind, false};
@@ -428,18 +430,19 @@ static bool announce(struct reader *r, const struct setting *v, const char *libr
 	return true;
 }
 
-static bool announce_all(struct reader *r, const struct setting *v, const char *library)
+static bool announce_all(struct reader *r, const struct setting *v, const char *library,
+                         const char *file)
 {
 	if (v->kind != SETTING_TABLE)
 		return setting_wrong(r->s, v->at, "'resources' must be a table");
 	for (const struct setting *k = v->first; k != NULL; k = k->next)
-		if (!announce(r, k, library))
+		if (!announce(r, k, library, file))
 			return false;
 	return true;
 }
 
 /* One file's text, which lives as long as the run: its lists are read, its kinds announced. */
-static bool read_text(struct reader *r, struct str path, struct str text)
+static bool read_text(struct reader *r, struct str path, struct str text, bool own)
 {
 	static const char *const keys[] = {"version",   "library",           "resources", "quiet",
 	                                   "borrowers", "awaited_borrowers", "failures"};
@@ -460,7 +463,8 @@ static bool read_text(struct reader *r, struct str path, struct str text)
 	for (const struct setting *v = top->first; v != NULL; v = v->next) {
 		bool ok = true;
 		if (str_is(v->key, "resources"))
-			ok = announce_all(r, v, arena_str(r->run, library).ptr);
+			ok = announce_all(r, v, arena_str(r->run, library).ptr,
+			                  own ? arena_str(r->run, path).ptr : NULL);
 		else if (str_is(v->key, "quiet"))
 			ok = read_list(r, v, &p->quiet, &p->quiet_count, &r->quiet_room);
 		else if (str_is(v->key, "borrowers"))
@@ -486,7 +490,7 @@ static bool read_own(struct reader *r, struct str root, struct str path)
 	}
 	struct str text = arena_str(r->run, str_slice(source.text, source.bom, source.text.len));
 	source_release(&source);
-	return read_text(r, path, text);
+	return read_text(r, path, text, true);
 }
 
 static int by_maker_name(const void *a, const void *b)
@@ -505,7 +509,7 @@ static bool read_files(struct reader *r, struct str root, const struct str_list 
 {
 	for (size_t i = 0; i < embedded_file_count; i++)
 		if (str_starts(str_of(embedded_files[i].name), STR("rules/protocols/")) &&
-		    !read_text(r, str_of(embedded_files[i].name), embedded_files[i].text))
+		    !read_text(r, str_of(embedded_files[i].name), embedded_files[i].text, false))
 			return false;
 	for (size_t i = 0; own != NULL && i < own->count; i++)
 		if (!read_own(r, root, own->items[i]))
