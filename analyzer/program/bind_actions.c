@@ -65,6 +65,7 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	if (b->acquired[i] != 0) {
 		a->kind = ACTION_ACQUIRE;
 		a->resource = (uint16_t)(b->acquired[i] - 1);
+		a->wraps = b->resources[a->resource].in_object;
 		if (method != NULL)
 			a->effect = effect_of_call(b, e, receiver.kind);
 	} else if (bind_named_release(b, i, a)) {

@@ -214,7 +214,8 @@ void find_carriers(struct binder *b)
 		if (b->entry_places[r] != 0)
 			carry(&b->places[b->entry_places[r] - 1], CARRY_IS, resource->kind);
 		if (resource->event != EVENT_NONE)
-			carry(&b->temps[resource->event], CARRY_IS, resource->kind);
+			carry(&b->temps[resource->event],
+			      resource->in_object ? CARRY_HOLDS : CARRY_IS, resource->kind);
 	}
 	for (uint32_t i = 0; i < b->cfg->place_count; i++)
 		if (b->stands_for[i] != 0)

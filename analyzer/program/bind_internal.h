@@ -253,6 +253,23 @@ bool is_holder_maker(const struct binder *b, uint32_t event);
 void kept_of_init(const struct binder *b, struct result *r);
 void kept_of_return(const struct binder *b, ref value, struct result *r);
 
+/* ---- own_session.c ---- */
+
+/* Which session an __init__ makes and keeps on its object: into r->own. */
+void own_session_of_init(const struct binder *b, struct result *r);
+
+/* Adds the session that a constructor called at 'event' makes for its object, when nobody else can have it. */
+void find_own_session(struct binder *b, uint32_t event);
+
+/* That session for a callee that has the object as 'root'; false when 'maker' makes no such object. */
+bool own_session_lent(const struct binder *b, uint32_t maker, name_id root, struct lent *out);
+
+/* The __init__ that super().__init__(...) calls in this one, or Base.__init__(self, ...). */
+struct target init_above(const struct binder *b, uint32_t event);
+
+/* The parameter that a value is; NAME_NONE for anything else. */
+name_id param_of_value(const struct binder *b, ref value);
+
 /* The parameter of the def 't' that argument 'index' of a call becomes; NAME_NONE when that is not plain. */
 name_id param_of_arg(const struct project *p, const struct target *t, const struct arg *args,
                      uint32_t index);

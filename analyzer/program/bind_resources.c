@@ -357,6 +357,8 @@ static void find_acquire_call(struct binder *b, uint32_t i)
 		           dotted_last(b->targets[ref_index(generator)].dotted));
 	else if (is_next(b, e, &generator) && keeps_generator(b, generator, &thing))
 		acquire_at(b, i, thing.resource, ORIGIN_LENT, thing.provider, STR_EMPTY);
+	else if (thing.kind == THING_NONE)
+		find_own_session(b, i);
 }
 
 static void find_acquire(struct binder *b, uint32_t i)

@@ -111,7 +111,11 @@ static void lend_kept(const struct binder *b, ref operand, uint32_t maker, name_
 {
 	struct kept kept[KEPT_MAX];
 	uint32_t n = maker == EVENT_NONE || root == NAME_NONE ? 0 : kept_list(b, maker, kept);
-	bool any = false;
+	struct lent own;
+	bool any = maker != EVENT_NONE && root != NAME_NONE &&
+	           own_session_lent(b, maker, root, &own);
+	if (any)
+		add_loan(out, operand, true, &own);
 	for (uint32_t i = 0; i < n; i++) {
 		struct carried carried = carried_by(b, kept[i].value);
 		struct lent lent = {carried.kind, PLACE_LOCAL, root, kept[i].attribute,
@@ -217,7 +221,7 @@ struct loans bind_loans(struct binder *b, uint32_t event, const struct target *t
 {
 	struct loans all = {.count = 0};
 	all.items = arena_array(b->scratch, struct loan,
-	                        count * (KEPT_MAX + 1u) + b->cfg->place_count * 2u + 16u);
+	                        count * (KEPT_MAX + 2u) + b->cfg->place_count * 2u + 16u);
 	lend_args(b, event, t, args, count, &all);
 	lend_captured(b, t, &all);
 	lend_held(b, event, receiver, t, &all);

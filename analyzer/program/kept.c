@@ -127,8 +127,7 @@ static void note(struct result *r, name_id param, name_id attribute, name_id inn
 		r->kept[r->kept_count++] = (struct kept_param){param, attribute, inner};
 }
 
-/* The parameter that a value is; NAME_NONE for anything else. */
-static name_id param_of_value(const struct binder *b, ref value)
+name_id param_of_value(const struct binder *b, ref value)
 {
 	const struct place *p = ref_kind(value) == REF_KIND_PLACE ? &b->cfg->places[ref_index(value)]
 	                                                          : NULL;
@@ -157,8 +156,7 @@ static void note_store(const struct binder *b, name_id attribute, ref value, str
 			note(r, param_of_value(b, made[i].value), attribute, made[i].attribute);
 }
 
-/* The __init__ that super().__init__(...) calls in this one, or Base.__init__(self, ...). */
-static struct target init_above(const struct binder *b, uint32_t event)
+struct target init_above(const struct binder *b, uint32_t event)
 {
 	const struct module *m = module_of(b);
 	const struct scope *class_ = &m->scopes[m->scopes[b->fn->scope].parent];

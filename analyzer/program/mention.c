@@ -5,6 +5,10 @@
 #include "program/bind_internal.h"
 #include "program/objects.h"
 #include "program/provider.h"
+#include "program/result.h"
+#include "program/summary.h"
+
+#define HEIRS_MAX 3 /* classes that inherit from classes */
 
 struct mentions {
 	bool *names; /* per name of the project: some maker of sessions is called so */
@@ -98,6 +102,74 @@ struct mentions *mentions_find(struct arena *run, const struct program *program)
 	return t;
 }
 
+/* ---- classes whose objects have a session of their own ---------------------------------------- */
+
+static bool makes_own(struct arena *scratch, const struct program *program, module_id m, scope_id s)
+{
+	const struct project *p = program->project;
+	const struct scope *init = project_scope(p, m, s);
+	bool is_init = init->kind == SCOPE_FUNCTION && init->parent != SCOPE_NONE &&
+	               project_scope(p, m, init->parent)->kind == SCOPE_CLASS &&
+	               str_is(project_text(p, init->name), "__init__");
+	return is_init && scope_mentions_maker(scratch, program, m, s) &&
+	       result_of(program, m, s).own.kind != NULL;
+}
+
+static void add_makers_of_own(const struct program *program, struct mentions *t)
+{
+	const struct project *p = program->project;
+	struct program with = *program;
+	struct arena scratch;
+	arena_init(&scratch);
+	with.summaries = summary_cache_new();
+	for (module_id m = 0; m < p->module_count; m++) {
+		const struct module *module = project_module(p, m);
+		for (scope_id s = 1; s < module->scope_count && t->modules[m]; s++) {
+			if (makes_own(&scratch, &with, m, s))
+				add_name(p, t,
+				         project_text(
+						 p, module->scopes[module->scopes[s].parent].name));
+			arena_clear(&scratch);
+		}
+	}
+	summary_cache_free(with.summaries);
+	arena_release(&scratch);
+}
+
+static bool has_named_base(const struct project *p, const struct mentions *t, module_id m,
+                           const struct scope *class_)
+{
+	const struct module *module = project_module(p, m);
+	for (uint32_t i = 0; i < class_->base_count; i++) {
+		const struct expr *base = &module->exprs[module->bases[class_->first_base + i]];
+		name_id last = base->kind == EXPR_NAME
+		                       ? intern_find(p->names,
+		                                     dotted_last(project_text(p, base->text)))
+		                       : NAME_NONE;
+		if (last != NAME_NONE && last < t->name_count && t->names[last])
+			return true;
+	}
+	return false;
+}
+
+/* A class that inherits such an __init__ makes such objects as well. */
+static bool add_heirs(const struct project *p, struct mentions *t)
+{
+	bool grew = false;
+	for (module_id m = 0; m < p->module_count; m++) {
+		const struct module *module = project_module(p, m);
+		for (scope_id s = 1; s < module->scope_count; s++) {
+			const struct scope *class_ = &module->scopes[s];
+			if (class_->kind != SCOPE_CLASS || class_->name >= t->name_count ||
+			    t->names[class_->name] || !has_named_base(p, t, m, class_))
+				continue;
+			t->names[class_->name] = true;
+			grew = true;
+		}
+	}
+	return grew;
+}
+
 void mentions_add_providers(const struct program *program, struct mentions *t)
 {
 	for (module_id m = 0; m < program->project->module_count; m++) {
@@ -109,6 +181,10 @@ void mentions_add_providers(const struct program *program, struct mentions *t)
 				         project_text(program->project, module->scopes[s].name));
 		}
 	}
+	find_modules(program->project, t);
+	add_makers_of_own(program, t);
+	for (unsigned round = 0; round < HEIRS_MAX && add_heirs(program->project, t); round++)
+		;
 	find_modules(program->project, t);
 }
 
@@ -142,6 +218,8 @@ static bool calls_maker(struct arena *scratch, const struct program *program, mo
 	if (e->name != NAME_NONE)
 		path = dotted_under(scratch, path, project_text(p, e->name));
 	struct target t = resolve(scratch, p, m, scope, path);
+	if (t.kind == TARGET_SCOPE && project_scope(p, t.module, t.scope)->kind == SCOPE_CLASS)
+		return true;
 	struct thing thing = thing_of(scratch, program, &t);
 	return thing.kind == THING_TYPE || thing.kind == THING_FACTORY ||
 	       thing.kind == THING_PROVIDER;

@@ -11,7 +11,7 @@
 /* The names of makers: customary ones, the types of sessions, and what modules that know SQLAlchemy bind. In 'run'. */
 struct mentions *mentions_find(struct arena *run, const struct program *program);
 
-/* And those of the functions that hand sessions out, once they are known. */
+/* And those of the functions that hand sessions out, and of the classes whose objects make their own, once these are known. */
 void mentions_add_providers(const struct program *program, struct mentions *t);
 
 /* Does any name in the module's text matter? When not, none of its functions mentions a maker. */

@@ -174,7 +174,8 @@ struct resource {
 	struct str maker;                /* what was called to make it: SessionLocal, get_db */
 	bool thread_local_scope;         /* registry: without a scopefunc of its own */
 	const struct kept_object *kept;  /* ORIGIN_KEPT: where it is kept, when that is known */
-	bool managed;     /* registry: an extension ends it with the application context */
+	bool managed; /* registry: an extension ends it with the application context */
+	bool in_object; /* an object's own: it is held by what the event makes, and has `name` there */
 	uint32_t ordinal; /* among same-named ones of the function, from 0 */
 };
 

@@ -143,8 +143,10 @@ static struct result read_result(struct arena *scratch, const struct program *pr
 	bind_names(scratch, program, &fn, &b);
 	struct result r = result_of_returns(&b);
 	if (str_is(project_text(program->project, project_scope(program->project, m, scope)->name),
-	           "__init__"))
+	           "__init__")) {
 		kept_of_init(&b, &r);
+		own_session_of_init(&b, &r);
+	}
 	return r;
 }
 

@@ -17,11 +17,19 @@ struct kept_param {
 	name_id param, attribute, inner;
 };
 
+/* A session that an __init__ makes and keeps in `.attribute`. */
+struct own_session {
+	const struct resource_kind *kind; /* NULL: it makes none, or hands its object to somebody */
+	name_id attribute;
+	name_id unless; /* the parameter that is kept instead when it is given, or NAME_NONE */
+};
+
 struct result {
 	struct thing thing;               /* THING_NONE when it is none */
 	struct target class_;             /* TARGET_SCOPE, or TARGET_UNKNOWN */
 	struct kept_param kept[KEPT_MAX]; /* of an __init__: what its object keeps */
 	uint32_t kept_count;
+	struct own_session own; /* of an __init__ as well */
 };
 
 /* Of a generator or stub nothing is known, nor without program->summaries, which remembers the answers. */

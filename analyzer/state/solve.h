@@ -91,7 +91,7 @@ struct action {
 	                     manager that swallows none */
 	bool through_view; /* of an EV_EXIT: it leaves a cursor or transaction, not its connection */
 	bool passes; /* its temporary is what slot 'slot' is, besides the effect: conn.cursor() */
-	bool wraps;  /* its temporary holds what its arguments are, besides the effect */
+	bool wraps; /* its temporary holds what its arguments are, and what it acquires, besides the effect */
 	bool gives; /* what is assigned, returned or passed as argument belongs to others afterwards */
 	bool makes_object; /* an instance of a class, whatever else it does */
 	bool own_only; /* of an EV_EXIT: 'effect' on 'resource' alone, not on what the manager was handed */

@@ -104,7 +104,9 @@ static struct value result_of(const struct plan *p, const struct disjunct *d, ui
 	if (a->passes && a->slot != SLOT_NONE)
 		return d->values[a->slot];
 	if (a->wraps)
-		return (struct value){VALUE_OTHER, disjunct_reached_by_args(p, d, e)};
+		return (struct value){VALUE_OTHER,
+		                      disjunct_reached_by_args(p, d, e) |
+		                              (a->kind == ACTION_ACQUIRE ? 1u << a->resource : 0)};
 	switch (a->kind) {
 	case ACTION_ACQUIRE: return (struct value){1u << a->resource, 0};
 	case ACTION_SAME:

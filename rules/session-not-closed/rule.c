@@ -50,8 +50,13 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 		draft_detail(ctx, f, "queried at", "%u",
 		             line_of(ctx, ctx->fn->cfg.events[statement].span.start));
 	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
-	draft_detail(ctx, f, "fix", "%swith %.*s(...) as %.*s:   (or close it in a finally)",
-	             async_, STR_ARG(resource->maker), STR_ARG(resource->name));
+	if (resource->in_object)
+		draft_detail(ctx, f, "fix",
+		             "close it in a finally, or let %.*s open one for each operation",
+		             STR_ARG(resource->maker));
+	else
+		draft_detail(ctx, f, "fix", "%swith %.*s(...) as %.*s:   (or close it in a finally)",
+		             async_, STR_ARG(resource->maker), STR_ARG(resource->name));
 	draft_trace(ctx, f, r, e);
 	draft_submit(ctx, f);
 }
