@@ -35,6 +35,7 @@ static const char *const precedence[] = {
 	"session-not-closed",
 	"unended-transaction",
 	"with-does-not-close",
+	"manager-keeps-connection",
 	"connection-not-returned",
 	"engine-not-disposed",
 	"engine-per-call",
