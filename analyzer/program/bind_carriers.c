@@ -21,6 +21,19 @@ static uint32_t place_of_release(const struct binder *b, uint32_t index)
 	return releases ? place_of_local(b->cfg, p->root) : UINT32_MAX;
 }
 
+/* `cur.connection` of a cursor: the connection that the cursor is a view of, under one more name. */
+static uint32_t place_of_view(const struct binder *b, uint32_t index)
+{
+	const struct place *p = &b->cfg->places[index];
+	if (p->step_count != 1 || p->root_kind != PLACE_LOCAL || p->steps[0].kind != STEP_ATTRIBUTE ||
+	    !str_is(project_text(b->project, p->steps[0].name), "connection"))
+		return UINT32_MAX;
+	uint32_t view = place_of_local(b->cfg, p->root);
+	bool is_view = view != UINT32_MAX && b->places[view].how == CARRY_IS &&
+	               b->places[view].kind->view_of != NULL;
+	return is_view ? view : UINT32_MAX;
+}
+
 bool is_release_given(const struct binder *b, const struct event *e)
 {
 	for (uint32_t i = 0; i < e->arg_count; i++) {
@@ -38,7 +51,9 @@ struct carried carried_by(const struct binder *b, ref r)
 		return b->temps[ref_index(r)];
 	if (ref_kind(r) != REF_KIND_PLACE)
 		return (struct carried){0};
-	uint32_t released = place_of_release(b, ref_index(r));
+	uint32_t released = place_of_release(b, ref_index(r)), view = place_of_view(b, ref_index(r));
+	if (view != UINT32_MAX)
+		return (struct carried){.how = CARRY_IS, .kind = kind_itself(b->places[view].kind)};
 	return b->places[released != UINT32_MAX ? released : ref_index(r)];
 }
 
@@ -244,6 +259,8 @@ void make_slots(struct binder *b)
 	for (uint32_t i = 0; i < b->cfg->place_count; i++)
 		if (place_of_release(b, i) != UINT32_MAX)
 			p->place_slots[i] = p->place_slots[place_of_release(b, i)];
+		else if (place_of_view(b, i) != UINT32_MAX)
+			p->place_slots[i] = p->place_slots[place_of_view(b, i)];
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)
 		p->temp_slots[i] = b->temps[i].how != 0 ? new_slot(p) : SLOT_NONE;
 }

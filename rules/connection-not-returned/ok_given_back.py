@@ -168,3 +168,22 @@ def begin_on_connection():
         raise
     finally:
         conn.close()
+
+
+def through_the_cursor(dsn):
+    cur = psycopg2.connect(dsn).cursor()
+    try:
+        cur.execute("SELECT 1")
+        return cur.fetchone()
+    finally:
+        cur.connection.close()
+
+
+def through_its_name(dsn):
+    cur = psycopg2.connect(dsn).cursor()
+    conn = cur.connection
+    try:
+        cur.execute("SELECT 1")
+        return cur.fetchone()
+    finally:
+        conn.close()

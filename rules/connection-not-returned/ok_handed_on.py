@@ -137,3 +137,13 @@ def not_a_database(socket, engine_of_game):
     engine_of_game.connect()
     pool = socket.pool()
     return pool.acquire()
+
+
+async def waited_for(dsn, log):
+    while True:
+        try:
+            conn = await asyncpg.connect(dsn)
+            log.write("connected\n")
+            return conn
+        except OSError:
+            log.write("not yet\n")

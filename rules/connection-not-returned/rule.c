@@ -45,6 +45,28 @@ static bool is_overwritten(const struct rule_ctx *ctx, uint32_t r)
 	return states_may(before, IS_HOLDING);
 }
 
+/* Does the next round come without anything that raises? Else it tries again what went wrong. */
+static bool comes_again(const struct rule_ctx *ctx, uint32_t event)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	bool *seen = arena_array(ctx->scratch, bool, cfg->block_count);
+	block_id *open = arena_array(ctx->scratch, block_id, cfg->block_count * EDGE_COUNT);
+	block_id own = cfg_block_of(cfg, event);
+	uint32_t count = 0;
+	open[count++] = cfg->blocks[own].succ[EDGE_NEXT];
+	while (count > 0) {
+		block_id at = open[--count];
+		if (at == own)
+			return true;
+		if (at == BLOCK_NONE || seen[at])
+			continue;
+		seen[at] = true;
+		open[count++] = cfg->blocks[at].succ[EDGE_NEXT];
+		open[count++] = cfg->blocks[at].succ[EDGE_FALSE];
+	}
+	return false;
+}
+
 static void message(const struct rule_ctx *ctx, struct finding *f, uint32_t r,
                     const struct exit_point *e)
 {
@@ -103,8 +125,10 @@ static bool is_taken_for_closed(const struct rule_ctx *ctx, uint32_t r)
 static void check_one(const struct rule_ctx *ctx, uint32_t r)
 {
 	const struct exit_point *e = first_holding(ctx, r, true);
-	bool overwritten = e == NULL && is_overwritten(ctx, r);
-	if (e == NULL && !overwritten && !is_handed_on(ctx, r))
+	bool cared_for = e == NULL && is_handed_on(ctx, r);
+	bool overwritten = e == NULL && is_overwritten(ctx, r) &&
+	                   (!cared_for || comes_again(ctx, ctx->fn->resources[r].event));
+	if (e == NULL && !overwritten && !cared_for)
 		e = first_holding(ctx, r, false);
 	if ((e != NULL || overwritten) && !is_taken_for_closed(ctx, r))
 		report(ctx, r, e);

@@ -2,6 +2,7 @@
 import sqlite3
 
 import asyncpg
+import duckdb
 import psycopg2
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection
@@ -137,3 +138,15 @@ def the_block_ends_it(path, ok):
         return ok
     finally:
         conn.close()
+
+
+class Batches:
+    """Between two batches it is in a transaction on purpose: begin() is the last that can fail."""
+
+    def __init__(self, path):
+        self.con = duckdb.connect(path)
+        self.con.begin()
+
+    def next(self):
+        self.con.commit()
+        self.con.begin()

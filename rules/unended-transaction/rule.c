@@ -106,12 +106,34 @@ static const struct exit_point *begun_and_left(const struct rule_ctx *ctx, uint3
 	return NULL;
 }
 
+/* Can anything raise once it has begun? What raises before is another transaction's. */
+static bool may_raise_after(const struct rule_ctx *ctx, uint32_t begin)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	bool *seen = arena_array(ctx->scratch, bool, cfg->block_count);
+	block_id *open = arena_array(ctx->scratch, block_id, cfg->block_count * EDGE_COUNT);
+	uint32_t count = 0;
+	open[count++] = cfg->blocks[cfg_block_of(cfg, begin)].succ[EDGE_NEXT];
+	while (count > 0) {
+		block_id at = open[--count];
+		if (at == BLOCK_NONE || seen[at])
+			continue;
+		seen[at] = true;
+		if (cfg->blocks[at].succ[EDGE_RAISE] != BLOCK_NONE)
+			return true;
+		for (int edge = 0; edge < EDGE_COUNT; edge++)
+			open[count++] = cfg->blocks[at].succ[edge];
+	}
+	return false;
+}
+
 static void check_begun(const struct rule_ctx *ctx, uint32_t r, uint32_t begin)
 {
 	const struct resource *resource = &ctx->fn->resources[r];
 	const struct exit_point *e = begun_and_left(ctx, r);
 	bool made = resource->origin == ORIGIN_FACTORY;
-	if (e == NULL && resource->kept != NULL && !is_called_by_own(ctx))
+	if (e == NULL && resource->kept != NULL && may_raise_after(ctx, begin) &&
+	    !is_called_by_own(ctx))
 		e = first_left(ctx, r, false);
 	if (e == NULL)
 		return;
