@@ -138,6 +138,10 @@ bool engine_has_no_pool(const struct rule_ctx *ctx, const struct resource *r);
 /* Is the function a command or a main(), with whose process everything ends? */
 bool ends_with_process(const struct rule_ctx *ctx);
 
+/* Does a way to return from that method leave the connection in `self.attribute` without a close? False when not known. */
+bool method_may_leave_open(const struct rule_ctx *ctx, scope_id method, name_id attribute,
+                           const struct resource_kind *kind);
+
 /* The EV_ENTER of a `with` on the resource itself, or EVENT_NONE. */
 uint32_t with_of(const struct rule_ctx *ctx, uint32_t resource);
 

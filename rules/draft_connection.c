@@ -4,6 +4,7 @@
  * (measured); pool slots and SQLAlchemy 2.0 connections are not freed so.
  */
 #include "program/objects.h"
+#include "program/summary.h"
 #include "rule.h"
 
 bool exit_keeps_connection(const struct exit_point *e, uint32_t resource)
@@ -110,6 +111,20 @@ bool ends_with_process(const struct rule_ctx *ctx)
 	return ctx->fn->entry == ENTRY_COMMAND ||
 	       (ctx->fn->entry == ENTRY_NONE && s->parent == 0 && is_script(p, ctx->fn->module)) ||
 	       str_is(name, "main") || str_is(name, "_main") || str_is(name, "cli");
+}
+
+bool method_may_leave_open(const struct rule_ctx *ctx, scope_id method, name_id attribute,
+                           const struct resource_kind *kind)
+{
+	const struct module *m = project_module(ctx->program->project, ctx->fn->module);
+	const struct scope *s = &m->scopes[method];
+	struct lent lent = {.kind = kind,
+	                    .root_kind = PLACE_LOCAL,
+	                    .root = s->param_count > 0 ? m->params[s->first_param].name : NAME_NONE,
+	                    .attribute = attribute};
+	struct summary sum;
+	return summary_of(ctx->program, ctx->fn->module, method, &lent, &sum) &&
+	       (sum.normal & STATES_GONE) == 0 && !states_must(sum.normal, IS_CLOSED);
 }
 
 uint32_t with_of(const struct rule_ctx *ctx, uint32_t resource)

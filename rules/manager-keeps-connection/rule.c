@@ -4,7 +4,6 @@
  * is silent as soon as anybody else in the class may close it or is given it.
  */
 #include "rule.h"
-#include "program/summary.h"
 
 #define CLASS_SCOPES_MAX 512 /* of a class that is looked at */
 
@@ -170,12 +169,7 @@ enum leaving { LEAVES_IT_CLOSED, LEAVES_IT_OPEN, LEAVES_IT_AFTER_ERROR };
 static enum leaving how_left(const struct rule_ctx *ctx, const struct manager *w)
 {
 	const struct project *p = ctx->program->project;
-	struct lent lent = {.kind = w->kind,
-	                    .root_kind = PLACE_LOCAL,
-	                    .root = first_param(module_of(ctx), w->leaves),
-	                    .attribute = w->attribute};
 	struct stored_use use;
-	struct summary sum;
 	struct cfg cfg;
 	if (!use_in(ctx, w, w->leaves, w->leaves, &use) || use.handed ||
 	    use.called_count == STORED_CALLS_MAX)
@@ -185,8 +179,7 @@ static enum leaving how_left(const struct rule_ctx *ctx, const struct manager *w
 			return LEAVES_IT_CLOSED;
 	if (!use.closes)
 		return LEAVES_IT_OPEN;
-	if (!summary_of(ctx->program, ctx->fn->module, w->leaves, &lent, &sum) ||
-	    (sum.normal & STATES_GONE) != 0 || states_must(sum.normal, IS_CLOSED) ||
+	if (!method_may_leave_open(ctx, w->leaves, w->attribute, w->kind) ||
 	    !record_cfg(ctx->scratch, &p->modules[ctx->fn->module].loaded, w->leaves, &cfg))
 		return LEAVES_IT_CLOSED;
 	return asks_for_error_only(ctx, w, &cfg) ? LEAVES_IT_AFTER_ERROR : LEAVES_IT_CLOSED;
