@@ -342,6 +342,61 @@ bool gives_away(const struct binder *b, uint32_t i, const struct action *a)
 	return (to->root_kind != PLACE_LOCAL || to->step_count != 0) && !is_parked(b, e);
 }
 
+/* What a connection is asked whether it is closed, as attribute or method. */
+static const struct {
+	const char *name;
+	bool closed; /* the answer yes means closed */
+} asking_closed[] = {{"closed", true},        {"is_closed", true}, {"open", false},
+                     {"is_connected", false}, {"is_open", false},  {"is_healthy", false}};
+
+/* The slot of the connection that is asked, and what yes means; SLOT_NONE: no such question. */
+static slot_id asked_connection(const struct binder *b, ref question, bool *closed)
+{
+	name_id name = NAME_NONE;
+	ref asked = REF_NONE;
+	if (ref_kind(question) == REF_KIND_TEMP &&
+	    b->cfg->events[ref_index(question)].kind == EV_CALL) {
+		name = b->cfg->events[ref_index(question)].name;
+		asked = b->cfg->events[ref_index(question)].a;
+	} else if (ref_kind(question) == REF_KIND_PLACE) {
+		const struct place *p = &b->cfg->places[ref_index(question)];
+		uint32_t owner = p->root_kind == PLACE_LOCAL && p->step_count == 1 &&
+		                                 p->steps[0].kind == STEP_ATTRIBUTE
+		                         ? place_of_local(b->cfg, p->root)
+		                         : UINT32_MAX;
+		name = owner != UINT32_MAX ? p->steps[0].name : NAME_NONE;
+		asked = owner != UINT32_MAX ? REF_PLACE(owner) : REF_NONE;
+	}
+	struct carried c = name == NAME_NONE ? (struct carried){0} : carried_by(b, asked);
+	if (!(c.how & CARRY_IS) || c.kind->layer != LAYER_CONNECTION)
+		return SLOT_NONE;
+	for (size_t i = 0; i < ARRAY_LEN(asking_closed); i++)
+		if (str_is(project_text(b->project, name), asking_closed[i].name)) {
+			*closed = asking_closed[i].closed;
+			return plan_slot(&b->fn->plan, asked);
+		}
+	return SLOT_NONE;
+}
+
+/* `if not conn.closed`, `if conn.is_connected()`, `if conn.closed == 0`: what is closed already needs no close. */
+static bool act_asking_closed(const struct binder *b, const struct event *e, struct action *a)
+{
+	static const struct effect close_then = {DO_CLOSE, DO_NOTHING},
+				   close_else = {DO_NOTHING, DO_CLOSE};
+	bool closed = false;
+	bool zero = e->op == OP_EQUAL &&
+	            (e->b == REF_CONST(CONST_ZERO) || e->b == REF_CONST(CONST_FALSE));
+	bool plain = e->op == OP_TRUTH || (e->op == OP_EQUAL && e->b == REF_CONST(CONST_TRUE));
+	if (!zero && !plain)
+		return false;
+	a->slot = asked_connection(b, e->a, &closed);
+	if (a->slot == SLOT_NONE)
+		return false;
+	a->kind = ACTION_ASKS_CLOSED;
+	a->effect = closed != zero ? close_then : close_else;
+	return true;
+}
+
 /* `if 'db' in locals()`: has the acquiring line been reached? */
 static void act_test(struct binder *b, const struct event *e, struct action *a)
 {
@@ -352,6 +407,8 @@ static void act_test(struct binder *b, const struct event *e, struct action *a)
 	          call_is(b, asked, "hasattr") &&
 	          (carried_by_args(b, asked).how & CARRY_IS) !=
 	                  0; /* sessions have what is asked for */
+	if (!a->sure && act_asking_closed(b, e, a))
+		return;
 	if (e->op != OP_OTHER || ref_kind(e->a) != REF_KIND_TEXT || ref_kind(e->b) != REF_KIND_TEMP)
 		return;
 	const struct event *names = &b->cfg->events[ref_index(e->b)];

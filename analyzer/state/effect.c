@@ -136,6 +136,7 @@ void effect_of_action(const struct plan *p, struct disjunct *d, uint32_t index, 
 	case ACTION_UNPACK:
 	case ACTION_CALLEE:
 	case ACTION_IS_BOUND:
+	case ACTION_ASKS_CLOSED:
 	case ACTION_WRAP:
 	case ACTION_SAME: break;
 	}

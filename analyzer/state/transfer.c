@@ -31,6 +31,16 @@ static struct value refine(struct value v, const struct event *e, bool outcome)
 	return v;
 }
 
+/* What was asked whether it is closed is an object: None has no such attribute. */
+static void answer_closed(const struct plan *p, struct disjunct *d, const struct action *a,
+                          bool outcome)
+{
+	struct value v = d->values[a->slot];
+	bool sure = (v.is & ~(VALUE_RESOURCES | VALUE_NONE)) == 0;
+	effect_apply(p, d, v.is & VALUE_RESOURCES, sure,
+	             outcome ? a->effect.normal : a->effect.raised);
+}
+
 /* Narrows 'd' to the given outcome of the test in event 'e'; false when that cannot be. */
 static bool assume(const struct plan *p, struct disjunct *d, const struct event *e, bool outcome)
 {
@@ -47,6 +57,10 @@ static bool assume(const struct plan *p, struct disjunct *d, const struct event 
 	if (a->kind ==
 	    ACTION_IS_BOUND) /* what is bound here is not unbound; the other way round is no news */
 		return outcome || d->values[a->slot].is == 0;
+	if (a->kind == ACTION_ASKS_CLOSED) {
+		answer_closed(p, d, a, outcome);
+		return true;
+	}
 	if (e->op != OP_TRUTH && e->op != OP_IS_NONE && e->op != OP_EQUAL)
 		return true;
 	struct value v = refine(disjunct_value(p, d, e->a), e, outcome);
@@ -122,6 +136,7 @@ static struct value result_of(const struct plan *p, const struct disjunct *d, ui
 	case ACTION_UNPACK:
 	case ACTION_CALLEE:
 	case ACTION_IS_BOUND:
+	case ACTION_ASKS_CLOSED:
 	case ACTION_RELEASE_HELD:
 	case ACTION_SURVIVE: break;
 	}
