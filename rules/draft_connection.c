@@ -110,6 +110,7 @@ bool ends_with_process(const struct rule_ctx *ctx)
 	struct str name = project_text(p, s->name);
 	return ctx->fn->entry == ENTRY_COMMAND ||
 	       (ctx->fn->entry == ENTRY_NONE && s->parent == 0 && is_script(p, ctx->fn->module)) ||
+	       has_name(p, ctx->fn->module, "run_migrations") || /* alembic's env.py */
 	       str_is(name, "main") || str_is(name, "_main") || str_is(name, "cli");
 }
 

@@ -299,7 +299,7 @@ static bool callee_gives_back(const struct binder *b, uint32_t i)
 }
 
 /* May the callee keep what it is given? A def of the project was read; of most others nothing is known. */
-static bool callee_may_keep(const struct binder *b, uint32_t i, const struct action *a)
+static bool callee_may_keep(struct binder *b, uint32_t i, const struct action *a)
 {
 	const struct event *e = &b->cfg->events[i];
 	const struct target *t = &b->targets[i];
@@ -307,18 +307,18 @@ static bool callee_may_keep(const struct binder *b, uint32_t i, const struct act
 	    a->kind == ACTION_EFFECT || a->quiet || is_borrower(b, i))
 		return false;
 	if (a->kind == ACTION_WRAP)
-		return class_takes_over(b, t);
+		return class_takes_over(b, t) && !is_retained(b, i);
 	if (a->kind == ACTION_KEEP) /* a stack of ours is left here, any other one later */
 		return ref_kind(e->a) != REF_KIND_PLACE ||
 		       b->cfg->places[ref_index(e->a)].step_count != 0 ||
 		       is_param(b, b->cfg->places[ref_index(e->a)].root);
 	if (a->kind == ACTION_SAME || a->kind == ACTION_ACQUIRE)
 		return false;
-	return !callee_gives_back(b, i);
+	return !callee_gives_back(b, i) && !is_retained(b, i);
 }
 
 /* Stored where it outlives the function, returned, or passed to somebody who may keep it. */
-bool gives_away(const struct binder *b, uint32_t i, const struct action *a)
+bool gives_away(struct binder *b, uint32_t i, const struct action *a)
 {
 	const struct event *e = &b->cfg->events[i];
 	if (e->kind == EV_RETURN)

@@ -50,6 +50,7 @@ struct binder {
 	struct lent *lent; /* what callers lend: the one of a summary, or all that the def says */
 	uint32_t lent_count;
 	uint32_t resource_count;
+	uint32_t retained_visits; /* blocks that bind_retained.c has walked through */
 };
 
 struct registry;
@@ -171,7 +172,15 @@ void act_event(struct binder *b, uint32_t i, struct action *a);
 void act_closures(struct binder *b);
 
 /* Does the event store a resource where it outlives the function, return it, or pass it to somebody who may keep it? */
-bool gives_away(const struct binder *b, uint32_t i, const struct action *a);
+bool gives_away(struct binder *b, uint32_t i, const struct action *a);
+
+/* ---- bind_retained.c ---- */
+
+/*
+ * Does the function close the connection itself that it hands to the unknown call 'event', on every way on that
+ * raises nothing? When all actions are known.
+ */
+bool is_retained(struct binder *b, uint32_t event);
 
 /* What a place names, when that is known without running the function. */
 struct target target_of_place(const struct binder *b, uint32_t place);
