@@ -3,6 +3,7 @@
  * versions in between are from its release notes.
  */
 #include "program/provider.h"
+#include "project/version_range.h"
 #include "rule.h"
 
 static const struct framework_version *version_here(const struct rule_ctx *ctx)
@@ -29,6 +30,13 @@ enum lifetime lifetime_of(const struct rule_ctx *ctx, uint32_t resource)
 	if (v->teardown == TEARDOWN_AFTER_RESPONSE)
 		return LIVES_ON;
 	return v->declared.len > 0 ? LIVES_ON_SOON : ENDS_BEFORE;
+}
+
+bool handlers_stream(const struct rule_ctx *ctx)
+{
+	struct version_set set = {.count = 0};
+	return version_set_add(&set, version_here(ctx)->version) &&
+	       version_set_meets(&set, RELEASE(0, 134, 0), RELEASE_MAX);
 }
 
 bool is_torn_down(const struct rule_ctx *ctx, uint32_t resource)

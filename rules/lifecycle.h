@@ -26,6 +26,9 @@ bool ends_with_function(const struct rule_ctx *ctx, uint32_t resource);
 /* Of an injected resource. Only providers that take back what they give are meant. */
 enum lifetime lifetime_of(const struct rule_ctx *ctx, uint32_t resource);
 
+/* Is a handler that yields a stream, as from FastAPI 0.134 on? Before, what it yields was gathered and sent at once. */
+bool handlers_stream(const struct rule_ctx *ctx);
+
 /* Is it injected, and taken back by its provider when the handler has returned? */
 bool is_torn_down(const struct rule_ctx *ctx, uint32_t resource);
 

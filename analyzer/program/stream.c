@@ -443,28 +443,48 @@ bool stream_of_scope(const struct program *program, module_id m, scope_id scope,
 
 /* ---- generators ---------------------------------------------------------------------------- */
 
+static bool is_context_keeper(const struct project *p, const struct cfg *cfg, const struct event *e)
+{
+	name_id name = e->name;
+	if (e->kind == EV_CALL && name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE)
+		name = cfg->places[ref_index(e->a)].root;
+	return e->kind == EV_CALL && str_is(project_text(p, name), "stream_with_context");
+}
+
+/* Does the caller call it? '*in_context': with the request's context kept open, perhaps. */
 static bool calls_it(struct arena *scratch, const struct program *program, module_id m,
-                     scope_id caller, scope_id scope)
+                     scope_id caller, scope_id scope, bool *in_context)
 {
 	struct function fn;
+	bool calls = false;
+	*in_context = false;
 	if (!function_read(scratch, program, m, caller, &fn))
 		return false;
-	for (uint32_t i = 0; i < fn.cfg.event_count; i++)
-		if (fn.cfg.events[i].kind == EV_CALL && fn.targets[i].kind == TARGET_SCOPE &&
-		    fn.targets[i].module == m && fn.targets[i].scope == scope)
+	for (uint32_t i = 0; i < fn.cfg.event_count; i++) {
+		const struct event *e = &fn.cfg.events[i];
+		*in_context |= is_context_keeper(program->project, &fn.cfg, e);
+		calls |= e->kind == EV_CALL && fn.targets[i].kind == TARGET_SCOPE &&
+		         fn.targets[i].module == m && fn.targets[i].scope == scope;
+	}
+	return calls;
+}
+
+bool stream_of_generator(struct arena *scratch, const struct program *program, module_id m,
+                         scope_id scope, struct streamed *out, bool *in_context)
+{
+	const struct module *module = project_module(program->project, m);
+	if (!program->may_stream)
+		return false;
+	for (scope_id s = 1; s < module->scope_count; s++)
+		if (s != scope && stream_of_scope(program, m, s, out) &&
+		    calls_it(scratch, program, m, s, scope, in_context))
 			return true;
 	return false;
 }
 
 bool stream_runs(struct arena *scratch, const struct program *program, module_id m, scope_id scope)
 {
-	const struct module *module = project_module(program->project, m);
 	struct streamed ignored;
-	if (!program->may_stream)
-		return false;
-	for (scope_id s = 1; s < module->scope_count; s++)
-		if (s != scope && stream_of_scope(program, m, s, &ignored) &&
-		    calls_it(scratch, program, m, s, scope))
-			return true;
-	return false;
+	bool in_context;
+	return stream_of_generator(scratch, program, m, scope, &ignored, &in_context);
 }

@@ -386,11 +386,65 @@ static void check_generator(const struct rule_ctx *ctx, uint32_t r)
 	}
 }
 
+/* ---- handlers that yield themselves (FastAPI 0.134 and later) ----------------------------------------- */
+
+/* The first yield at which the session is in a transaction. */
+static uint32_t open_yield(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct cfg *cfg = &ctx->fn->cfg;
+	uint32_t first = EVENT_NONE;
+	unsigned left = YIELDS_MAX;
+	for (uint32_t i = 0; i < cfg->event_count && left > 0; i++) {
+		if (cfg->events[i].kind != EV_YIELD)
+			continue;
+		left--;
+		state_set s = solution_states(ctx->scratch, &ctx->fn->solution, i, false, r);
+		bool open = states_left(s) != 0 || states_must(s, IS_OPEN);
+		if (open && (first == EVENT_NONE ||
+		             cfg->events[i].span.start < cfg->events[first].span.start))
+			first = i;
+	}
+	return first;
+}
+
+static void report_yielding(const struct rule_ctx *ctx, uint32_t r, uint32_t yield)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	struct span at = ctx->fn->cfg.events[yield].span;
+	struct exit_point exit = {.kind = EXIT_YIELD, .event = yield, .span = at};
+	struct finding *f = draft(ctx, r, at,
+	                          level_of(ctx->policy, RELEASED_STREAM_END, LEFT_EVERYWHERE));
+	draft_message(ctx, f, "`%.*s` stays in a transaction while this handler yields",
+	              STR_ARG(resource->name));
+	draft_exit(ctx, f, &exit, MISSING_CLOSE, RELEASED_STREAM_END);
+	draft_opened(ctx, f, r);
+	draft_lives_on(ctx, f, LIVES_ON, RELEASED_STREAM_END);
+	draft_detail(ctx, f, "fix",
+	             "read what the stream needs, then %s%.*s.close() before %u; or open a session "
+	             "for each chunk",
+	             resource->kind->is_async ? "await " : "", STR_ARG(resource->name),
+	             line_of(ctx, at.start));
+	draft_submit(ctx, f);
+}
+
+static bool check_yielding(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct scope *s = project_scope(ctx->program->project, ctx->fn->module,
+	                                      ctx->fn->scope);
+	if (ctx->fn->entry != ENTRY_HTTP || (s->flags & SCOPE_GENERATOR) == 0 ||
+	    lifetime_of(ctx, r) != LIVES_ON || !handlers_stream(ctx))
+		return false;
+	uint32_t yield = open_yield(ctx, r);
+	if (yield != EVENT_NONE)
+		report_yielding(ctx, r, yield);
+	return true;
+}
+
 static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		check_generator(ctx, r);
-		if (!is_torn_down(ctx, r) || !parameter_is_used(ctx, r))
+		if (!is_torn_down(ctx, r) || !parameter_is_used(ctx, r) || check_yielding(ctx, r))
 			continue;
 		struct held h = find_held(ctx, r);
 		if (h.count > 0 && h.lives != ENDS_BEFORE)

@@ -131,10 +131,78 @@ static void check_work(const struct rule_ctx *ctx, const struct work *w, uint32_
 	report(ctx, &o, before);
 }
 
+/* ---- Flask: the context is gone when the body is made ---------------------------------------------- */
+
+static bool is_decorated(const struct rule_ctx *ctx, const char *name)
+{
+	const struct project *p = ctx->program->project;
+	const struct module *m = project_module(p, ctx->fn->module);
+	const struct scope *s = &m->scopes[ctx->fn->scope];
+	for (uint32_t i = 0; i < s->decorator_count; i++) {
+		const struct expr *d = &m->exprs[m->decorators[s->first_decorator + i]];
+		if (d->kind == EXPR_NAME && str_is(dotted_last(project_text(p, d->text)), name))
+			return true;
+	}
+	return false;
+}
+
+/* Of Flask and Quart: those of FastAPI are asked for by their own names, and know no context. */
+static bool is_of_flask(const struct streamed *s)
+{
+	return str_is(s->class, "Response") || str_is(s->class, "response_class") ||
+	       str_is(s->class, "make_response");
+}
+
+static void report_registry(const struct rule_ctx *ctx, uint32_t r, const struct exit_point *left,
+                            const struct streamed *stream)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	const struct module *m = project_module(ctx->program->project, stream->module);
+	uint32_t use = registry_event(ctx, r, REGISTRY_USED);
+	struct finding *f = draft(ctx, r,
+	                          use == EVENT_NONE ? left->span : ctx->fn->cfg.events[use].span,
+	                          level_of(ctx->policy, RELEASED_NEVER, LEFT_EVERYWHERE));
+	draft_message(ctx, f, "the stream uses `%.*s` when its request is over, and nobody ends it",
+	              STR_ARG(resource->name));
+	draft_exit(ctx, f, left, MISSING_CLOSE, RELEASED_NEVER);
+	draft_detail(ctx, f, "streamed by", "%.*s:%u", STR_ARG(m->path),
+	             module_line(m, stream->span.start));
+	draft_detail(ctx, f, "why",
+	             "teardown hooks run before the body is made; this opens the thread's session "
+	             "again");
+	draft_released(ctx, f, r, RELEASED_NEVER);
+	draft_detail(
+		ctx, f, "fix",
+		"stream_with_context(...), or read before the response is made, or end it here: "
+		"finally: %.*s.remove()",
+		STR_ARG(resource->name));
+	draft_submit(ctx, f);
+}
+
+static void check_flask_stream(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct scope *s = project_scope(ctx->program->project, ctx->fn->module,
+	                                      ctx->fn->scope);
+	const struct resource *resource = &ctx->fn->resources[r];
+	const struct exit_point *left = registry_left_open(ctx, r, false);
+	struct streamed stream;
+	bool in_context;
+	if ((s->flags & (SCOPE_GENERATOR | SCOPE_ASYNC)) != SCOPE_GENERATOR || left == NULL ||
+	    resource->managed || !resource->thread_local_scope ||
+	    is_decorated(ctx, "stream_with_context") ||
+	    !stream_of_generator(ctx->scratch, ctx->program, ctx->fn->module, ctx->fn->scope,
+	                         &stream, &in_context) ||
+	    in_context || !is_of_flask(&stream))
+		return;
+	report_registry(ctx, r, left, &stream);
+}
+
 static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		enum origin origin = ctx->fn->resources[r].origin;
+		if (origin == ORIGIN_REGISTRY)
+			check_flask_stream(ctx, r);
 		if (origin == ORIGIN_REGISTRY || origin == ORIGIN_LENT)
 			continue;
 		check_stream(ctx, r);

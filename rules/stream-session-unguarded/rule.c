@@ -75,6 +75,53 @@ static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t yield)
 	draft_submit(ctx, f);
 }
 
+/* ---- guarded, and yet -------------------------------------------------------------------------- */
+
+/* Starlette's responses: they drop a `def` generator when the client has gone, and do not close it. */
+static bool is_dropped_by_response(const struct rule_ctx *ctx)
+{
+	struct streamed stream;
+	bool in_context;
+	return stream_of_generator(ctx->scratch, ctx->program, ctx->fn->module, ctx->fn->scope,
+	                           &stream, &in_context) &&
+	       (str_ends(stream.class, STR("StreamingResponse")) ||
+	        str_ends(stream.class, STR("EventSourceResponse")));
+}
+
+static uint32_t first_open_yield(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct function *fn = ctx->fn;
+	unsigned left = YIELDS_MAX;
+	for (uint32_t i = 0; i < fn->cfg.event_count && left > 0; i++) {
+		left -= fn->cfg.events[i].kind == EV_YIELD;
+		if (fn->cfg.events[i].kind == EV_YIELD &&
+		    states_may(solution_states(ctx->scratch, &fn->solution, i, false, r), IS_OPEN))
+			return i;
+	}
+	return EVENT_NONE;
+}
+
+static void note_guarded(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	uint32_t yield = first_open_yield(ctx, r);
+	if (yield == EVENT_NONE || !is_dropped_by_response(ctx))
+		return;
+	struct span at = ctx->fn->cfg.events[yield].span;
+	struct finding *f = draft(ctx, r, at, LEVEL_NOTE);
+	struct exit_point exit = {.kind = EXIT_YIELD, .event = yield, .span = at};
+	draft_message(ctx, f, "`%.*s` stays open when the client of this `def` generator has gone",
+	              STR_ARG(resource->name));
+	draft_exit(ctx, f, &exit, MISSING_CLOSE, RELEASED_GARBAGE_COLLECTION);
+	draft_opened(ctx, f, r);
+	draft_detail(ctx, f, "why",
+	             "nobody closes a `def` generator then, so its finally or with block waits for "
+	             "the garbage collector; an `async def` one is closed");
+	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
+	draft_detail(ctx, f, "fix", "read before the first yield and leave the block, or async def");
+	draft_submit(ctx, f);
+}
+
 static void check(struct rule_ctx *ctx)
 {
 	const struct scope *s = project_scope(ctx->program->project, ctx->fn->module,
@@ -83,12 +130,15 @@ static void check(struct rule_ctx *ctx)
 		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		enum origin origin = ctx->fn->resources[r].origin;
-		if ((origin != ORIGIN_FACTORY && origin != ORIGIN_GENERATOR) ||
+		if ((origin != ORIGIN_FACTORY && origin != ORIGIN_GENERATOR &&
+		     origin != ORIGIN_MANAGER) ||
 		    (ctx->fn->yielded & (1u << r)) != 0 || never_ends_it(ctx, r))
 			continue;
-		uint32_t yield = first_unguarded(ctx, r);
+		uint32_t yield = origin == ORIGIN_MANAGER ? EVENT_NONE : first_unguarded(ctx, r);
 		if (yield != EVENT_NONE)
 			report(ctx, r, yield);
+		else if ((s->flags & SCOPE_ASYNC) == 0)
+			note_guarded(ctx, r);
 	}
 }
 
