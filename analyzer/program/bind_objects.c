@@ -137,6 +137,84 @@ static struct target class_of_choice(const struct binder *b, const struct event 
 	return found;
 }
 
+/* ---- what a loop gives ------------------------------------------------------------------ */
+
+/* The class C of `list[C]`, `Sequence[C]` and their like. */
+static struct target class_of_items(const struct binder *b, module_id m, scope_id scope,
+                                    expr_id annotation)
+{
+	static const char *const many[] = {"list",     "List",       "Sequence", "Iterable",
+	                                   "tuple",    "Tuple",      "set",      "Set",
+	                                   "Iterator", "Collection", "frozenset"};
+	const struct expr *exprs = project_module(b->project, m)->exprs;
+	if (annotation == EXPR_NONE || exprs[annotation].kind != EXPR_SUBSCRIPT ||
+	    exprs[annotation + 1].kind != EXPR_NAME)
+		return no_class;
+	struct str name = dotted_last(project_text(b->project, exprs[annotation + 1].text));
+	for (size_t i = 0; i < ARRAY_LEN(many); i++)
+		if (str_is(name, many[i]))
+			return resolve_annotation(b->scratch, b->project, m, scope,
+			                          exprs[annotation + 1].next);
+	return no_class;
+}
+
+static struct target items_of_param(const struct binder *b, const struct target *param)
+{
+	const struct module *m = project_module(b->project, param->module);
+	return class_of_items(b, param->module, m->scopes[param->scope].parent,
+	                      m->params[param->binding].annotation);
+}
+
+/* Of `self.parts`: as it is annotated, or as the parameter that is stored there is. */
+static struct target items_of_binding(const struct binder *b, const struct target *t)
+{
+	const struct module *m = project_module(b->project, t->module);
+	const struct binding *binding = &m->bindings[t->binding];
+	if (binding->annotation != EXPR_NONE)
+		return class_of_items(b, t->module, binding->from, binding->annotation);
+	if (binding->value == EXPR_NONE || m->exprs[binding->value].kind != EXPR_NAME)
+		return no_class;
+	const struct scope *from = &m->scopes[binding->from];
+	for (uint32_t i = from->first_param; i < from->first_param + from->param_count; i++)
+		if (m->params[i].name == m->exprs[binding->value].text)
+			return class_of_items(b, t->module, from->parent, m->params[i].annotation);
+	return no_class;
+}
+
+static struct target items_at(const struct binder *b, ref r, unsigned *left);
+
+static struct target items_of_place(const struct binder *b, uint32_t index, unsigned *left)
+{
+	const struct place *place = &b->cfg->places[index];
+	struct target t;
+	if (place->step_count == 0 && place->root_kind != PLACE_GLOBAL && find_param(b, place, &t))
+		return items_of_param(b, &t);
+	if (place->step_count == 0 && place->root_kind == PLACE_LOCAL &&
+	    b->last_stores[index] != 0 && b->stores_before[b->last_stores[index] - 1] == 0)
+		return items_at(b, event_stored(b->cfg, &b->cfg->events[b->last_stores[index] - 1]),
+		                left);
+	t = place->step_count == 0 ? target_of_place(b, index)
+	                           : member_of_place(b, REF_PLACE(index));
+	return t.kind == TARGET_BINDING ? items_of_binding(b, &t) : no_class;
+}
+
+/* The class of the items of what an operand holds. */
+static struct target items_at(const struct binder *b, ref r, unsigned *left)
+{
+	if (*left == 0)
+		return no_class;
+	--*left;
+	if (ref_kind(r) == REF_KIND_PLACE)
+		return items_of_place(b, ref_index(r), left);
+	if (ref_kind(r) != REF_KIND_TEMP || b->cfg->events[ref_index(r)].kind != EV_CALL)
+		return no_class;
+	const struct target *t = &b->targets[ref_index(r)];
+	if (t->kind != TARGET_SCOPE || target_is_class(b->project, t))
+		return no_class;
+	const struct scope *def = project_scope(b->project, t->module, t->scope);
+	return class_of_items(b, t->module, def->parent, def->returns);
+}
+
 static struct target class_at(const struct binder *b, ref r, unsigned *left)
 {
 	if (*left == 0)
@@ -151,6 +229,10 @@ static struct target class_at(const struct binder *b, ref r, unsigned *left)
 	case EV_CALL: return class_of_call(b, ref_index(r));
 	case EV_AWAIT:
 	case EV_ENTER: return class_at(b, e->a, left);
+	case EV_NEXT:
+		return ref_kind(e->a) == REF_KIND_TEMP
+		               ? items_at(b, b->cfg->events[ref_index(e->a)].a, left)
+		               : no_class;
 	case EV_BUILD: return e->op == BUILD_CHOICE ? class_of_choice(b, e, left) : no_class;
 	case EV_ATTR: {
 		struct target of = class_at(b, e->a, left);

@@ -77,6 +77,7 @@ void program_prepare(struct arena *run, const struct project *project,
 	out->entries = configured_entries_find(run, project, &config->entry_points);
 	out->may_stream = stream_is_likely(project);
 	out->registered = registered_find(run, project);
+	out->implementations = implementations_find(run, project);
 	out->dependencies = dependencies_find(run, project, &out->registered);
 	out->objects = objects_find(run, out);
 	struct mentions *mentions = mentions_find(run, out);

@@ -10,6 +10,7 @@
 #include "program/configured.h"
 #include "program/dependency.h"
 #include "program/exit.h"
+#include "program/implementation.h"
 #include "program/registered.h"
 #include "project/entry.h"
 #include "project/resolve.h"
@@ -87,9 +88,10 @@ struct program {
 	struct framework_versions versions; /* of FastAPI, by module */
 	const struct config *config;       /* providers, releases, slow calls that the user names */
 	struct configured_entries entries; /* defs that run through entry points the user names */
-	struct registered_entries registered;            /* defs that calls hand to frameworks */
-	uint32_t sync_handlers;                          /* `def` routes of the project */
-	uint32_t async_handlers;                         /* `async def` ones */
+	struct implementations implementations; /* of methods that their classes only declare */
+	struct registered_entries registered;   /* defs that calls hand to frameworks */
+	uint32_t sync_handlers;                 /* `def` routes of the project */
+	uint32_t async_handlers;                /* `async def` ones */
 	const struct query_properties *query_properties; /* NULL: no registries in the project */
 	const struct call_graph *calls;                  /* NULL likewise */
 	const struct registry_effects *effects; /* of functions on registries; NULL likewise */

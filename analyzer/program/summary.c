@@ -254,9 +254,84 @@ static bool ask(const struct program *program, module_id m, scope_id scope, cons
 	return entry.known;
 }
 
+/* ---- methods that are only declared ---------------------------------------------------------- */
+
+/* The same parameter of an implementation, which may call it differently. False when it has none. */
+static bool lent_below(const struct project *p, module_id m, scope_id declared,
+                       const struct implementation *i, const struct lent *lent, struct lent *out)
+{
+	const struct scope *above = project_scope(p, m, declared);
+	const struct scope *below = project_scope(p, i->module, i->scope);
+	const struct param *params = project_module(p, m)->params + above->first_param;
+	*out = *lent;
+	if (lent->root_kind != PLACE_LOCAL)
+		return false;
+	for (uint32_t k = 0; k < above->param_count; k++) {
+		if (params[k].name != lent->root)
+			continue;
+		if (k >= below->param_count)
+			return false;
+		out->root = project_module(p, i->module)->params[below->first_param + k].name;
+		return true;
+	}
+	return false;
+}
+
+static void join(struct summary *into, const struct summary *one)
+{
+	into->normal |= one->normal;
+	into->raised |= one->raised;
+	into->waits |= one->waits;
+	into->unanswered |= one->unanswered;
+	for (unsigned i = 0; i < OUTCOME_COUNT; i++)
+		into->returned[i] |= one->returned[i];
+	if (into->wait.family == NULL || (!into->wait.sure && one->wait.sure))
+		into->wait = one->wait;
+}
+
+/* What any of the implementations may do; a wait only if all wait. False when one is not known, or there is none. */
+static bool summary_below(const struct program *program, module_id m, scope_id scope,
+                          const struct lent *lent, struct summary *out)
+{
+	size_t count;
+	const struct implementation *all = implementations_of(&program->implementations, m, scope,
+	                                                      &count);
+	bool all_wait = implementation_is_due(program->project, m, scope);
+	*out = (struct summary){0};
+	if (!all_wait)
+		out->normal = out->raised = states_fresh();
+	for (unsigned i = 0; !all_wait && i < OUTCOME_COUNT; i++)
+		out->returned[i] = states_fresh();
+	for (size_t i = 0; i < count; i++) {
+		struct lent below;
+		struct summary one;
+		const struct scope *s = project_scope(program->project, all[i].module, all[i].scope);
+		if (!can_follow(s) ||
+		    !lent_below(program->project, m, scope, &all[i], lent, &below) ||
+		    !ask(program, all[i].module, all[i].scope, &below, &one))
+			return false;
+		join(out, &one);
+		all_wait &= one.wait.family != NULL;
+	}
+	if (!all_wait) { /* which of them runs is a matter of configuration */
+		out->waits = out->unanswered = 0;
+		out->wait.family = NULL;
+	}
+	return count > 0;
+}
+
+static bool is_declared_only(const struct project *p, module_id m, scope_id scope)
+{
+	return (project_scope(p, m, scope)->flags &
+	        (SCOPE_STUB | SCOPE_BROKEN | SCOPE_GENERATOR)) == SCOPE_STUB &&
+	       project_scope(p, m, scope)->kind == SCOPE_FUNCTION;
+}
+
 bool summary_of(const struct program *program, module_id m, scope_id scope, const struct lent *lent,
                 struct summary *out)
 {
+	if (program->summaries != NULL && is_declared_only(program->project, m, scope))
+		return summary_below(program, m, scope, lent, out);
 	return program->summaries != NULL && can_follow(project_scope(program->project, m, scope)) &&
 	       ask(program, m, scope, lent, out);
 }
@@ -270,11 +345,33 @@ bool hands_on(const struct program *program, module_id m, scope_id scope, const 
 	       ask(program, m, scope, lent, &sum) && sum.hands_on;
 }
 
+/* Which of them runs is a matter of configuration: all of them must wait. A sure wait before a weaker one. */
+static bool wait_below(const struct program *program, module_id m, scope_id scope, struct wait *out)
+{
+	size_t count;
+	const struct implementation *all = implementations_of(&program->implementations, m, scope,
+	                                                      &count);
+	if (count > 0 && !implementation_is_due(program->project, m, scope))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct wait one;
+		if (is_declared_only(program->project, all[i].module, all[i].scope) ||
+		    !wait_of(program, all[i].module, all[i].scope, &one))
+			return false;
+		if (i == 0 || (one.sure && !out->sure))
+			*out = one;
+	}
+	return count > 0;
+}
+
 bool wait_of(const struct program *program, module_id m, scope_id scope, struct wait *out)
 {
 	static const struct lent nothing = {.kind = NULL};
 	struct summary sum;
 	unsigned flags = project_scope(program->project, m, scope)->flags;
+	if (program->summaries != NULL && program->slow != NULL &&
+	    is_declared_only(program->project, m, scope))
+		return wait_below(program, m, scope, out);
 	if (program->summaries == NULL || program->slow == NULL ||
 	    (flags & (SCOPE_STUB | SCOPE_BROKEN)) != 0 || !ask(program, m, scope, &nothing, &sum))
 		return false;

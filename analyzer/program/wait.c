@@ -75,6 +75,8 @@ static bool callee_waits(const struct scene *s, uint32_t event, bool run, bool e
 		const struct scope *scope = project_scope(s->program->project, t.module, t.scope);
 		if ((scope->flags & SCOPE_STUB) == 0)
 			return target_waits(s, event, &t, run, entered, out);
+		if (scope->kind == SCOPE_FUNCTION && target_waits(s, event, &t, run, entered, out))
+			return true;
 	}
 	a = t.kind == TARGET_EXTERNAL ? slow_path(s->program->slow, t.dotted)
 	                              : (struct slow_answer){SLOW_UNKNOWN, NULL};
