@@ -14,7 +14,8 @@ static bool is_remove_of_session(const struct binder *b, const struct event *e,
 		return false;
 	uint32_t made = ref_kind(e->a) == REF_KIND_TEMP ? ref_index(e->a) : maker_of_local(b, e->a);
 	return made != EVENT_NONE && b->cfg->events[made].kind == EV_CALL &&
-	       b->cfg->events[made].name == NAME_NONE;
+	       b->cfg->events[made].name == NAME_NONE &&
+	       (b->acquired[made] == 0 || !b->resources[b->acquired[made] - 1].kind->is_registry);
 }
 
 /* `session.close()` of an async session as a statement, without await: a coroutine that nobody runs. */

@@ -185,6 +185,8 @@ static bool carry_event(struct binder *b, uint32_t i)
 		if (ref_kind(e->a) == REF_KIND_PLACE && e->name == NAME_NONE &&
 		    b->registry_of[ref_index(e->a)] != 0)
 			return carry(&b->temps[i], CARRY_IS, b->places[ref_index(e->a)].kind);
+		if (e->name == NAME_NONE && (from.how & CARRY_IS) && from.kind->is_registry)
+			return carry(&b->temps[i], CARRY_IS, from.kind);
 		if (is_begin_of_session(b, e))
 			return carry(&b->temps[i], CARRY_IS, carried_by(b, e->a).kind);
 		/* a provider's session is made when it is entered */

@@ -335,6 +335,32 @@ static bool is_on_connection(const struct binder *b, const struct event *e)
 	return false;
 }
 
+/* Is the value of 'event', or the local that has it, returned or yielded? */
+static bool is_returned(const struct binder *b, uint32_t event)
+{
+	uint32_t place = b->first_places[event];
+	for (uint32_t i = event; i < b->cfg->event_count; i++) {
+		const struct event *e = &b->cfg->events[i];
+		if ((e->kind == EV_RETURN || e->kind == EV_YIELD) &&
+		    (e->a == REF_TEMP(event) || (place != 0 && e->a == REF_PLACE(place - 1))))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * `session = scoped_session(maker)` in a function: a registry for this one call. Its session goes the way of any other,
+ * while one that is returned is the application's.
+ */
+static const struct resource_kind *registry_made(const struct binder *b, uint32_t i)
+{
+	const struct maker *m = b->fn->scope == 0 || b->targets[i].kind != TARGET_EXTERNAL
+	                                ? NULL
+	                                : protocols_maker(b->program->protocols,
+	                                                  b->targets[i].dotted, MAKER_REGISTRY_TYPE);
+	return m != NULL && b->resource_count < RESOURCES_MAX && !is_returned(b, i) ? m->kind : NULL;
+}
+
 static void find_acquire_call(struct binder *b, uint32_t i)
 {
 	const struct event *e = &b->cfg->events[i];
@@ -357,6 +383,9 @@ static void find_acquire_call(struct binder *b, uint32_t i)
 		           dotted_last(b->targets[ref_index(generator)].dotted));
 	else if (is_next(b, e, &generator) && keeps_generator(b, generator, &thing))
 		acquire_at(b, i, thing.resource, ORIGIN_LENT, thing.provider, STR_EMPTY);
+	else if (thing.kind == THING_NONE && registry_made(b, i) != NULL)
+		acquire_at(b, i, registry_made(b, i), ORIGIN_FACTORY, NULL,
+		           dotted_last(b->targets[i].dotted));
 	else if (thing.kind == THING_NONE)
 		find_own_session(b, i);
 }
@@ -415,6 +444,20 @@ static bool is_removed(const struct binder *b, const struct event *e)
 	return b->removed_count == REMOVED_MAX;
 }
 
+/* `self._session_factory = factory`: the attribute's name says what the parameter's does not. */
+static struct thing thing_of_attribute_name(const struct binder *b, uint32_t i)
+{
+	const struct maker *m = b->targets[i].kind != TARGET_PARAM
+	                                ? NULL
+	                                : protocols_maker(
+						  b->program->protocols,
+						  project_text(b->project, b->cfg->events[i].name),
+						  MAKER_FACTORY);
+	return m == NULL
+	               ? (struct thing){0}
+	               : (struct thing){.kind = THING_FACTORY, .resource = m->kind, .by_name = true};
+}
+
 static struct thing thing_of_callee(struct binder *b, uint32_t i)
 {
 	const struct event *e = &b->cfg->events[i];
@@ -425,6 +468,8 @@ static struct thing thing_of_callee(struct binder *b, uint32_t i)
 		thing = begun_factory(b, e);
 	if (thing.kind == THING_NONE && e->name == NAME_NONE) /* maker(), get_maker()() */
 		thing = value_thing(b, e->a);
+	if (thing.kind == THING_NONE && e->name != NAME_NONE)
+		thing = thing_of_attribute_name(b, i);
 	if (thing.kind == THING_FACTORY && thing.by_name && is_removed(b, e))
 		return (struct thing){0};
 	return thing;

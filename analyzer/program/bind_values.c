@@ -38,10 +38,26 @@ static struct thing thing_of_attribute(const struct binder *b, ref place)
 	return t.kind == TARGET_UNKNOWN ? nothing : thing_of(b->scratch, b->program, &t);
 }
 
+/* `maker: sessionmaker[Session]`: nothing but its annotation says what a parameter is. */
+static struct thing thing_of_param(const struct binder *b, const struct place *place)
+{
+	const struct param *param = param_named(b, place->root);
+	if (param == NULL || param->annotation == EXPR_NONE)
+		return nothing;
+	struct target t = {.kind = TARGET_PARAM,
+	                   .module = b->fn->module,
+	                   .scope = b->fn->scope,
+	                   .binding = (uint32_t)(param - module_of(b)->params),
+	                   .dotted = project_text(b->project, place->root)};
+	return thing_of_annotated(b->scratch, b->program, &t);
+}
+
 static struct thing thing_of_place(const struct binder *b, ref r, unsigned *left)
 {
 	const struct place *place = &b->cfg->places[ref_index(r)];
 	bool plain_local = place->root_kind == PLACE_LOCAL && place->step_count == 0;
+	if (plain_local && b->last_stores[ref_index(r)] == 0 && is_param(b, place->root))
+		return thing_of_param(b, place);
 	if (plain_local && b->last_stores[ref_index(r)] != 0 && !is_param(b, place->root) &&
 	    !is_bound_by_statement(b, place->root))
 		return thing_of_stores(b, ref_index(r), left);

@@ -161,8 +161,8 @@ static void check_remove(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
 	const struct event *e = &ctx->fn->cfg.events[event];
 	const struct resource *resource = &ctx->fn->resources[r];
 	bool registry = resource->kind->is_registry;
-	if (registry && !is_session_of_registry(ctx, e->a))
-		return;
+	if (registry && (resource->origin == ORIGIN_FACTORY || !is_session_of_registry(ctx, e->a)))
+		return; /* a registry that is made here is what the local names */
 	struct finding *f = begin(ctx, r, event);
 	if (registry && left_by_registry(ctx, r) > f->released_by) {
 		f->released_by = left_by_registry(ctx, r);

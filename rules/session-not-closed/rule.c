@@ -54,6 +54,10 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 		draft_detail(ctx, f, "fix",
 		             "close it in a finally, or let %.*s open one for each operation",
 		             STR_ARG(resource->maker));
+	else if (resource->kind->is_registry)
+		draft_detail(ctx, f, "fix",
+		             "%.*s.remove() in a finally, or a plain session in a with",
+		             STR_ARG(resource->name));
 	else
 		draft_detail(ctx, f, "fix", "%swith %.*s(...) as %.*s:   (or close it in a finally)",
 		             async_, STR_ARG(resource->maker), STR_ARG(resource->name));

@@ -23,7 +23,7 @@ class ChunkStore:
         return self.session.execute(select(Chunk).where(Chunk.name == name)).all()
 
 
-class Engine:
+class Engine(object):
     def __init__(self, session_factory: sessionmaker[Session]):
         self._factory = session_factory
         self._session = None

@@ -140,8 +140,8 @@ static bool bases_are_seen(const struct rule_ctx *ctx, scope_id class_)
 	for (uint32_t i = 0; i < s->base_count; i++) {
 		struct target t = resolve_expr(ctx->scratch, p, ctx->fn->module, s->parent,
 		                               m->bases[s->first_base + i]);
-		if (t.kind != TARGET_EXTERNAL ||
-		    !(str_is(t.dotted, "object") || str_is(t.dotted, "abc.ABC")))
+		bool plain = str_is(t.dotted, "object") || str_is(t.dotted, "abc.ABC");
+		if (!plain || (t.kind != TARGET_EXTERNAL && t.kind != TARGET_UNKNOWN))
 			return false;
 	}
 	return true;
