@@ -188,48 +188,9 @@ const struct provider *provider_here(const struct rule_ctx *ctx)
 	return provider_of_scope(ctx->program->providers, ctx->fn->module, ctx->fn->scope);
 }
 
-/* May it begin a transaction? A callee that was read says whether it may. */
-static bool action_may_query(const struct action *a)
-{
-	if (a->kind == ACTION_CALLEE) {
-		for (uint16_t i = 0; i < a->transfer_count; i++)
-			if (states_may(a->transfers[i].normal | a->transfers[i].raised, IS_OPEN))
-				return true;
-		return false;
-	}
-	return (a->kind == ACTION_EFFECT || a->kind == ACTION_BORROW) &&
-	       (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_MAY_STATEMENT ||
-	        a->effect.normal == DO_FLUSH);
-}
-
-static uint32_t reached_by_callee(const struct action *a, const struct disjunct *d)
-{
-	uint32_t reached = 0;
-	for (uint16_t i = 0; i < a->transfer_count; i++) {
-		struct value v = d->values[a->transfers[i].slot];
-		reached |= a->transfers[i].through_object ? v.holds : v.is;
-	}
-	return reached;
-}
-
 bool acts_on(const struct rule_ctx *ctx, uint32_t event, uint32_t resource)
 {
-	const struct function *fn = ctx->fn;
-	const struct action *a = &fn->plan.actions[event];
-	const struct event *e = &fn->cfg.events[event];
-	uint32_t reached = 0;
-	for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, event, false); d != NULL;
-	     d = d->next) {
-		if (a->slot != SLOT_NONE && a->kind != ACTION_CALLEE)
-			reached |= d->values[a->slot].is | d->values[a->slot].holds;
-		reached |= reached_by_callee(a, d);
-		for (uint32_t i = 0; a->kind == ACTION_BORROW && i < e->arg_count; i++) {
-			slot_id slot = plan_slot(&fn->plan, fn->cfg.args[e->first_arg + i].value);
-			if (slot != SLOT_NONE)
-				reached |= d->values[slot].is | d->values[slot].holds;
-		}
-	}
-	return (reached & (1u << resource)) != 0;
+	return action_reaches(ctx->scratch, ctx->fn, event, resource);
 }
 
 uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource)
@@ -239,7 +200,7 @@ uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource)
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
 		const struct action *a = &fn->plan.actions[i];
 		/* what a closure may do it does where it is called */
-		bool runs = action_may_query(a) && fn->cfg.events[i].kind != EV_CLOSURE;
+		bool runs = action_does(a, DEED_OPENS) && fn->cfg.events[i].kind != EV_CLOSURE;
 		if (!runs || (first != EVENT_NONE &&
 		              fn->cfg.events[i].span.start >= fn->cfg.events[first].span.start))
 			continue;
@@ -255,7 +216,7 @@ uint32_t last_statement(const struct rule_ctx *ctx, uint32_t resource, uint32_t 
 	const struct cfg *cfg = &ctx->fn->cfg;
 	uint32_t last = EVENT_NONE;
 	for (uint32_t i = 0; i < cfg->event_count; i++) {
-		if (!action_may_query(&ctx->fn->plan.actions[i]) ||
+		if (!action_does(&ctx->fn->plan.actions[i], DEED_OPENS) ||
 		    cfg->events[i].span.start >= before ||
 		    (blocks != NULL && !blocks[cfg_block_of(cfg, i)]) ||
 		    (last != EVENT_NONE && cfg->events[i].span.start <= cfg->events[last].span.start))
@@ -442,6 +403,15 @@ static const char *exit_words(enum exit_kind k)
 	return "leaves here with the session still open";
 }
 
+/* A callee that was read and may end the transaction; it leaves none that is its own. */
+static bool callee_ends(const struct action *a)
+{
+	bool opens = false;
+	for (uint16_t i = 0; i < a->transfer_count; i++)
+		opens |= states_may(a->transfers[i].normal, IS_OPEN);
+	return a->kind == ACTION_CALLEE && !opens && action_does(a, DEED_ENDS);
+}
+
 /* The steps of a path that a reader needs: statements, ends, and where it turns. */
 static void add_path(const struct rule_ctx *ctx, struct finding *f, uint32_t resource,
                      const struct witness *w)
@@ -451,12 +421,18 @@ static void add_path(const struct rule_ctx *ctx, struct finding *f, uint32_t res
 		const struct action *a = &ctx->fn->plan.actions[w->events[i]];
 		const struct event *e = &ctx->fn->cfg.events[w->events[i]];
 		bool works = a->kind >= ACTION_EFFECT && acts_on(ctx, w->events[i], resource);
-		if (works && !asked &&
-		    (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_FLUSH)) {
+		if (works && callee_ends(a)) {
+			draft_step(ctx, f, e->span,
+			           "is given the session and may end its transaction");
+			draft_deeds(ctx, f, resource, w->events[i], DEED_ENDS);
+			asked = false;
+		} else if (works && !asked &&
+		           (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_FLUSH)) {
 			draft_step(ctx, f, e->span, "this statement opens the transaction");
 			asked = true;
-		} else if (works && !asked && action_may_query(a)) {
+		} else if (works && !asked && action_does(a, DEED_OPENS)) {
 			draft_step(ctx, f, e->span, "is given the session and may run statements");
+			draft_deeds(ctx, f, resource, w->events[i], DEED_OPENS);
 		} else if (works &&
 		           (a->effect.normal == DO_COMMIT || a->effect.normal == DO_ROLLBACK)) {
 			draft_step(ctx, f, e->span, "ends the transaction");
@@ -472,6 +448,7 @@ void draft_trace(const struct rule_ctx *ctx, struct finding *f, uint32_t resourc
 {
 	struct witness w;
 	struct span end = exit->span;
+	draft_made(ctx, f, resource);
 	draft_step(ctx, f, ctx->fn->resources[resource].span, "session opened here");
 	state_set left = states_left(exit->states[resource]);
 	if (witness_find(ctx->scratch, &ctx->fn->solution, resource, exit->event,
@@ -524,7 +501,7 @@ void draft_origin(const struct rule_ctx *ctx, struct finding *f, uint32_t resour
 		draft_provider(ctx, f, r);
 	else if (r->origin == ORIGIN_LENT && r->event == EVENT_NONE)
 		draft_detail(ctx, f, "opened by", "its caller, who lends it");
-	else
+	else if (!draft_made_by(ctx, f, resource))
 		draft_detail(ctx, f, "opened at", "%u", line_of(ctx, r->span.start));
 }
 
@@ -536,9 +513,8 @@ void draft_opened(const struct rule_ctx *ctx, struct finding *f, uint32_t resour
 	if (statement == EVENT_NONE && ctx->fn->unknown_decorator)
 		draft_detail(ctx, f, "queried by",
 		             "perhaps its decorator, which is given `%.*s` too", STR_ARG(r->name));
-	else if (statement != EVENT_NONE)
-		draft_detail(ctx, f, "queried at", "%u",
-		             line_of(ctx, ctx->fn->cfg.events[statement].span.start));
+	else
+		draft_queried(ctx, f, resource, statement);
 }
 
 static const struct framework_version *assume_version(const struct rule_ctx *ctx, struct finding *f)

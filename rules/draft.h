@@ -6,6 +6,7 @@
 #define IDLETX_RULES_DRAFT_H
 
 #include "finding.h"
+#include "program/deed.h"
 #include "program/program.h"
 
 struct rule_ctx;
@@ -187,6 +188,24 @@ void draft_trace(const struct rule_ctx *ctx, struct finding *f, uint32_t resourc
 
 /* "opened by", "queried by": where it comes from and what opened the transaction. */
 void draft_opened(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);
+
+/*
+ * "queried at" the statement, or "queried by" the callee and the line in it that runs one. Nothing for
+ * EVENT_NONE.
+ */
+void draft_queried(const struct rule_ctx *ctx, struct finding *f, uint32_t resource,
+                   uint32_t statement);
+
+/*
+ * "opened by" the function of the project that makes the resource for this one, and the step of the trace in it. Nothing
+ * (false) for what is injected, or made here.
+ */
+bool draft_made_by(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);
+void draft_made(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);
+
+/* The steps of the trace from the call at 'event' down to the statement in a callee that does it. */
+void draft_deeds(const struct rule_ctx *ctx, struct finding *f, uint32_t resource, uint32_t event,
+                 enum deed_kind kind);
 
 /* "opened by" alone: the provider, the caller, or the line. */
 void draft_origin(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);

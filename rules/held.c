@@ -166,8 +166,9 @@ void held_draft(const struct rule_ctx *ctx, struct finding *f, uint32_t r, const
 	draft_step(ctx, f, ctx->fn->resources[r].span, "the session comes from here");
 	if (statement != EVENT_NONE) {
 		struct span span = ctx->fn->cfg.events[statement].span;
-		draft_detail(ctx, f, "queried at", "%u", line_of(ctx, span.start));
+		draft_queried(ctx, f, r, statement);
 		draft_step(ctx, f, span, "this opens the transaction");
+		draft_deeds(ctx, f, r, statement, DEED_OPENS);
 	}
 	const struct target *t = &ctx->fn->targets[h->event];
 	if (statement == EVENT_NONE && t->kind == TARGET_SCOPE)
@@ -184,7 +185,12 @@ void held_draft(const struct rule_ctx *ctx, struct finding *f, uint32_t r, const
 	f->aside = arena_printf(ctx->run, "%.*s%s%.*s", STR_ARG(f->function),
 	                        elsewhere || text.len == 0 ? "" : ", ",
 	                        elsewhere ? 0 : (int)text.len, text.ptr);
-	draft_step(ctx, f, ctx->fn->cfg.events[h->event].span, "waits here, in the transaction");
+	struct span span = ctx->fn->cfg.events[h->event].span;
+	draft_step(ctx, f, span,
+	           elsewhere ? "calls what waits, in the transaction"
+	                     : "waits here, in the transaction");
+	if (elsewhere)
+		draft_step_in(ctx, f, h->wait.module, h->wait.span, "this waits");
 }
 
 void held_draft_others(const struct rule_ctx *ctx, struct finding *f, const struct held_wait *all,

@@ -268,6 +268,13 @@ static void add_wait(const struct binder *b, const struct target *t, const struc
 	out->wait = wait;
 }
 
+static const struct lent *keep_lent(const struct binder *b, const struct lent *lent)
+{
+	struct lent *kept = arena_new(b->scratch, struct lent);
+	*kept = *lent;
+	return kept;
+}
+
 /* What the callee does to what it is lent; unread: it may run statements. True when it was read. */
 static bool transfer_of(const struct binder *b, const struct target *t, const struct loan *loan,
                         struct transfer *out)
@@ -281,6 +288,7 @@ static bool transfer_of(const struct binder *b, const struct target *t, const st
 		out->tells = true;
 		memcpy(out->returned, sum.returned, sizeof out->returned);
 		out->read = true;
+		out->lent = keep_lent(b, &loan->lent);
 		add_wait(b, t, &loan->lent, &sum, out);
 		return true;
 	}

@@ -66,6 +66,7 @@ enum action_kind {
 };
 
 struct wait;
+struct lent;
 
 /* What a callee does to what is in one slot: see states_through. */
 struct transfer {
@@ -78,6 +79,7 @@ struct transfer {
 	state_set waits;         /* of a fresh resource while the callee waits for somebody else */
 	state_set unanswered;    /* those of them that no rule looks at in a callee */
 	const struct wait *wait; /* program/wait.h; NULL when it never does while it has it */
+	const struct lent *lent; /* program/summary.h: where the callee has it; NULL: not read */
 };
 
 /* One way on after a callee that tells its exits apart: its temporary is one of 'is' (VALUE_*) then. */

@@ -104,9 +104,7 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 	uint32_t statement = first_statement(ctx, r);
 	message(ctx, f, r, e);
 	list_exits(ctx, f, r, e == NULL);
-	if (statement != EVENT_NONE)
-		draft_detail(ctx, f, "queried at", "%u",
-		             line_of(ctx, ctx->fn->cfg.events[statement].span.start));
+	draft_queried(ctx, f, r, statement);
 	draft_dropped(ctx, f, r);
 	draft_give_back(ctx, f, r);
 	if (e != NULL)

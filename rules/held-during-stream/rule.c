@@ -148,9 +148,7 @@ static void report_helper(const struct rule_ctx *owner, const struct rule_ctx *c
 	draft_exit(ctx, f, h->exits[0], MISSING_CLOSE, RELEASED_STREAM_END);
 	aside(ctx, f, h->exits[0]->stream);
 	uint32_t statement = first_statement(ctx, h->resource);
-	if (statement != EVENT_NONE)
-		draft_detail(ctx, f, "queried at", "%u",
-		             line_of(ctx, ctx->fn->cfg.events[statement].span.start));
+	draft_queried(ctx, f, h->resource, statement);
 	draft_detail(ctx, f, "lent by", "%.*s, which injects it",
 	             STR_ARG(place_text(owner, owner->fn->module, owner->fn->scope)));
 	draft_lives_on(owner, f, h->lives, RELEASED_STREAM_END);

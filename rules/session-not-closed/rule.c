@@ -46,9 +46,8 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 	uint32_t statement = first_statement(ctx, r);
 	message(ctx, f, r, e);
 	list_exits(ctx, f, r);
-	if (statement != EVENT_NONE)
-		draft_detail(ctx, f, "queried at", "%u",
-		             line_of(ctx, ctx->fn->cfg.events[statement].span.start));
+	(void)draft_made_by(ctx, f, r);
+	draft_queried(ctx, f, r, statement);
 	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
 	if (resource->in_object)
 		draft_detail(ctx, f, "fix",
