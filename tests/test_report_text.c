@@ -72,6 +72,8 @@ static void nothing_found_says_what_was_looked_at(void **state)
 	s.report.totals = (struct report_totals){.files = 1, .functions = 1};
 	assert_text(&s.report, "1 file, 1 function, 0 handlers: no findings\n"
 	                       "no handler was seen: is this the folder of the application?\n");
+	s.report.totals.handlers_beside = true;
+	assert_text(&s.report, "1 file, 1 function, 0 handlers: no findings\n");
 	s.report.totals = (struct report_totals){0};
 	s.report.complete = false;
 	assert_text(&s.report,

@@ -18,7 +18,8 @@ struct unknown_count {
 
 struct report_totals {
 	uint32_t files, skipped_files, functions, handlers;
-	uint32_t backlog; /* of the allowlisted findings: put off, not accepted */
+	bool handlers_beside; /* the project has some, perhaps in files that nothing is reported of */
+	uint32_t backlog;     /* of the allowlisted findings: put off, not accepted */
 };
 
 /* Everything a reporter may show. Arrays are sorted by path, line, column, rule. */
