@@ -15,7 +15,7 @@ static void add_param_places(struct arena *scratch, const struct project *p, str
 	const struct scope *s = &m->scopes[fn->scope];
 	struct place *places = arena_array(scratch, struct place,
 	                                   fn->cfg.place_count + s->param_count + LENT_MAX +
-	                                           RESOURCES_MAX);
+	                                           GIVEN_MAX + RESOURCES_MAX);
 	if (fn->cfg.place_count > 0)
 		memcpy(places, fn->cfg.places, fn->cfg.place_count * sizeof *places);
 	fn->cfg.places = places;
@@ -58,6 +58,9 @@ static void find_lent(struct binder *b)
 		                          b->cfg, b->lent);
 	for (uint32_t i = 0; i < b->lent_count; i++)
 		add_lent_place(fn, &b->lent[i]);
+	find_given_objects(b);
+	for (uint32_t i = 0; i < b->given_count; i++)
+		add_lent_place(fn, &b->given[i].lent);
 }
 
 /* What a place holds, when that is one value, and where a value is stored first: one pass, asked for often. */

@@ -236,7 +236,9 @@ void find_carriers(struct binder *b)
 	}
 	for (uint32_t i = 0; i < b->cfg->place_count; i++)
 		if (b->stands_for[i] != 0)
-			carry(&b->places[i], CARRY_IS, b->typed.places[i]);
+			carry(&b->places[i], CARRY_IS,
+			      b->typed.places[i] != NULL ? b->typed.places[i]
+			                                 : b->resources[b->stands_for[i] - 1].kind);
 		else if (b->registry_of[i] != 0)
 			carry(&b->places[i], CARRY_IS, b->resources[b->registry_of[i] - 1].kind);
 	for (bool grew = true; grew;) { /* each round carries at least one more; chains are short */

@@ -3,6 +3,7 @@
 #define IDLETX_PROGRAM_BIND_INTERNAL_H
 
 #include "program/bind.h"
+#include "program/summary.h"
 #include "program/typed.h"
 #include "program/work.h"
 
@@ -21,6 +22,16 @@ struct captures {
 
 #define REMOVED_MAX                                                                                \
 	8 /* places whose remove() is called in one function; of more, no name is believed */
+
+#define GIVEN_MAX 6 /* sessions in objects that are injected */
+
+/* A session in an object that a framework fills: svc.db, self.session. */
+struct given {
+	struct lent lent; /* the place */
+	const struct provider *provider;
+	uint32_t param; /* index into module.params: the object */
+	struct span span;
+};
 
 struct binder {
 	struct arena *scratch;
@@ -49,6 +60,8 @@ struct binder {
 	slot_id *entry_places; /* per resource: place + 1 it is in on entry */
 	struct lent *lent; /* what callers lend: the one of a summary, or all that the def says */
 	uint32_t lent_count;
+	struct given *given; /* the same of a framework, in objects that it makes */
+	uint32_t given_count;
 	uint32_t resource_count;
 	uint32_t retained_visits; /* blocks that bind_retained.c has walked through */
 };
@@ -222,6 +235,14 @@ bool is_background(const struct binder *b, const struct event *e);
 
 /* Lists what is handed on to be run later: fn->works. */
 void find_works(struct binder *b);
+
+/* ---- bind_given.c ---- */
+
+/* Fills b->given; before the places are settled. */
+void find_given_objects(struct binder *b);
+
+/* Adds their resources; the same provider's as one that a parameter has is that one. */
+void add_given_resources(struct binder *b);
 
 /* ---- bind_outcomes.c ---- */
 

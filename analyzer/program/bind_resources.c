@@ -508,12 +508,24 @@ static struct str lent_text(const struct binder *b, const struct lent *lent)
 	               : dotted_under(b->scratch, root, project_text(b->project, lent->attribute));
 }
 
+static bool is_given(const struct binder *b, const struct lent *lent)
+{
+	for (uint32_t i = 0; i < b->given_count; i++)
+		if (b->given[i].lent.root == lent->root &&
+		    b->given[i].lent.attribute == lent->attribute &&
+		    b->given[i].lent.inner == lent->inner)
+			return true;
+	return false;
+}
+
 /* Each session that a caller lends stands where it was said to. */
 static void add_lent(struct binder *b)
 {
 	const struct module *m = module_of(b);
 	for (uint32_t i = 0; i < b->lent_count; i++) {
 		const struct lent *lent = &b->lent[i];
+		if (is_given(b, lent))
+			continue; /* for a view the framework makes the object */
 		const struct param *param = lent->attribute == NAME_NONE ? param_named(b, lent->root)
 		                                                         : NULL;
 		uint32_t place = 0;
@@ -548,6 +560,7 @@ void find_resources(struct binder *b)
 {
 	if (b->fn->lent == NULL)
 		add_injected(b);
+	add_given_resources(b);
 	add_lent(b);
 	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
 		const struct event *e = &b->cfg->events[i];

@@ -227,6 +227,8 @@ struct loans bind_loans(struct binder *b, uint32_t event, const struct target *t
 	lend_held(b, event, receiver, t, &all);
 	for (uint32_t i = 0; i < b->lent_count; i++)
 		lend_own(b, receiver, t, &b->lent[i], &all);
+	for (uint32_t i = 0; i < b->given_count; i++)
+		lend_own(b, receiver, t, &b->given[i].lent, &all);
 	return all;
 }
 

@@ -326,7 +326,7 @@ bool handler_row(struct arena *run, struct arena *scratch, const struct program 
 	const struct scope *s = &m->scopes[fn->scope];
 	uint32_t resource = 0;
 	while (resource < fn->plan.resource_count &&
-	       fn->resources[resource].origin != ORIGIN_DEPENDENCY)
+	       (fn->resources[resource].origin != ORIGIN_DEPENDENCY || fn->resources[resource].given))
 		resource++;
 	if (resource == fn->plan.resource_count)
 		return false;

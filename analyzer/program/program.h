@@ -178,6 +178,7 @@ struct resource {
 	const struct kept_object *kept;  /* ORIGIN_KEPT: where it is kept, when that is known */
 	bool managed; /* registry: an extension ends it with the application context */
 	bool in_object; /* an object's own: it is held by what the event makes, and has `name` there */
+	bool given; /* ORIGIN_DEPENDENCY: in an attribute of the object that is injected: svc.db */
 	uint32_t ordinal; /* among same-named ones of the function, from 0 */
 };
 

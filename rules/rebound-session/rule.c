@@ -57,7 +57,7 @@ static bool is_done_with(const struct rule_ctx *ctx, uint32_t r, uint32_t event)
 static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
-		if (ctx->fn->resources[r].origin != ORIGIN_DEPENDENCY)
+		if (ctx->fn->resources[r].origin != ORIGIN_DEPENDENCY || ctx->fn->resources[r].given)
 			continue;
 		uint32_t event = rebinding_of(ctx, r);
 		if (event != EVENT_NONE && !is_done_with(ctx, r, event))

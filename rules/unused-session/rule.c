@@ -24,7 +24,7 @@ static void check(struct rule_ctx *ctx)
 		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		const struct resource *resource = &ctx->fn->resources[r];
-		if (resource->origin == ORIGIN_DEPENDENCY &&
+		if (resource->origin == ORIGIN_DEPENDENCY && !resource->given &&
 		    !str_starts(resource->name, STR("_")) && !parameter_is_used(ctx, r))
 			report(ctx, r);
 	}
