@@ -85,7 +85,7 @@ static void list_stores(struct binder *b)
 
 static void prepare(struct binder *b)
 {
-	/* room for the registries that only callees name */
+	/* room for the registries that no place names */
 	uint32_t events = b->cfg->event_count, places = b->cfg->place_count + RESOURCES_MAX;
 	struct plan *p = &b->fn->plan;
 	*p = (struct plan){.cfg = b->cfg};
@@ -100,6 +100,7 @@ static void prepare(struct binder *b)
 	b->acquired = arena_array(b->scratch, uint16_t, events);
 	b->items = arena_array(b->scratch, const struct resource_kind *, events);
 	b->registry_of = arena_array(b->scratch, uint32_t, places);
+	b->session_of = arena_array(b->scratch, uint16_t, events);
 	b->queried = arena_array(b->scratch, bool, places);
 	b->resources = arena_array(b->scratch, struct resource, RESOURCES_MAX);
 	b->entry_places = arena_array(b->scratch, slot_id, RESOURCES_MAX);

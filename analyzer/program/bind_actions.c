@@ -69,6 +69,9 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		a->wraps = b->resources[a->resource].in_object;
 		if (method != NULL)
 			a->effect = effect_of_call(b, e, receiver.kind);
+	} else if (b->session_of[i] != 0) {
+		a->kind = ACTION_SAME; /* db.Session() is the registry's own session */
+		a->slot = slot_of_registry(b, b->session_of[i] - 1u);
 	} else if (bind_named_release(b, i, a)) {
 		a->kind = ACTION_CALLEE;
 	} else if (act_giving_back(b, e, a)) {

@@ -187,6 +187,9 @@ static bool carry_event(struct binder *b, uint32_t i)
 			return carry(&b->temps[i], CARRY_IS, b->places[ref_index(e->a)].kind);
 		if (e->name == NAME_NONE && (from.how & CARRY_IS) && from.kind->is_registry)
 			return carry(&b->temps[i], CARRY_IS, from.kind);
+		if (b->session_of[i] != 0)
+			return carry(&b->temps[i], CARRY_IS,
+			             b->resources[b->session_of[i] - 1].kind);
 		if (is_begin_of_session(b, e))
 			return carry(&b->temps[i], CARRY_IS, carried_by(b, e->a).kind);
 		/* a provider's session is made when it is entered */

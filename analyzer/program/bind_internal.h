@@ -55,6 +55,8 @@ struct binder {
 	uint16_t *stands_for; /* per place: resource + 1 of the kept connection that is in it, or whose cursor is */
 	struct str removed[REMOVED_MAX]; /* paths of X in `X.remove()`: no sessionmaker has that */
 	uint32_t removed_count;
+	uint16_t *session_of; /* per event: resource + 1 of the registry that a call through its owner asks for its
+	                         session, `db.Session()` */
 	bool *queried; /* per place: a query property, `Note.query` */
 	struct resource *resources;
 	slot_id *entry_places; /* per resource: place + 1 it is in on entry */
@@ -73,14 +75,21 @@ struct registry;
 /* Is the place a registry? Fills 'out'. */
 bool bind_registry(const struct binder *b, uint32_t place, struct registry *out);
 
+/* Is it a call for the registry's session whose receiver is no registry: `db.Session()`, `self.Session()`? */
+bool bind_registry_call(const struct binder *b, uint32_t event, struct registry *out);
+
 /* `listener(event)` in a method, the listener being a parameter of it. */
 bool bind_calls_parameter(const struct binder *b, const struct event *e);
 
 /* The resource of that registry in this function, or RESOURCES_MAX. */
 uint32_t registry_resource(const struct binder *b, struct str identity);
 
-/* Adds the registries that callees use or end. */
+/* Adds the registries that are called through their owners, and those that callees use or end. */
+void find_called_registries(struct binder *b);
 void find_reached_registries(struct binder *b);
+
+/* The place in which a registry's session stands on entry. */
+slot_id slot_of_registry(const struct binder *b, uint32_t resource);
 
 /* Adds what the event does to registries through callees, contexts and loops over them. */
 void act_registries(struct binder *b, uint32_t event, struct action *a);

@@ -35,6 +35,22 @@ bool bind_registry(const struct binder *b, uint32_t index, struct registry *out)
 	                   place_path(b->scratch, b->project, place), out);
 }
 
+bool bind_registry_call(const struct binder *b, uint32_t event, struct registry *out)
+{
+	const struct event *e = &b->cfg->events[event];
+	if (e->name == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE)
+		return false;
+	if (b->callees[event].kind == THING_REGISTRY)
+		return registry_of_target(b->scratch, b->program, b->targets[event], out);
+	const struct place *place = &b->cfg->places[ref_index(e->a)];
+	struct str name = project_text(b->project, e->name);
+	if (!str_is(name, "session") || is_opaque(b, place))
+		return false;
+	struct str owner = place_path(b->scratch, b->project, place);
+	return owner.len > 0 && registry_at(b->scratch, b->program, b->fn->module, b->fn->scope,
+	                                    dotted_under(b->scratch, owner, name), out);
+}
+
 /* ---- what a call does ------------------------------------------------------------------- */
 
 /* The def whose body runs at the call: a class's __init__, a function. */
@@ -133,16 +149,34 @@ uint32_t registry_resource(const struct binder *b, struct str identity)
 	return RESOURCES_MAX;
 }
 
-/* A registry that only callees name gets a place of its own; bind_prepare has left room for it. */
-static void add_reached(struct binder *b, const struct registry *registry, uint32_t event)
+/* A registry that no place names gets one of its own; prepare has left room for it. */
+static uint32_t add_reached(struct binder *b, const struct registry *registry, uint32_t event)
 {
 	struct cfg *cfg = &b->fn->cfg;
-	if (registry_resource(b, registry->identity) != RESOURCES_MAX ||
-	    b->resource_count == RESOURCES_MAX)
-		return;
+	uint32_t known = registry_resource(b, registry->identity);
+	if (known != RESOURCES_MAX || b->resource_count == RESOURCES_MAX)
+		return known;
 	uint32_t place = cfg->place_count++;
 	cfg->places[place] = (struct place){.root_kind = PLACE_GLOBAL, .root = NAME_NONE};
 	add_registry_resource(b, registry, place, b->cfg->events[event].span);
+	return b->resource_count - 1;
+}
+
+void find_called_registries(struct binder *b)
+{
+	struct registry registry;
+	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
+		const struct event *e = &b->cfg->events[i];
+		if (e->kind != EV_CALL || !bind_registry_call(b, i, &registry))
+			continue;
+		registry.name = dotted_under(
+			b->scratch,
+			place_path(b->scratch, b->project, &b->cfg->places[ref_index(e->a)]),
+			project_text(b->project, e->name));
+		uint32_t r = add_reached(b, &registry, i);
+		if (r != RESOURCES_MAX)
+			b->session_of[i] = (uint16_t)(r + 1);
+	}
 }
 
 void find_reached_registries(struct binder *b)
@@ -171,9 +205,10 @@ static struct transfer *grow_transfers(struct binder *b, struct action *a, uint3
 	return all;
 }
 
-static slot_id slot_of_resource(const struct binder *b, uint32_t r)
+slot_id slot_of_registry(const struct binder *b, uint32_t resource)
 {
-	return b->entry_places[r] == 0 ? SLOT_NONE : b->fn->plan.place_slots[b->entry_places[r] - 1];
+	slot_id place = b->entry_places[resource];
+	return place == 0 ? SLOT_NONE : b->fn->plan.place_slots[place - 1];
 }
 
 static void transfer_effects(struct binder *b, struct action *a, struct function_effects effects,
@@ -183,7 +218,7 @@ static void transfer_effects(struct binder *b, struct action *a, struct function
 	struct transfer *all = grow_transfers(b, a, effects.count);
 	for (uint32_t k = 0; k < effects.count; k++) {
 		uint32_t r = registry_resource(b, effects.items[k].registry->identity);
-		slot_id slot = r == RESOURCES_MAX ? SLOT_NONE : slot_of_resource(b, r);
+		slot_id slot = r == RESOURCES_MAX ? SLOT_NONE : slot_of_registry(b, r);
 		if (slot == SLOT_NONE)
 			continue;
 		struct transfer *t = &all[a->transfer_count++];
@@ -207,7 +242,7 @@ static void transfer_ends(struct binder *b, struct action *a,
 {
 	struct transfer *all = grow_transfers(b, a, b->resource_count);
 	for (uint32_t r = 0; r < b->resource_count; r++) {
-		slot_id slot = slot_of_resource(b, r);
+		slot_id slot = slot_of_registry(b, r);
 		if (b->resources[r].origin == ORIGIN_REGISTRY && slot != SLOT_NONE &&
 		    ends(b, &b->resources[r], arg))
 			all[a->transfer_count++] = (struct transfer){

@@ -571,6 +571,7 @@ void find_resources(struct binder *b)
 		    b->registry_of[ref_index(e->a)] == 0)
 			add_registry(b, ref_index(e->a), i);
 	}
+	find_called_registries(b);
 	find_reached_registries(b);
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)
 		find_acquire(b, i);

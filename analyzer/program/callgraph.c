@@ -326,10 +326,14 @@ static void read_function(struct graph_maker *k, struct call_node *node)
 	                &fn.cfg))
 		return;
 	struct binder b;
+	struct registry called;
 	bind_names(k->scratch, k->program, &fn, &b);
-	for (uint32_t i = 0; i < fn.cfg.event_count; i++)
-		if (fn.cfg.events[i].kind == EV_CALL)
-			note_call(k, &b, i, node);
+	for (uint32_t i = 0; i < fn.cfg.event_count; i++) {
+		if (fn.cfg.events[i].kind != EV_CALL)
+			continue;
+		note_call(k, &b, i, node);
+		node->uses = node->uses || bind_registry_call(&b, i, &called);
+	}
 	for (uint32_t i = 0; i < fn.cfg.place_count && !node->uses; i++)
 		node->uses = names_registry(&b, i);
 	note_ends(k, &b, node);

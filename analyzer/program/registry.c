@@ -151,8 +151,8 @@ bool registry_of_class(struct arena *scratch, const struct program *program, mod
 
 /* ---- names ------------------------------------------------------------------------------------ */
 
-static bool named_registry(struct arena *scratch, const struct program *program, struct target t,
-                           struct registry *out)
+bool registry_of_target(struct arena *scratch, const struct program *program, struct target t,
+                        struct registry *out)
 {
 	const struct project *p = program->project;
 	struct thing thing = thing_of(scratch, program, &t);
@@ -182,7 +182,7 @@ bool registry_at(struct arena *scratch, const struct program *program, module_id
 	if (path.len == 0)
 		return false;
 	struct target t = resolve(scratch, p, m, scope, path);
-	if (named_registry(scratch, program, t, out))
+	if (registry_of_target(scratch, program, t, out))
 		return true;
 	struct str last = dotted_last(path);
 	if (last.len == path.len || t.kind == TARGET_SCOPE)

@@ -34,6 +34,10 @@ const struct query_properties *query_properties_find(struct arena *run,
 bool registry_at(struct arena *scratch, const struct program *program, module_id m, scope_id scope,
                  struct str path, struct registry *out);
 
+/* Is what was resolved the definition of one? */
+bool registry_of_target(struct arena *scratch, const struct program *program, struct target t,
+                        struct registry *out);
+
 /* The same for `cls.query` and `self.query` in a method of that class. */
 bool registry_of_class(struct arena *scratch, const struct program *program, module_id m,
                        scope_id class_, struct str attribute, struct registry *out);
