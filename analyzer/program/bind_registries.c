@@ -20,7 +20,11 @@ static bool registry_of_self(const struct binder *b, const struct place *place, 
 		return false;
 	scope_id class_ = project_scope(b->project, b->fn->module, b->fn->scope)->parent;
 	struct str attribute = project_text(b->project, place->steps[0].name);
-	return registry_of_class(b->scratch, b->program, b->fn->module, class_, attribute, out);
+	struct target member = resolve_member(b->scratch, b->project, b->fn->module, class_,
+	                                      attribute);
+	return (member.kind == TARGET_BINDING &&
+	        registry_of_target(b->scratch, b->program, member, out) && !out->by_name) ||
+	       registry_of_class(b->scratch, b->program, b->fn->module, class_, attribute, out);
 }
 
 bool bind_registry(const struct binder *b, uint32_t index, struct registry *out)

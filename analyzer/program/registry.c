@@ -151,6 +151,17 @@ bool registry_of_class(struct arena *scratch, const struct program *program, mod
 
 /* ---- names ------------------------------------------------------------------------------------ */
 
+/* "Session" of a module, "Store.Session" of a class in it. */
+static struct str name_of_binding(struct arena *scratch, const struct project *p,
+                                  const struct target *t)
+{
+	const struct module *m = project_module(p, t->module);
+	const struct scope *owner = &m->scopes[m->bindings[t->binding].scope];
+	return owner->kind != SCOPE_CLASS
+	               ? t->dotted
+	               : dotted_under(scratch, project_text(p, owner->name), t->dotted);
+}
+
 bool registry_of_target(struct arena *scratch, const struct program *program, struct target t,
                         struct registry *out)
 {
@@ -168,8 +179,9 @@ bool registry_of_target(struct arena *scratch, const struct program *program, st
 	};
 	if (t.kind != TARGET_BINDING)
 		return true;
+	struct str name = name_of_binding(scratch, p, &t);
 	out->identity = arena_printf(scratch, "%.*s:%.*s",
-	                             STR_ARG(project_module(p, t.module)->path), STR_ARG(t.dotted));
+	                             STR_ARG(project_module(p, t.module)->path), STR_ARG(name));
 	out->module = t.module;
 	out->span = project_module(p, t.module)->bindings[t.binding].span;
 	return true;
