@@ -1,17 +1,13 @@
 /*
- * check.c - one module under all rules. A module in which no name has to do
- * with sessions costs one look at its imports.
+ * check.c - one module under all rules. Each function is bound: whether it has to do with sessions is not to be read
+ * off its module's names, because `get_factory()()` and `self.make()` name nothing that is known beforehand.
  */
 #include "check.h"
 
 #include "program/bind.h"
-#include "program/effects.h"
 #include "program/function.h"
 #include "program/handler.h"
-#include "program/lent.h"
 #include "program/limit.h"
-#include "program/mention.h"
-#include "program/objects.h"
 #include "program/provider.h"
 #include "rule.h"
 
@@ -23,30 +19,8 @@ struct checker {
 	const struct program *program;
 	const struct check_options *options;
 	module_id module;
-	bool makes_sessions; /* a factory, registry or provider is among the module's names */
 	struct check_result *result;
 };
-
-static bool symbol_matters(const struct checker *c, const struct symbol *s)
-{
-	const struct project *p = c->program->project;
-	if (s->kind == SYMBOL_SCOPE && project_scope(p, c->module, s->index)->kind == SCOPE_CLASS)
-		return false;
-	struct target t = resolve(c->scratch, p, c->module, s->scope, project_text(p, s->name));
-	if (t.kind == TARGET_SCOPE && c->program->providers != NULL &&
-	    provider_of_items(c->program->providers, t.module, t.scope) != NULL)
-		return true;
-	return thing_of(c->scratch, c->program, &t).kind != THING_NONE;
-}
-
-static bool makes_sessions(const struct checker *c)
-{
-	const struct project_module *pm = &c->program->project->modules[c->module];
-	for (uint32_t i = 0; i < pm->symbol_count; i++)
-		if (symbol_matters(c, &pm->symbols[i]))
-			return true;
-	return false;
-}
 
 static void note_unknown(void *arg, struct unknown u)
 {
@@ -108,23 +82,12 @@ static bool is_handler(const struct function *fn)
 	return false;
 }
 
-/* Through imports of its own or through what it calls: its module need not name any session. */
-static bool reaches_registry(const struct checker *c, scope_id scope)
-{
-	return c->program->effects != NULL &&
-	       registry_effects_of(c->program->effects, c->program, c->module, scope).count > 0;
-}
-
 static void check_scope(struct checker *c, scope_id scope)
 {
 	struct function fn;
 	struct audit_row row;
 	const struct scope *s = project_scope(c->program->project, c->module, scope);
 	bool takes = takes_session(c, scope);
-	if (!takes && !c->makes_sessions && !reaches_registry(c, scope) &&
-	    !scope_mentions_maker(c->scratch, c->program, c->module, scope) &&
-	    !lent_is_likely(c->scratch, c->program, c->module, scope))
-		return;
 	enum entry_kind entry = program_entry(c->program, c->module, scope);
 	if (entry == ENTRY_FIXTURE ||
 	    !function_analyse(c->scratch, c->program, c->module, scope, entry, false, &fn))
@@ -195,9 +158,7 @@ void check_module(struct arena *run, struct arena *scratch, const struct program
 	if ((!pm->report && !pm->beside) || module->generated)
 		return;
 	arena_init(&step);
-	c.makes_sessions = uses_connections(program, m) || makes_sessions(&c);
-	if (c.makes_sessions || module_mentions_maker(program, m))
-		check_body(&c);
+	check_body(&c);
 	for (scope_id s = 1; s < module->scope_count; s++) {
 		if (module->scopes[s].kind == SCOPE_FUNCTION ||
 		    scope_is_dependency(program->dependencies, m, s))

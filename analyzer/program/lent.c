@@ -282,18 +282,3 @@ uint32_t lent_list(struct arena *scratch, const struct program *program, module_
 	uint32_t count = add_params(scratch, program, m, scope, entry, cfg, out);
 	return add_attributes(scratch, program, m, scope, count, out);
 }
-
-bool lent_is_likely(struct arena *scratch, const struct program *program, module_id m,
-                    scope_id scope)
-{
-	const struct module *module = project_module(program->project, m);
-	const struct scope *s = &module->scopes[scope];
-	struct lent kept[LENT_MAX];
-	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++)
-		if (protocols_maker(program->protocols,
-		                    project_text(program->project, module->params[i].name),
-		                    MAKER_PARAMETER) != NULL)
-			return true;
-	return def_self(program->project, m, scope) != NAME_NONE &&
-	       lent_attributes(scratch, program, m, s->parent, kept) > 0;
-}

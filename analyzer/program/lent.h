@@ -18,10 +18,6 @@
 uint32_t lent_list(struct arena *scratch, const struct program *program, module_id m, scope_id scope,
                    enum entry_kind entry, const struct cfg *cfg, struct lent out[LENT_MAX]);
 
-/* Might lent_list find something? Looks at names only; false is sure where no name of the module is a session's. */
-bool lent_is_likely(struct arena *scratch, const struct program *program, module_id m,
-                    scope_id scope);
-
 /* The attributes in which objects of a class keep sessions that they were made with, into 'out': how many. */
 uint32_t lent_attributes(struct arena *scratch, const struct program *program, module_id m,
                          scope_id class_, struct lent out[LENT_MAX]);

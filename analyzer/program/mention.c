@@ -190,11 +190,6 @@ void mentions_add_providers(const struct program *program, struct mentions *t)
 
 /* ---- calls --------------------------------------------------------------------------------- */
 
-bool module_mentions_maker(const struct program *program, module_id m)
-{
-	return program->mentions != NULL && program->mentions->modules[m];
-}
-
 /* What is called: the last part of a.b.name(..) or of a.b.c(..). */
 static name_id called_name(const struct cfg *cfg, const struct event *e)
 {
@@ -230,7 +225,7 @@ bool scope_mentions_maker(struct arena *scratch, const struct program *program, 
 {
 	const struct mentions *t = program->mentions;
 	struct cfg cfg;
-	if (!module_mentions_maker(program, m) ||
+	if (program->mentions == NULL || !program->mentions->modules[m] ||
 	    !record_cfg(scratch, &program->project->modules[m].loaded, scope, &cfg))
 		return false;
 	for (uint32_t i = 0; i < cfg.event_count; i++) {

@@ -14,9 +14,6 @@ struct mentions *mentions_find(struct arena *run, const struct program *program)
 /* And those of the functions that hand sessions out, and of the classes whose objects make their own, once these are known. */
 void mentions_add_providers(const struct program *program, struct mentions *t);
 
-/* Does any name in the module's text matter? When not, none of its functions mentions a maker. */
-bool module_mentions_maker(const struct program *program, module_id m);
-
 /* Does the function call one, as far as can be seen without binding it? False when there is no body to read. */
 bool scope_mentions_maker(struct arena *scratch, const struct program *program, module_id m,
                           scope_id scope);
