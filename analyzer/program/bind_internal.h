@@ -75,7 +75,7 @@ struct registry;
 /* Is the place a registry? Fills 'out'. */
 bool bind_registry(const struct binder *b, uint32_t place, struct registry *out);
 
-/* Is it a call for the registry's session whose receiver is no registry: `db.Session()`, `self.Session()`? */
+/* Is it a call for a registry's session that no place names: `db.Session()`, `self.Session()`, `get_session()`? */
 bool bind_registry_call(const struct binder *b, uint32_t event, struct registry *out);
 
 /* `listener(event)` in a method, the listener being a parameter of it. */

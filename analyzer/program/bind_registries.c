@@ -42,9 +42,15 @@ bool bind_registry(const struct binder *b, uint32_t index, struct registry *out)
 bool bind_registry_call(const struct binder *b, uint32_t event, struct registry *out)
 {
 	const struct event *e = &b->cfg->events[event];
+	const struct thing *callee = &b->callees[event];
+	if (callee->kind == THING_PROVIDER && callee->provider != NULL &&
+	    callee->provider->registry != NULL) {
+		*out = *callee->provider->registry;
+		return true;
+	}
 	if (e->name == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE)
 		return false;
-	if (b->callees[event].kind == THING_REGISTRY)
+	if (callee->kind == THING_REGISTRY)
 		return registry_of_target(b->scratch, b->program, b->targets[event], out);
 	const struct place *place = &b->cfg->places[ref_index(e->a)];
 	struct str name = project_text(b->project, e->name);
@@ -173,10 +179,11 @@ void find_called_registries(struct binder *b)
 		const struct event *e = &b->cfg->events[i];
 		if (e->kind != EV_CALL || !bind_registry_call(b, i, &registry))
 			continue;
-		registry.name = dotted_under(
-			b->scratch,
-			place_path(b->scratch, b->project, &b->cfg->places[ref_index(e->a)]),
-			project_text(b->project, e->name));
+		if (b->callees[i].kind != THING_PROVIDER)
+			registry.name = dotted_under(b->scratch,
+			                             place_path(b->scratch, b->project,
+			                                        &b->cfg->places[ref_index(e->a)]),
+			                             project_text(b->project, e->name));
 		uint32_t r = add_reached(b, &registry, i);
 		if (r != RESOURCES_MAX)
 			b->session_of[i] = (uint16_t)(r + 1);

@@ -373,7 +373,8 @@ static void find_acquire_call(struct binder *b, uint32_t i)
 		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, NULL,
 		           dotted_last(b->targets[i].dotted));
 	else if (thing.kind == THING_PROVIDER && thing.provider != NULL &&
-	         thing.provider->shape == SHAPE_RETURNS && !thing.provider->shared)
+	         thing.provider->shape == SHAPE_RETURNS && !thing.provider->shared &&
+	         b->session_of[i] == 0)
 		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, thing.provider,
 		           thing.provider->name);
 	else if ((items = find_unpacked(b, i)) != NULL)

@@ -48,6 +48,8 @@ struct provider {
 	bool commits;  /* on the normal way                 */
 	bool may_commit; /* somebody may, before it is taken back: itself, the lender, or nobody knows */
 	bool shared; /* what it returns is kept, not made for each caller */
+	const struct registry *
+		registry; /* SHAPE_RETURNS: what it returns is this one's session, the thread's; or NULL */
 	const struct resource_kind *items[PROVIDER_ITEMS_MAX]; /* SHAPE_RETURNS_ITEMS: the resource, views of
 	                                                          it, and NULL for all else */
 	uint32_t item_count;
@@ -65,6 +67,7 @@ struct provider_table; /* opaque: (module, scope) -> provider */
 struct summary_cache;  /* summary.h */
 struct stream_cache;   /* stream.h */
 struct streamed;       /* stream.h */
+struct registry;       /* registry.h */
 struct lent;           /* summary.h */
 struct work;           /* work.h */
 struct slow_calls;

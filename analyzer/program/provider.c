@@ -7,8 +7,9 @@
 
 #include "program/bind.h"
 #include "program/function.h"
-#include "program/mention.h"
 #include "program/items.h"
+#include "program/mention.h"
+#include "program/registry.h"
 #include "program/typed.h"
 #include "program/summary.h"
 #include "project/def.h"
@@ -241,6 +242,31 @@ static struct provider *read_other(struct arena *run, struct arena *scratch,
 	return kept;
 }
 
+/* `return Session()`, Session being a registry: its one, NULL when anything else may be returned. */
+static const struct registry *registry_returned(struct arena *run, const struct function *fn,
+                                                const struct provider *read)
+{
+	const struct resource *of = NULL;
+	for (uint32_t r = 0; r < fn->plan.resource_count && read->shape == SHAPE_RETURNS; r++) {
+		const struct resource *one = &fn->resources[r];
+		if (of != NULL || one->origin != ORIGIN_REGISTRY || !one->thread_local_scope)
+			return NULL;
+		of = one;
+	}
+	if (of == NULL)
+		return NULL;
+	struct registry *kept = arena_new(run, struct registry);
+	*kept = (struct registry){
+		.kind = of->kind,
+		.identity = arena_str(run, of->identity),
+		.name = arena_str(run, of->name),
+		.module = MODULE_NONE,
+		.thread_local_scope = true,
+		.managed = of->managed,
+	};
+	return kept;
+}
+
 static struct provider *read_provider(struct arena *run, struct arena *scratch,
                                       const struct program *program, module_id m, scope_id scope)
 {
@@ -258,6 +284,7 @@ static struct provider *read_provider(struct arena *run, struct arena *scratch,
 	if (borrows(&fn, &read))
 		read.releases = read.guarded = read.may_commit = true;
 	read.recognised = is_recognised(program, m, scope);
+	read.registry = registry_returned(run, &fn, &read);
 	struct provider *kept = arena_new(run, struct provider);
 	*kept = read;
 	return kept;

@@ -111,6 +111,22 @@ static bool property_of(const struct query_properties *all, struct str attribute
 	return false;
 }
 
+/* Base = declarative_base(cls=Queried): the class that it is made from. */
+static struct target base_of_base(struct arena *scratch, const struct project *p,
+                                  const struct target *base)
+{
+	const struct module *m = project_module(p, base->module);
+	const struct binding *b = &m->bindings[base->binding];
+	const struct target none = {.kind = TARGET_UNKNOWN};
+	if (b->value == EXPR_NONE || m->exprs[b->value].kind != EXPR_CALL)
+		return none;
+	for (expr_id e = b->value + 1; e < m->exprs[b->value].next; e = m->exprs[e].next)
+		if (m->exprs[e].kind == EXPR_KEYWORD &&
+		    str_is(project_text(p, m->exprs[e].text), "cls"))
+			return resolve_expr(scratch, p, base->module, b->scope, e + 1);
+	return none;
+}
+
 static bool class_property(struct arena *scratch, const struct program *program,
                            const struct target *class_, struct str attribute, struct registry *out,
                            unsigned depth)
@@ -131,11 +147,13 @@ static bool class_property(struct arena *scratch, const struct program *program,
 			out->queried = true;
 			return true;
 		}
-		bool found = t.kind == TARGET_BINDING
-		                     ? property_of(program->query_properties, attribute, &t, out)
-		                     : target_is_class(p, &t) &&
-		                               class_property(scratch, program, &t, attribute, out,
-		                                              depth + 1);
+		bool found = t.kind == TARGET_BINDING &&
+		             property_of(program->query_properties, attribute, &t, out);
+		struct target above = t.kind == TARGET_BINDING ? base_of_base(scratch, p, &t) : t;
+		found = found ||
+		        (above.kind == TARGET_SCOPE &&
+		         project_scope(p, above.module, above.scope)->kind == SCOPE_CLASS &&
+		         class_property(scratch, program, &above, attribute, out, depth + 1));
 		if (found)
 			return true;
 	}
