@@ -557,21 +557,34 @@ static void quiet_exceptions(struct binder *b)
 	}
 }
 
+static void add_registry_in(struct binder *b, ref value, uint32_t event)
+{
+	if (ref_kind(value) == REF_KIND_PLACE && b->registry_of[ref_index(value)] == 0)
+		add_registry(b, ref_index(value), event);
+}
+
+/* `session = db.session`, `Session.add(x)`, `save(Session, x)`; `return Session` in what hands sessions out. */
+static void add_registries_at(struct binder *b, uint32_t event)
+{
+	const struct event *e = &b->cfg->events[event];
+	if (e->kind == EV_ASSIGN && e->index == 0)
+		add_registry_in(b, e->b, event);
+	else if (e->kind == EV_CALL || (e->kind == EV_RETURN && b->fn->as_provider))
+		add_registry_in(b, e->a, event);
+	/* an argument is looked at only where registries are known to be */
+	for (uint32_t i = 0; e->kind == EV_CALL && b->program->effects != NULL && i < e->arg_count;
+	     i++)
+		add_registry_in(b, b->cfg->args[e->first_arg + i].value, event);
+}
+
 void find_resources(struct binder *b)
 {
 	if (b->fn->lent == NULL)
 		add_injected(b);
 	add_given_resources(b);
 	add_lent(b);
-	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
-		const struct event *e = &b->cfg->events[i];
-		if (e->kind == EV_ASSIGN && ref_kind(e->b) == REF_KIND_PLACE && e->index == 0 &&
-		    b->registry_of[ref_index(e->b)] == 0)
-			add_registry(b, ref_index(e->b), i); /* session = db.session */
-		if (e->kind == EV_CALL && ref_kind(e->a) == REF_KIND_PLACE &&
-		    b->registry_of[ref_index(e->a)] == 0)
-			add_registry(b, ref_index(e->a), i);
-	}
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		add_registries_at(b, i);
 	find_called_registries(b);
 	find_reached_registries(b);
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)

@@ -268,6 +268,8 @@ bool program_cleans_entry(const struct program *p, struct str registry, bool man
 	bool in_context = managed || program_cleans(p, registry, CLEANS_CONTEXT);
 	switch (entry) {
 	case ENTRY_TASK:
+		return (managed && !p->context_outlives_tasks) ||
+		       program_cleans(p, registry, CLEANS_TASK);
 	case ENTRY_SCHEDULER: return managed || program_cleans(p, registry, CLEANS_TASK);
 	case ENTRY_THREAD: return false;
 	case ENTRY_BACKGROUND:

@@ -6,6 +6,7 @@
 
 #include "program/callgraph.h"
 #include "program/cleanup.h"
+#include "program/context.h"
 #include "program/effects.h"
 #include "program/mention.h"
 #include "program/objects.h"
@@ -88,6 +89,7 @@ void program_prepare(struct arena *run, const struct project *project,
 	if (!registries_are_named(project, protocols))
 		return;
 	/* contexts end what hooks clean up, so hooks are read before and, with their callees, after the effects */
+	out->context_outlives_tasks = context_outlives_tasks(project);
 	out->query_properties = query_properties_find(run, out);
 	out->calls = call_graph_make(run, out);
 	cleanups_find(run, out);

@@ -93,8 +93,9 @@ struct program {
 	struct configured_entries entries; /* defs that run through entry points the user names */
 	struct implementations implementations; /* of methods that their classes only declare */
 	struct registered_entries registered;   /* defs that calls hand to frameworks */
-	uint32_t sync_handlers;                 /* `def` routes of the project */
-	uint32_t async_handlers;                /* `async def` ones */
+	bool context_outlives_tasks; /* context.h: no extension ends a session behind a task */
+	uint32_t sync_handlers;      /* `def` routes of the project */
+	uint32_t async_handlers;     /* `async def` ones */
 	const struct query_properties *query_properties; /* NULL: no registries in the project */
 	const struct call_graph *calls;                  /* NULL likewise */
 	const struct registry_effects *effects; /* of functions on registries; NULL likewise */

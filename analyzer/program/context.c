@@ -1,0 +1,106 @@
+/*
+ * context.c - `app.app_context().push()` where a worker of a task queue starts. What an extension does when the
+ * context ends, it never does there.
+ */
+#include "program/context.h"
+
+#include "flow/record.h"
+
+static bool module_names(const struct project *p, module_id m, const char *name)
+{
+	const struct loaded_module *loaded = &p->modules[m].loaded;
+	name_id id = intern_find(p->names, str_of(name));
+	for (uint32_t i = 0; id != NAME_NONE && i < loaded->name_count; i++)
+		if (loaded->names[i] == id)
+			return true;
+	return false;
+}
+
+/* Does the module import a task queue, or the project's `celery` from another module? */
+static bool knows_queue(const struct project *p, module_id m)
+{
+	static const char *const queues[] = {"celery", "rq", "dramatiq", "huey"};
+	const struct module *module = project_module(p, m);
+	for (uint32_t i = 0; i < module->import_count; i++) {
+		struct str from = project_text(p, module->imports[i].module);
+		struct str name = project_text(p, module->imports[i].name);
+		for (size_t q = 0; q < ARRAY_LEN(queues); q++)
+			if (str_is(from, queues[q]) || str_is(name, queues[q]))
+				return true;
+	}
+	return false;
+}
+
+/* Is the queue made here by the library's own class? One of another library may open a context around each task. */
+static bool makes_queue(const struct project *p, module_id m)
+{
+	const struct module *module = project_module(p, m);
+	for (uint32_t i = 0; i < module->import_count; i++) {
+		struct str from = project_text(p, module->imports[i].module);
+		struct str name = project_text(p, module->imports[i].name);
+		if ((str_is(from, "celery") &&
+		     (module->imports[i].name == NAME_NONE || str_is(name, "Celery"))) ||
+		    str_is(from, "rq") || str_is(from, "dramatiq") || str_is(from, "huey"))
+			return true;
+	}
+	return false;
+}
+
+/* Is the operand what a call of app_context() gives? */
+static bool is_context(const struct project *p, const struct cfg *cfg, ref value)
+{
+	if (ref_kind(value) != REF_KIND_TEMP)
+		return false;
+	const struct event *made = &cfg->events[ref_index(value)];
+	return made->kind == EV_CALL && str_is(project_text(p, made->name), "app_context");
+}
+
+static bool pushes(const struct project *p, const struct cfg *cfg)
+{
+	for (uint32_t i = 0; i < cfg->event_count; i++)
+		if (cfg->events[i].kind == EV_CALL &&
+		    str_is(project_text(p, cfg->events[i].name), "push") &&
+		    is_context(p, cfg, cfg->events[i].a))
+			return true;
+	return false;
+}
+
+static bool enters(const struct project *p, const struct cfg *cfg)
+{
+	for (uint32_t i = 0; i < cfg->event_count; i++)
+		if (cfg->events[i].kind == EV_ENTER && is_context(p, cfg, cfg->events[i].a))
+			return true;
+	return false;
+}
+
+/* A task's __call__, or what a decorator puts around it. */
+static bool may_wrap_tasks(const struct project *p, const struct module *m, const struct scope *s)
+{
+	return str_is(project_text(p, s->name), "__call__") ||
+	       (s->parent != SCOPE_NONE && m->scopes[s->parent].kind == SCOPE_FUNCTION);
+}
+
+bool context_outlives_tasks(const struct project *p)
+{
+	struct arena scratch;
+	bool pushed = false, wrapped = false, made = false;
+	arena_init(&scratch);
+	for (module_id m = 0; m < p->module_count && !wrapped; m++) {
+		const struct module *module = project_module(p, m);
+		made = made || makes_queue(p, m);
+		if (!module_names(p, m, "app_context"))
+			continue;
+		bool starts = module_names(p, m, "push") && knows_queue(p, m);
+		for (scope_id s = 0; s < module->scope_count && !wrapped; s++) {
+			struct cfg cfg;
+			if (module->scopes[s].kind == SCOPE_CLASS ||
+			    !record_cfg(&scratch, &p->modules[m].loaded, s, &cfg))
+				continue;
+			pushed = pushed || (starts && pushes(p, &cfg));
+			wrapped = may_wrap_tasks(p, module, &module->scopes[s]) && enters(p, &cfg);
+			arena_clear(&scratch);
+		}
+	}
+	arena_release(&scratch);
+	return pushed && made && !wrapped;
+}
