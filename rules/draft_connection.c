@@ -14,7 +14,7 @@ bool exit_keeps_connection(const struct exit_point *e, uint32_t resource)
 
 enum released_by dropped_release(const struct resource *r)
 {
-	switch (r->kind->dropped) {
+	switch (r->dropped) {
 	case DROPPED_AT_ONCE: return RELEASED_PROMPT;
 	case DROPPED_NEVER: return RELEASED_NEVER;
 	case DROPPED_COLLECTOR: break;
@@ -24,7 +24,7 @@ enum released_by dropped_release(const struct resource *r)
 
 enum level dropped_level(const struct resource *r)
 {
-	return r->kind->dropped == DROPPED_AT_ONCE ? LEVEL_WARNING : LEVEL_ERROR;
+	return r->dropped == DROPPED_AT_ONCE ? LEVEL_WARNING : LEVEL_ERROR;
 }
 
 bool is_made_below_session(const struct rule_ctx *ctx, uint32_t resource, enum layer layer)
@@ -150,7 +150,7 @@ uint32_t with_of(const struct rule_ctx *ctx, uint32_t resource)
 void draft_dropped(const struct rule_ctx *ctx, struct finding *f, uint32_t resource)
 {
 	const struct resource *r = &ctx->fn->resources[resource];
-	switch (r->kind->dropped) {
+	switch (r->dropped) {
 	case DROPPED_AT_ONCE:
 		draft_detail(
 			ctx, f, "released",

@@ -20,6 +20,7 @@ struct object_table {
 	bool *begins;  /* per module: has a text that begins a transaction */
 	const struct resource_kind **used; /* pools known by use, of libraries that some module imports */
 	size_t used_count;
+	const char *old; /* the library whose old calls somebody uses, or NULL */
 };
 
 /* ---- imports ------------------------------------------------------------------------ */
@@ -348,6 +349,22 @@ static void note_switching_call(struct finder *f, const struct typing *t, const 
 	}
 }
 
+bool objects_are_old(const struct program *program, const struct resource_kind *kind)
+{
+	return program->objects != NULL && program->objects->old != NULL &&
+	       strcmp(program->objects->old, kind->library) == 0;
+}
+
+/* engine.execute(..): the project runs on a version that has it. */
+static void note_old_call(struct finder *f, const struct typing *t, const struct event *e)
+{
+	const struct resource_kind *kind = typed_kind(&t->typed, e->a);
+	struct str name = project_text(f->program.project, e->name);
+	for (size_t i = 0; kind != NULL && i < kind->old_call_count; i++)
+		if (str_eq(kind->old_calls[i], name))
+			f->table->old = kind->library;
+}
+
 static void read_scope(struct finder *f, module_id m, scope_id scope)
 {
 	const struct project *p = f->program.project;
@@ -361,8 +378,10 @@ static void read_scope(struct finder *f, module_id m, scope_id scope)
 	typed_find(f->scratch, &f->program, &fn, NULL, &t.typed);
 	for (uint32_t i = 0; i < fn.cfg.event_count; i++) {
 		const struct event *e = &fn.cfg.events[i];
-		if (e->kind == EV_CALL)
+		if (e->kind == EV_CALL) {
 			note_switching_call(f, &t, e);
+			note_old_call(f, &t, e);
+		}
 		if (e->kind == EV_ASSIGN && ref_kind(e->a) == REF_KIND_PLACE)
 			note_store(f, &t, e);
 	}

@@ -180,6 +180,7 @@ struct resource {
 	struct str maker;                /* what was called to make it: SessionLocal, get_db */
 	bool thread_local_scope;         /* registry: without a scopefunc of its own */
 	const struct kept_object *kept;  /* ORIGIN_KEPT: where it is kept, when that is known */
+	enum dropped dropped; /* what becomes of it when it is dropped: of its kind, in the library's version */
 	bool managed; /* registry: an extension ends it with the application context */
 	bool in_object; /* an object's own: it is held by what the event makes, and has `name` there */
 	bool given; /* ORIGIN_DEPENDENCY: in an attribute of the object that is injected: svc.db */

@@ -65,6 +65,9 @@ struct resource_kind {
 	const char *file; /* a user's own that teaches it; NULL: it is built in */
 	enum layer layer;
 	enum dropped dropped;
+	enum dropped old_dropped; /* the same in versions of the library that still have its old calls */
+	const struct str *old_calls; /* methods that only such versions have: engine.execute of SQLAlchemy 1.x */
+	size_t old_call_count;
 	enum begins begins;
 	bool is_async;        /* its methods are awaited */
 	bool is_registry;     /* one resource a thread (or scope), reached through a shared name */

@@ -322,7 +322,9 @@ static bool read_words(struct reader *r, const struct setting *v, struct resourc
 	if (str_is(v->key, "layer") && (found = read_word(r, v, layer_words, 3)) >= 0)
 		kind->layer = (enum layer)found;
 	else if (str_is(v->key, "dropped") && (found = read_word(r, v, dropped_words, 3)) >= 0)
-		kind->dropped = (enum dropped)found;
+		kind->dropped = kind->old_dropped = (enum dropped)found;
+	else if (str_is(v->key, "old_dropped") && (found = read_word(r, v, dropped_words, 3)) >= 0)
+		kind->old_dropped = (enum dropped)found;
 	else if (str_is(v->key, "begins") && (found = read_word(r, v, begins_words, 3)) >= 0)
 		kind->begins = (enum begins)found;
 	else if (str_is(v->key, "holding") && (found = read_word(r, v, holding_words, 2)) >= 0)
@@ -341,13 +343,14 @@ static bool read_text_of(struct reader *r, const struct setting *v, const char *
 	return true;
 }
 
-static bool read_options(struct reader *r, const struct setting *v, struct resource_kind *kind)
+static bool read_names(struct reader *r, const struct setting *v, const struct str **out,
+                       size_t *count)
 {
 	struct str_list names;
 	if (!setting_strings(r->s, v, &names))
 		return false;
-	kind->options = names.items;
-	kind->option_count = names.count;
+	*out = names.items;
+	*count = names.count;
 	return true;
 }
 
@@ -361,7 +364,9 @@ static bool read_key(struct reader *r, const struct setting *v, struct resource_
 	if (str_is(v->key, "idle_limit"))
 		return read_text_of(r, v, &kind->idle_limit);
 	if (str_is(v->key, "options"))
-		return read_options(r, v, kind);
+		return read_names(r, v, &kind->options, &kind->option_count);
+	if (str_is(v->key, "old_calls"))
+		return read_names(r, v, &kind->old_calls, &kind->old_call_count);
 	if (str_is(v->key, "async"))
 		return read_flag(r, v, &kind->is_async);
 	if (str_is(v->key, "registry"))
@@ -384,14 +389,15 @@ static bool read_key(struct reader *r, const struct setting *v, struct resource_
 static bool read_kind(struct reader *r, struct announced *a, unsigned depth)
 {
 	static const char *const keys[] = {
-		"like",      "view_of",        "noun",           "layer",
-		"dropped",   "begins",         "holding",        "async",
-		"registry",  "held_when_made", "with_exit",      "borrowed",
-		"any_other", "autocommit",     "methods",        "types",
-		"makers",    "customary",      "factory_types",  "factories",
-		"providers", "registries",     "registry_types", "registry_owners",
-		"objects",   "parameters",     "telling",        "telling_awaited",
-		"by_use",    "server",         "options",        "idle_limit"};
+		"like",        "view_of",        "noun",           "layer",
+		"dropped",     "begins",         "holding",        "async",
+		"registry",    "held_when_made", "with_exit",      "borrowed",
+		"any_other",   "autocommit",     "methods",        "types",
+		"makers",      "customary",      "factory_types",  "factories",
+		"providers",   "registries",     "registry_types", "registry_owners",
+		"objects",     "parameters",     "telling",        "telling_awaited",
+		"by_use",      "server",         "options",        "idle_limit",
+		"old_dropped", "old_calls"};
 	if (a->read)
 		return true;
 	r->s = a->source;

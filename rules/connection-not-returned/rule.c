@@ -126,7 +126,8 @@ static void check_one(const struct rule_ctx *ctx, uint32_t r)
 	bool cared_for = e == NULL && is_handed_on(ctx, r);
 	bool overwritten = e == NULL && is_overwritten(ctx, r) &&
 	                   (!cared_for || comes_again(ctx, ctx->fn->resources[r].event));
-	if (e == NULL && !overwritten && !cared_for)
+	/* what fails at start-up stops the application */
+	if (e == NULL && !overwritten && !cared_for && ctx->fn->entry != ENTRY_STARTUP)
 		e = first_holding(ctx, r, false);
 	if ((e != NULL || overwritten) && !is_taken_for_closed(ctx, r))
 		report(ctx, r, e);
