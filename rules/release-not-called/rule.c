@@ -38,12 +38,22 @@ static enum released_by left_until(const struct rule_ctx *ctx, uint32_t r,
 	return resource->origin == ORIGIN_REGISTRY ? left_by_registry(ctx, r) : RELEASED_PROMPT;
 }
 
+/* A connection, engine or pool that is made here: then what is dropped counts, in a transaction or not. */
+static bool is_dropped_here(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	return resource->kind->layer != LAYER_SESSION && resource->origin == ORIGIN_FACTORY;
+}
+
 static void list_exits(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
 {
+	bool dropped = is_dropped_here(ctx, r);
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
 		const struct exit_point *e = &ctx->fn->exits[i];
-		if (exit_leaves(e, r))
-			draft_exit(ctx, f, e, MISSING_CLOSE, left_until(ctx, r, e));
+		if (dropped ? exit_keeps_connection(e, r) : exit_leaves(e, r))
+			draft_exit(ctx, f, e, MISSING_CLOSE,
+			           dropped ? dropped_release(&ctx->fn->resources[r])
+			                   : left_until(ctx, r, e));
 	}
 }
 
@@ -60,14 +70,18 @@ static struct finding *begin(const struct rule_ctx *ctx, uint32_t r, uint32_t ev
 {
 	struct finding *f = draft(ctx, r, ctx->fn->cfg.events[event].span, LEVEL_WARNING);
 	list_exits(ctx, f, r);
-	f->level = level_here(ctx, f->released_by);
+	f->level = is_dropped_here(ctx, r) && f->exit_count > 0
+	                   ? dropped_level(&ctx->fn->resources[r])
+	                   : level_here(ctx, f->released_by);
 	return f;
 }
 
 static void explain(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
 {
 	draft_opened(ctx, f, r);
-	if (f->exit_count > 0 || f->released_by == RELEASED_NEVER)
+	if (is_dropped_here(ctx, r) && f->exit_count > 0)
+		draft_dropped(ctx, f, r);
+	else if (f->exit_count > 0 || f->released_by == RELEASED_NEVER)
 		draft_released(ctx, f, r, f->released_by);
 }
 
