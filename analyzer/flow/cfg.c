@@ -43,6 +43,35 @@ ref event_stored(const struct cfg *c, const struct event *e)
 	return c->args[made->first_arg + e->index - 1].value;
 }
 
+static bool block_holds(const struct block *b, uint32_t event)
+{
+	return event >= b->first_event && event < b->first_event + b->event_count;
+}
+
+bool cfg_only_through(struct arena *scratch, const struct cfg *c, block_id from,
+                      enum edge_kind edge, uint32_t event)
+{
+	bool *reached = arena_array(scratch, bool, c->block_count);
+	block_id *open = arena_array(scratch, block_id, c->block_count);
+	uint32_t count = 1;
+	memset(reached, 0, c->block_count * sizeof *reached);
+	reached[0] = true;
+	open[0] = 0;
+	while (count > 0) {
+		block_id at = open[--count];
+		if (block_holds(&c->blocks[at], event))
+			return false;
+		for (unsigned k = 0; k < EDGE_COUNT; k++) {
+			block_id to = c->blocks[at].succ[k];
+			if (to == BLOCK_NONE || reached[to] || (at == from && k == edge))
+				continue;
+			reached[to] = true;
+			open[count++] = to;
+		}
+	}
+	return true;
+}
+
 bool event_may_raise(const struct event *e)
 {
 	return (traits[e->kind] & RAISES) != 0;

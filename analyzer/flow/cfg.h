@@ -234,6 +234,10 @@ struct cfg {
  */
 ref event_stored(const struct cfg *c, const struct event *e);
 
+/* Is the event reached only through that edge of the block 'from'? False for an event of that block. */
+bool cfg_only_through(struct arena *scratch, const struct cfg *c, block_id from,
+                      enum edge_kind edge, uint32_t event);
+
 /* May this event raise (and so end its block with a RAISE edge)? */
 bool event_may_raise(const struct event *e);
 

@@ -325,36 +325,6 @@ static bool tests_other_server(const struct walk *w, const struct event *e)
 	return false;
 }
 
-static bool block_holds(const struct block *b, uint32_t event)
-{
-	return event >= b->first_event && event < b->first_event + b->event_count;
-}
-
-/* Is the event reached only where that test holds? */
-static bool is_behind(const struct walk *w, block_id test, uint32_t event)
-{
-	const struct cfg *cfg = w->cfg;
-	bool *reached = arena_array(w->scratch, bool, cfg->block_count);
-	block_id *open = arena_array(w->scratch, block_id, cfg->block_count);
-	uint32_t count = 1;
-	memset(reached, 0, cfg->block_count * sizeof *reached);
-	reached[0] = true;
-	open[0] = 0;
-	while (count > 0) {
-		block_id at = open[--count];
-		if (block_holds(&cfg->blocks[at], event))
-			return false;
-		for (unsigned k = 0; k < EDGE_COUNT; k++) {
-			block_id to = cfg->blocks[at].succ[k];
-			if (to == BLOCK_NONE || reached[to] || (at == test && k == EDGE_NEXT))
-				continue;
-			reached[to] = true;
-			open[count++] = to;
-		}
-	}
-	return true;
-}
-
 /* In the branch of `if url.startswith("sqlite"):` */
 static bool is_for_other_server(const struct walk *w, uint32_t event)
 {
@@ -368,7 +338,7 @@ static bool is_for_other_server(const struct walk *w, uint32_t event)
 		if (last == NULL || last->kind != EV_TEST || !tests_other_server(w, last))
 			continue;
 		looked_at++;
-		if (!block_holds(block, event) && is_behind(w, b, event))
+		if (cfg_only_through(w->scratch, w->cfg, b, EDGE_NEXT, event))
 			return true;
 	}
 	return looked_at == SERVER_TESTS_MAX;

@@ -69,5 +69,5 @@ class Engines:
 
 def shard_engine(shard, url):
     if shard in by_shard:
-        by_shard[shard] = create_engine(url)  # miss: engine-not-disposed
+        by_shard[shard] = create_engine(url)  # expect: engine-not-disposed "replaces an engine in"
     return by_shard[shard]

@@ -286,6 +286,7 @@ static bool may_be_disposed(const struct reader *r, const struct cache *cache)
 static void report(const struct reader *r, const struct event *drop, uint32_t resource,
                    const struct cache *cache)
 {
+	const char *how = drop->kind == EV_ASSIGN ? "replaces" : "drops";
 	struct function there = *r->ctx->fn;
 	struct rule_ctx ctx = *r->ctx;
 	there.scope = r->scope;
@@ -293,9 +294,9 @@ static void report(const struct reader *r, const struct event *drop, uint32_t re
 	const struct resource *stored = &there.resources[resource];
 	struct exit_point exit = {.kind = EXIT_TEARDOWN, .span = drop->span};
 	struct finding *f = draft(&ctx, resource, drop->span, LEVEL_WARNING);
-	draft_message(&ctx, f, "this drops %s from `%.*s` that nobody disposes of",
+	draft_message(&ctx, f, "this %s %s %s `%.*s` that nobody disposes of", how,
 	              strcmp(stored->kind->noun, "engine") == 0 ? "an engine" : "a pool",
-	              STR_ARG(text_of(r, cache->name)));
+	              drop->kind == EV_ASSIGN ? "in" : "from", STR_ARG(text_of(r, cache->name)));
 	draft_exit(&ctx, f, &exit, MISSING_CLOSE, dropped_release(stored));
 	draft_detail(&ctx, f, "stored at", "%u", line_of(&ctx, stored->span.start));
 	draft_detail(&ctx, f, "why",
@@ -303,7 +304,8 @@ static void report(const struct reader *r, const struct event *drop, uint32_t re
 	draft_dropped(&ctx, f, resource);
 	draft_detail(&ctx, f, "fix", "take it out with pop(), then dispose() or close() it");
 	draft_step(&ctx, f, stored->span, "made and stored here");
-	draft_step(&ctx, f, drop->span, "and dropped here");
+	if (drop->kind != EV_ASSIGN)
+		draft_step(&ctx, f, drop->span, "and dropped here");
 	draft_submit(&ctx, f);
 }
 
@@ -347,8 +349,32 @@ static void check_cache(const struct reader *storing, uint32_t resource, const s
 	}
 }
 
-/* Where the function stores that engine: `cache[key] = engine`. */
-static bool cache_of(const struct reader *r, uint32_t resource, struct cache *out)
+/* ---- one that takes another's place ------------------------------------------------------------------- */
+
+/* `if key in cache:`, and only then is the event reached: there is one already. */
+static bool is_full(const struct reader *r, uint32_t store, const struct cache *cache)
+{
+	for (block_id b = 0; b < r->cfg.block_count; b++) {
+		const struct block *block = &r->cfg.blocks[b];
+		if (block->event_count == 0)
+			continue;
+		const struct event *last = &r->cfg.events[block->first_event + block->event_count - 1];
+		if (last->kind == EV_TEST && last->op == OP_OTHER && is_cache(r, last->b, cache) &&
+		    cfg_only_through(r->ctx->scratch, &r->cfg, b, EDGE_NEXT, store))
+			return true;
+	}
+	return false;
+}
+
+static void check_replaced(const struct reader *r, uint32_t resource, uint32_t store,
+                           const struct cache *cache)
+{
+	if (is_full(r, store, cache) && !may_be_disposed(r, cache))
+		report(r, &r->cfg.events[store], resource, cache);
+}
+
+/* Where the function stores that engine: `cache[key] = engine`. The event, or EVENT_NONE. */
+static uint32_t cache_of(const struct reader *r, uint32_t resource, struct cache *out)
 {
 	const struct resource *made = &r->ctx->fn->resources[resource];
 	for (uint32_t i = 0; i < r->cfg.event_count; i++) {
@@ -360,9 +386,9 @@ static bool cache_of(const struct reader *r, uint32_t resource, struct cache *ou
 		                    str_eq(text_of(r, r->cfg.places[ref_index(e->b)].root),
 		                           made->name);
 		if (e->b == REF_TEMP(made->event) || through_name)
-			return true;
+			return i;
 	}
-	return false;
+	return EVENT_NONE;
 }
 
 static void check(struct rule_ctx *ctx)
@@ -376,9 +402,13 @@ static void check(struct rule_ctx *ctx)
 		return;
 	for (uint32_t i = 0; i < ctx->fn->plan.resource_count; i++) {
 		const struct resource *made = &ctx->fn->resources[i];
-		if (is_made_below_session(ctx, i, LAYER_ENGINE) && !engine_has_no_pool(ctx, made) &&
-		    cache_of(&r, i, &cache))
-			check_cache(&r, i, &cache);
+		if (!is_made_below_session(ctx, i, LAYER_ENGINE) || engine_has_no_pool(ctx, made))
+			continue;
+		uint32_t store = cache_of(&r, i, &cache);
+		if (store == EVENT_NONE)
+			continue;
+		check_cache(&r, i, &cache);
+		check_replaced(&r, i, store, &cache);
 	}
 }
 
