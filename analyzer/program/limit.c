@@ -349,7 +349,7 @@ static bool module_names_other(const struct walk *w)
 {
 	const struct loaded_module *m = &w->program->project->modules[w->module].loaded;
 	bool other = false;
-	for (uint32_t i = 0; i < m->name_count; i++) {
+	for (uint32_t i = 1; i <= m->name_count; i++) {
 		if (str_starts(name_text(w, m->names[i]), STR("postgres")))
 			return false;
 		other |= names_other_server(name_text(w, m->names[i]));
@@ -469,7 +469,7 @@ static bool read_scope(struct limits *l, struct arena *scratch, const struct pro
 
 static bool names_setting(const struct project *p, const struct loaded_module *m)
 {
-	for (uint32_t i = 0; i < m->name_count; i++)
+	for (uint32_t i = 1; i <= m->name_count; i++)
 		if (text_sets_idle_limit(project_text(p, m->names[i])))
 			return true;
 	return false;
