@@ -209,3 +209,36 @@ void held_draft_others(const struct rule_ctx *ctx, struct finding *f, const stru
 		draft_detail(ctx, f, "also", "%.*s",
 		             STR_ARG(draft_lines(ctx, others + 1, count - 1)));
 }
+
+/* ---- dependencies: get_current_user asks the database, and the handler that uses it waits --------- */
+
+const struct exit_point *held_left_by_dependency(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct function *fn = ctx->fn;
+	if (fn->resources[r].origin != ORIGIN_DEPENDENCY || fn->entry != ENTRY_DEPENDENCY ||
+	    provider_here(ctx) != NULL)
+		return NULL;
+	for (uint32_t i = 0; i < fn->exit_count; i++)
+		if (exit_is_normal(&fn->exits[i]) && exit_leaves(&fn->exits[i], r))
+			return &fn->exits[i];
+	return NULL;
+}
+
+void held_list_handlers(const struct rule_ctx *ctx, struct finding *f, const struct pins *pins)
+{
+	const struct project *p = ctx->program->project;
+	struct str first = STR_EMPTY;
+	for (uint32_t i = 0; i < pins->count && i < PINS_SHOWN_MAX; i++) {
+		const struct scope *s = project_scope(p, pins->shown[i].module,
+		                                      pins->shown[i].scope);
+		if (i == 0)
+			first = project_text(p, s->qualname);
+		draft_related(ctx, f, pins->shown[i].module, s->name_span,
+		              "waits while the dependency's session is open");
+	}
+	if (pins->count > 1)
+		draft_detail(ctx, f, "waits in", "%.*s and %u more that use it", STR_ARG(first),
+		             pins->count - 1);
+	else
+		draft_detail(ctx, f, "waits in", "%.*s, which uses it", STR_ARG(first));
+}

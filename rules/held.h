@@ -6,6 +6,7 @@
 #define IDLETX_RULES_HELD_H
 
 #include "draft.h"
+#include "program/pin.h"
 #include "program/wait.h"
 
 /* Reports the waits of resource 'r' for which 'mine' is true, as one finding. False when there are none. */
@@ -24,6 +25,15 @@ void held_draft(const struct rule_ctx *ctx, struct finding *f, uint32_t r,
 /* "also", with the lines of the further waits. */
 void held_draft_others(const struct rule_ctx *ctx, struct finding *f, const struct held_wait *all,
                        uint32_t count);
+
+/*
+ * The return at which a dependency leaves an injected session in a transaction: whoever depends on it has it open all
+ * the while. NULL when 'r' is none such, or this function hands out a session itself.
+ */
+const struct exit_point *held_left_by_dependency(const struct rule_ctx *ctx, uint32_t r);
+
+/* "waits in": the handlers for which a dependency's session stays open, with their places. */
+void held_list_handlers(const struct rule_ctx *ctx, struct finding *f, const struct pins *pins);
 
 /* What gives the session back in the end, whoever owns it. */
 enum released_by held_released_by(const struct resource *r);

@@ -12,15 +12,22 @@ static bool handler_streams(const struct program *program, const struct dependen
 	       stream_of_scope(program, h->module, h->scope, &ignored);
 }
 
+/* What is not in the project is known by its name. */
+static bool is_provider(const struct dependency_node *n, const struct provider *provider)
+{
+	if (provider->module == MODULE_NONE)
+		return n->kind == NODE_UNKNOWN &&
+		       str_eq(dotted_last(n->name), dotted_last(provider->name));
+	return (n->kind == NODE_DEF || n->kind == NODE_CLASS) && n->module == provider->module &&
+	       n->scope == provider->scope;
+}
+
 static bool asks_for(const struct dependency_graph *g, const struct dependency_node *h,
                      const struct provider *provider)
 {
-	for (uint32_t i = 0; i < h->use_count; i++) {
-		const struct dependency_node *n = &g->nodes[h->uses[i].node];
-		if (n->module == provider->module && n->scope == provider->scope &&
-		    n->module != MODULE_NONE && !h->uses[i].uncached)
+	for (uint32_t i = 0; i < h->use_count; i++)
+		if (is_provider(&g->nodes[h->uses[i].node], provider) && !h->uses[i].uncached)
 			return true;
-	}
 	return false;
 }
 
@@ -78,11 +85,12 @@ struct pins pins_of(struct arena *scratch, const struct program *program, module
 static bool handler_waits(const struct program *program, const struct dependency_node *h)
 {
 	struct wait w;
-	return wait_of(program, h->module, h->scope, &w) && w.sure && !w.family->is_socket;
+	return wait_of(program, h->module, h->scope, &w) && w.sure &&
+	       (h->is_websocket || !w.family->is_socket);
 }
 
-struct pins pins_of_waits(const struct program *program, module_id m, scope_id scope,
-                          const struct provider *provider)
+static struct pins waiting_pins(const struct program *program, module_id m, scope_id scope,
+                                const struct provider *provider, bool sockets)
 {
 	const struct dependency_graph *g = program->dependencies;
 	struct pins pins = {.count = 0};
@@ -92,9 +100,21 @@ struct pins pins_of_waits(const struct program *program, module_id m, scope_id s
 	const struct dependency_node *node = &g->nodes[self];
 	for (uint32_t i = 0; i < node->handler_count && i < PIN_HANDLERS_MAX; i++) {
 		const struct dependency_node *h = &g->nodes[g->handlers[node->first_handler + i]];
-		if (!h->is_websocket && h->module != MODULE_NONE && !asks_for(g, h, provider) &&
-		    handler_waits(program, h))
+		if (h->is_websocket == sockets && h->module != MODULE_NONE &&
+		    !asks_for(g, h, provider) && handler_waits(program, h))
 			add_pin(&pins, h);
 	}
 	return pins;
+}
+
+struct pins pins_of_waits(const struct program *program, module_id m, scope_id scope,
+                          const struct provider *provider)
+{
+	return waiting_pins(program, m, scope, provider, false);
+}
+
+struct pins pins_of_sockets(const struct program *program, module_id m, scope_id scope,
+                            const struct provider *provider)
+{
+	return waiting_pins(program, m, scope, provider, true);
 }

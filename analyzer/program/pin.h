@@ -33,4 +33,8 @@ struct pins pins_of(struct arena *scratch, const struct program *program, module
 struct pins pins_of_waits(const struct program *program, module_id m, scope_id scope,
                           const struct provider *provider);
 
+/* The same of the handlers of WebSockets: what they depend on is taken back when the socket closes. */
+struct pins pins_of_sockets(const struct program *program, module_id m, scope_id scope,
+                            const struct provider *provider);
+
 #endif

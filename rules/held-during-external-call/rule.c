@@ -56,33 +56,6 @@ static void write(const struct rule_ctx *ctx, struct finding *f, uint32_t r,
 
 /* ---- dependencies: get_current_user asks the database, and the handler that uses it waits --------- */
 
-static const struct exit_point *first_left(const struct rule_ctx *ctx, uint32_t r)
-{
-	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) && exit_leaves(&ctx->fn->exits[i], r))
-			return &ctx->fn->exits[i];
-	return NULL;
-}
-
-static void list_handlers(const struct rule_ctx *ctx, struct finding *f, const struct pins *pins)
-{
-	const struct project *p = ctx->program->project;
-	struct str first = STR_EMPTY;
-	for (uint32_t i = 0; i < pins->count && i < PINS_SHOWN_MAX; i++) {
-		const struct scope *s = project_scope(p, pins->shown[i].module,
-		                                      pins->shown[i].scope);
-		if (i == 0)
-			first = project_text(p, s->qualname);
-		draft_related(ctx, f, pins->shown[i].module, s->name_span,
-		              "waits while the dependency's session is open");
-	}
-	if (pins->count > 1)
-		draft_detail(ctx, f, "waits in", "%.*s and %u more that use it", STR_ARG(first),
-		             pins->count - 1);
-	else
-		draft_detail(ctx, f, "waits in", "%.*s, which uses it", STR_ARG(first));
-}
-
 static void report_dependency(const struct rule_ctx *ctx, uint32_t r, const struct exit_point *left,
                               const struct pins *pins)
 {
@@ -97,7 +70,7 @@ static void report_dependency(const struct rule_ctx *ctx, uint32_t r, const stru
 	              STR_ARG(resource->name));
 	draft_exit(ctx, f, left, MISSING_CLOSE, held_released_by(resource));
 	draft_origin(ctx, f, r);
-	list_handlers(ctx, f, pins);
+	held_list_handlers(ctx, f, pins);
 	draft_released(ctx, f, r, held_released_by(resource));
 	draft_detail(ctx, f, "fix",
 	             "read in a session of its own, in a with block, and drop the parameter");
@@ -107,13 +80,11 @@ static void report_dependency(const struct rule_ctx *ctx, uint32_t r, const stru
 
 static void check_dependency(const struct rule_ctx *ctx, uint32_t r)
 {
-	const struct resource *resource = &ctx->fn->resources[r];
-	const struct exit_point *left = first_left(ctx, r);
-	if (resource->origin != ORIGIN_DEPENDENCY || ctx->fn->entry != ENTRY_DEPENDENCY ||
-	    provider_here(ctx) != NULL || left == NULL)
+	const struct exit_point *left = held_left_by_dependency(ctx, r);
+	if (left == NULL)
 		return;
 	struct pins pins = pins_of_waits(ctx->program, ctx->fn->module, ctx->fn->scope,
-	                                 resource->provider);
+	                                 ctx->fn->resources[r].provider);
 	if (pins.count > 0)
 		report_dependency(ctx, r, left, &pins);
 }
