@@ -244,6 +244,7 @@ static void declare_decorators(struct declare *d, struct scope *to, uint32_t dec
 	to->decorator_count = (uint32_t)arrlenu(d->f->decorators) - to->first_decorator;
 }
 
+/* `class Orders(Base[Order])`: the class is Base; what it is generic over nobody asks for. */
 static void declare_bases(struct declare *d, struct scope *to, uint32_t list)
 {
 	const struct ast_node *nodes = d->a->nodes;
@@ -251,6 +252,8 @@ static void declare_bases(struct declare *d, struct scope *to, uint32_t list)
 	to->first_base = (uint32_t)arrlenu(d->f->bases);
 	for (uint32_t k = list + 1; list != 0 && k < nodes[list].next; k = nodes[k].next) {
 		expr_id made = facts_expr(d->f, d->a, d->s, k);
+		if (made != EXPR_NONE && d->f->exprs[made].kind == EXPR_SUBSCRIPT)
+			made++;
 		if (made != EXPR_NONE)
 			arrput(d->f->bases, made);
 	}

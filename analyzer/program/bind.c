@@ -100,6 +100,7 @@ static void prepare(struct binder *b)
 	b->acquired = arena_array(b->scratch, uint16_t, events);
 	b->items = arena_array(b->scratch, const struct resource_kind *, events);
 	b->registry_of = arena_array(b->scratch, uint32_t, places);
+	b->lent_of = arena_array(b->scratch, uint32_t, places);
 	b->session_of = arena_array(b->scratch, uint16_t, events);
 	b->queried = arena_array(b->scratch, bool, places);
 	b->resources = arena_array(b->scratch, struct resource, RESOURCES_MAX);
@@ -164,6 +165,7 @@ static void fill_entry_values(struct binder *b)
 		p->entry_values[p->place_slots[i]] =
 			b->stands_for[i] != 0    ? (struct value){1u << (b->stands_for[i] - 1), 0}
 			: b->registry_of[i] != 0 ? (struct value){1u << (b->registry_of[i] - 1), 0}
+			: b->lent_of[i] != 0     ? (struct value){1u << (b->lent_of[i] - 1), 0}
 						 : value_on_entry(b, place);
 	}
 }

@@ -244,6 +244,8 @@ void find_carriers(struct binder *b)
 			                                 : b->resources[b->stands_for[i] - 1].kind);
 		else if (b->registry_of[i] != 0)
 			carry(&b->places[i], CARRY_IS, b->resources[b->registry_of[i] - 1].kind);
+		else if (b->lent_of[i] != 0)
+			carry(&b->places[i], CARRY_IS, b->resources[b->lent_of[i] - 1].kind);
 	for (bool grew = true; grew;) { /* each round carries at least one more; chains are short */
 		grew = false;
 		for (uint32_t i = 0; i < b->cfg->event_count; i++)

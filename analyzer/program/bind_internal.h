@@ -53,6 +53,7 @@ struct binder {
 	uint32_t *registry_of; /* per place: resource + 1 of the registry it names */
 	struct typed typed;    /* engines, pools, connections and cursors */
 	uint16_t *stands_for; /* per place: resource + 1 of the kept connection that is in it, or whose cursor is */
+	uint32_t *lent_of; /* per place: resource + 1 of the lent session that is in it too */
 	struct str removed[REMOVED_MAX]; /* paths of X in `X.remove()`: no sessionmaker has that */
 	uint32_t removed_count;
 	uint16_t *session_of; /* per event: resource + 1 of the registry that a call through its owner asks for its

@@ -4,6 +4,7 @@
  */
 #include "program/bind_internal.h"
 #include "program/items.h"
+#include "program/lent.h"
 #include "program/provider.h"
 #include "program/registry.h"
 #include "program/summary.h"
@@ -501,13 +502,23 @@ void find_callees(struct binder *b)
 			bind_callee(b, i);
 }
 
-/* "db" or "self.db". */
+/* "db", "self.db" or "self.repo.db". */
 static struct str lent_text(const struct binder *b, const struct lent *lent)
 {
-	struct str root = project_text(b->project, lent->root);
-	return lent->attribute == NAME_NONE
-	               ? root
-	               : dotted_under(b->scratch, root, project_text(b->project, lent->attribute));
+	struct str text = project_text(b->project, lent->root);
+	const name_id steps[] = {lent->attribute, lent->inner};
+	for (size_t i = 0; i < ARRAY_LEN(steps) && steps[i] != NAME_NONE; i++)
+		text = dotted_under(b->scratch, text, project_text(b->project, steps[i]));
+	return text;
+}
+
+/* The resource + 1 of an earlier one that is the same session, or 0. */
+static uint32_t lent_before(const struct binder *b, const uint32_t *resources, uint32_t index)
+{
+	for (uint32_t i = 0; i < index; i++)
+		if (lent_is_same(&b->lent[i], &b->lent[index]))
+			return resources[i];
+	return 0;
 }
 
 static bool is_given(const struct binder *b, const struct lent *lent)
@@ -524,6 +535,7 @@ static bool is_given(const struct binder *b, const struct lent *lent)
 static void add_lent(struct binder *b)
 {
 	const struct module *m = module_of(b);
+	uint32_t resources[LENT_MAX] = {0};
 	for (uint32_t i = 0; i < b->lent_count; i++) {
 		const struct lent *lent = &b->lent[i];
 		if (is_given(b, lent))
@@ -533,7 +545,12 @@ static void add_lent(struct binder *b)
 		uint32_t place = 0;
 		while (place < b->cfg->place_count && !is_lent_place(&b->cfg->places[place], lent))
 			place++; /* add_lent_places has seen to it that there is one */
-		add_resource(
+		resources[i] = lent_before(b, resources, i);
+		if (resources[i] != 0) {
+			b->lent_of[place] = resources[i];
+			continue;
+		}
+		uint32_t added = add_resource(
 			b,
 			(struct resource){
 				.kind = lent->kind,
@@ -545,6 +562,7 @@ static void add_lent(struct binder *b)
 		                                      : param->span,
 			},
 			place);
+		resources[i] = added == RESOURCES_MAX ? 0 : added + 1;
 	}
 }
 

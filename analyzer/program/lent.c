@@ -6,7 +6,9 @@
 #include "program/lent.h"
 
 #include "program/bind.h"
+#include "program/lent_within.h"
 #include "program/provider.h"
+#include "program/result.h"
 #include "program/scene.h"
 #include "project/def.h"
 
@@ -231,6 +233,28 @@ static uint32_t add_kept(struct arena *scratch, const struct program *program,
 	return count;
 }
 
+/* What bases keep of it: super().__init__(db). */
+static uint32_t add_passed_up(struct arena *scratch, const struct program *program,
+                              const struct target *init, struct lent out[LENT_MAX])
+{
+	uint32_t count = 0;
+	name_id self = def_self(program->project, init->module, init->scope);
+	if (self == NAME_NONE || !takes_session(scratch, program, init))
+		return 0;
+	struct result keeps = result_of(program, init->module, init->scope);
+	for (uint32_t i = 0; i < keeps.kept_count && count < LENT_MAX; i++) {
+		const struct kept_param *k = &keeps.kept[i];
+		const struct resource_kind *kind = k->inner != NAME_NONE
+		                                           ? NULL
+		                                           : kind_of_param(scratch, program, init,
+		                                                           k->param);
+		if (kind != NULL)
+			out[count++] = (struct lent){kind, PLACE_LOCAL, self, k->attribute,
+			                             NAME_NONE};
+	}
+	return count;
+}
+
 /* `session: AsyncSession` in a class body: a dataclass's or a model's field. */
 static uint32_t add_fields(struct arena *scratch, const struct program *program, module_id m,
                            scope_id class_, uint32_t count, struct lent out[LENT_MAX])
@@ -255,20 +279,27 @@ uint32_t lent_attributes(struct arena *scratch, const struct program *program, m
 	struct target init = resolve_member(scratch, program->project, m, class_, STR("__init__"));
 	uint32_t count = 0;
 	if (init.kind == TARGET_SCOPE &&
-	    project_scope(program->project, init.module, init.scope)->kind == SCOPE_FUNCTION)
+	    project_scope(program->project, init.module, init.scope)->kind == SCOPE_FUNCTION) {
 		count = add_kept(scratch, program, &init, out);
+		if (count == 0)
+			count = add_passed_up(scratch, program, &init, out);
+	}
 	return add_fields(scratch, program, m, class_, count, out);
 }
 
 static uint32_t add_attributes(struct arena *scratch, const struct program *program, module_id m,
-                               scope_id scope, uint32_t count, struct lent out[LENT_MAX])
+                               scope_id scope, const struct cfg *cfg, uint32_t count,
+                               struct lent out[LENT_MAX])
 {
 	const struct scope *s = project_scope(program->project, m, scope);
 	struct lent kept[LENT_MAX];
 	name_id self = def_self(program->project, m, scope);
 	if (self == NAME_NONE || str_is(project_text(program->project, s->name), "__init__"))
 		return count; /* while an object is made it has nothing yet */
-	uint32_t found = lent_attributes(scratch, program, m, s->parent, kept);
+	uint32_t own = lent_attributes(scratch, program, m, s->parent, kept);
+	uint32_t found = lent_within(scratch, program, m, s->parent, own, kept);
+	if (cfg == NULL || lent_is_ended_elsewhere(program->project, cfg, self, kept, found))
+		found = own;
 	for (uint32_t i = 0; i < found && count < LENT_MAX; i++) {
 		kept[i].root = self;
 		out[count++] = kept[i];
@@ -280,5 +311,5 @@ uint32_t lent_list(struct arena *scratch, const struct program *program, module_
                    enum entry_kind entry, const struct cfg *cfg, struct lent out[LENT_MAX])
 {
 	uint32_t count = add_params(scratch, program, m, scope, entry, cfg, out);
-	return add_attributes(scratch, program, m, scope, count, out);
+	return add_attributes(scratch, program, m, scope, cfg, count, out);
 }

@@ -8,7 +8,7 @@
 
 #include "program/summary.h"
 
-#define LENT_MAX 6
+#define LENT_MAX 10
 
 /*
  * The sessions that the def is lent, into 'out': how many. What a framework fills for an entry point is injected,
@@ -21,5 +21,8 @@ uint32_t lent_list(struct arena *scratch, const struct program *program, module_
 /* The attributes in which objects of a class keep sessions that they were made with, into 'out': how many. */
 uint32_t lent_attributes(struct arena *scratch, const struct program *program, module_id m,
                          scope_id class_, struct lent out[LENT_MAX]);
+
+/* Are these places of one session? `self.db` and `self.repo.db` of one object are. */
+bool lent_is_same(const struct lent *a, const struct lent *b);
 
 #endif

@@ -31,8 +31,6 @@ static void list_classes(struct resolver *r, const struct target *class_, struct
 	out->items[out->count++] = *class_;
 	for (uint32_t i = 0; i < s->base_count && r->hops > 0; i++) {
 		const struct expr *base = &module->exprs[module->bases[s->first_base + i]];
-		if (base->kind == EXPR_SUBSCRIPT) /* Base[Model] */
-			base++;
 		if (base->kind != EXPR_NAME)
 			continue;
 		struct target of = resolve_in(r, class_->module, s->parent,
