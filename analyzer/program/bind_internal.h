@@ -213,6 +213,9 @@ struct target target_of_place(const struct binder *b, uint32_t place);
 /* The class whose instance a value is: TARGET_SCOPE, TARGET_EXTERNAL, or unknown. */
 struct target object_class(const struct binder *b, ref r);
 
+/* The parameter of this or, for a captured one, of an enclosing function that a place's root is. */
+bool find_param(const struct binder *b, const struct place *place, struct target *out);
+
 /* The class's attribute that a place of steps names (`self.maker`); unknown when its object is. */
 struct target member_of_place(const struct binder *b, ref place);
 

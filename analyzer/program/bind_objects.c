@@ -13,8 +13,7 @@ static struct target class_at(const struct binder *b, ref r, unsigned *left);
 
 static const struct target no_class = {.kind = TARGET_UNKNOWN};
 
-/* The parameter of this or, for a captured one, of an enclosing function. */
-static bool find_param(const struct binder *b, const struct place *place, struct target *out)
+bool find_param(const struct binder *b, const struct place *place, struct target *out)
 {
 	const struct module *m = module_of(b);
 	scope_id at = b->fn->scope;

@@ -62,6 +62,9 @@ static struct thing thing_of_place(const struct binder *b, ref r, unsigned *left
 	    !is_bound_by_statement(b, place->root))
 		return thing_of_stores(b, ref_index(r), left);
 	struct target t = target_of_place(b, ref_index(r));
+	if (t.kind == TARGET_UNKNOWN && place->step_count == 0 &&
+	    place->root_kind != PLACE_GLOBAL && b->last_stores[ref_index(r)] == 0)
+		find_param(b, place, &t); /* what its annotation says */
 	struct thing thing = t.kind == TARGET_UNKNOWN ? nothing
 	                                              : thing_of(b->scratch, b->program, &t);
 	return thing.kind != THING_NONE || place->step_count == 0 ? thing : thing_of_attribute(b, r);

@@ -38,18 +38,28 @@ static struct target method_of(const struct binder *b, struct target class_, str
 	return method.kind != TARGET_UNKNOWN ? method : otherwise;
 }
 
+/* An object is called: its class's __call__, unless that is a protocol's, which says nothing of what runs. */
+static struct target call_of(const struct binder *b, struct target class_, struct target otherwise)
+{
+	struct target t = method_of(b, class_, STR("__call__"), otherwise);
+	return t.kind == TARGET_SCOPE && (project_scope(b->project, t.module, t.scope)->flags &
+	                                  SCOPE_STUB) != 0
+	               ? otherwise
+	               : t;
+}
+
 struct target bind_method_target(const struct binder *b, const struct event *e,
                                  struct target by_name)
 {
 	if (by_name.kind == TARGET_SCOPE || by_name.kind == TARGET_EXTERNAL)
 		return by_name;
 	if (e->name == NAME_NONE)
-		return method_of(b, object_class(b, e->a), STR("__call__"), by_name);
+		return call_of(b, object_class(b, e->a), by_name);
 	struct target t = method_of(b, object_class(b, e->a), project_text(b->project, e->name),
 	                            by_name);
 	if (t.kind != TARGET_BINDING && !target_is_property(b->project, &t))
 		return t; /* else: the object that is kept under this name is called */
-	return method_of(b, resolve_class(b->scratch, b->project, &t), STR("__call__"), t);
+	return call_of(b, resolve_class(b->scratch, b->project, &t), t);
 }
 
 /* ---- which parameter an argument becomes ---------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include "program/objects.h"
 #include "program/provider.h"
 #include "program/result.h"
+#include "program/thing_handed.h"
 
 #define THING_DEPTH_MAX 6 /* bases of bases, factories of factories */
 
@@ -210,7 +211,8 @@ struct thing thing_of_annotated(struct arena *scratch, const struct program *pro
 	                                    ? NULL
 	                                    : protocols_maker(program->protocols, class_.dotted,
 	                                                      MAKER_FACTORY_TYPE);
-	return maker != NULL ? of_maker(maker, THING_FACTORY, false) : (struct thing){0};
+	return maker != NULL ? of_maker(maker, THING_FACTORY, false)
+	                     : thing_handed(scratch, program, function);
 }
 
 /* What is annotated as sessionmaker[...], or assigned from something that is, makes sessions. */
