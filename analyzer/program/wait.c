@@ -339,12 +339,48 @@ static bool next_waits(const struct scene *s, uint32_t event, struct wait *out)
 	       target_waits(s, call, &t, true, true, out);
 }
 
+/* Does every path to that block go through 'gate'? */
+static bool is_behind(const struct scene *s, block_id gate, block_id block)
+{
+	const struct cfg *cfg = s->cfg;
+	uint8_t *reached = arena_array(s->scratch, uint8_t, cfg->block_count);
+	block_id *todo = arena_array(s->scratch, block_id, cfg->block_count + 1);
+	uint32_t count = 0;
+	todo[count++] = 0;
+	reached[0] = 1;
+	while (count > 0) {
+		const struct block *b = &cfg->blocks[todo[--count]];
+		for (unsigned edge = 0; edge < EDGE_COUNT; edge++) {
+			block_id to = b->succ[edge];
+			if (to == BLOCK_NONE || to == gate || reached[to])
+				continue;
+			reached[to] = 1;
+			todo[count++] = to;
+		}
+	}
+	return gate != 0 && !reached[block];
+}
+
+/* task.cancel(), and then `await task`: it only lets the task end. */
+static bool is_cancelled(const struct scene *s, uint32_t event)
+{
+	ref task = s->cfg->events[event].a;
+	for (uint32_t i = 0; i < s->cfg->event_count && scene_step(s); i++) {
+		const struct event *e = &s->cfg->events[i];
+		if (ref_kind(task) == REF_KIND_PLACE && e->kind == EV_CALL && e->a == task &&
+		    str_is(project_text(s->program->project, e->name), "cancel") &&
+		    is_behind(s, cfg_block_of(s->cfg, i), cfg_block_of(s->cfg, event)))
+			return true;
+	}
+	return false;
+}
+
 bool event_waits(const struct scene *s, uint32_t event, struct wait *out)
 {
 	const struct event *e = &s->cfg->events[event];
 	switch (e->kind) {
 	case EV_CALL: return call_waits(s, event, out);
-	case EV_AWAIT: return deferred_waits(s, e->a, 0, out);
+	case EV_AWAIT: return deferred_waits(s, e->a, 0, out) && !is_cancelled(s, event);
 	case EV_ENTER: return enter_waits(s, event, out);
 	case EV_NEXT: return next_waits(s, event, out);
 	default: return false;
