@@ -298,7 +298,7 @@ static uint32_t add_attributes(struct arena *scratch, const struct program *prog
 		return count; /* while an object is made it has nothing yet */
 	uint32_t own = lent_attributes(scratch, program, m, s->parent, kept);
 	uint32_t found = lent_within(scratch, program, m, s->parent, own, kept);
-	if (cfg == NULL || lent_is_ended_elsewhere(program->project, cfg, self, kept, found))
+	if (cfg == NULL || lent_is_ended_elsewhere(program, cfg, self, kept, found))
 		found = own;
 	for (uint32_t i = 0; i < found && count < LENT_MAX; i++) {
 		kept[i].root = self;

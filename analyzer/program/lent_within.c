@@ -67,6 +67,23 @@ static bool is_given(const struct project *p, const struct cfg *cfg, const struc
 	return false;
 }
 
+static bool is_customary(const struct program *program, name_id name)
+{
+	return protocols_maker(program->protocols, project_text(program->project, name),
+	                       MAKER_PARAMETER) != NULL;
+}
+
+/* A parameter that is called `db` and says no more: it may be that very session, under a name that is not followed. */
+static bool takes_unknown(const struct program *program, const struct target *init)
+{
+	const struct module *m = project_module(program->project, init->module);
+	const struct scope *s = &m->scopes[init->scope];
+	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++)
+		if (is_customary(program, m->params[i].name))
+			return true;
+	return false;
+}
+
 static uint32_t add_from_init(struct arena *scratch, const struct program *program, module_id m,
                               scope_id class_, uint32_t count, struct lent out[LENT_MAX])
 {
@@ -76,6 +93,7 @@ static uint32_t add_from_init(struct arena *scratch, const struct program *progr
 	if (init.kind != TARGET_SCOPE ||
 	    project_scope(p, init.module, init.scope)->kind != SCOPE_FUNCTION ||
 	    project_scope(p, init.module, init.scope)->param_count < 2 ||
+	    (count == 0 && takes_unknown(program, &init)) ||
 	    !record_cfg(scratch, &p->modules[init.module].loaded, init.scope, &cfg))
 		return count;
 	name_id self = def_self(p, init.module, init.scope);
@@ -120,10 +138,11 @@ bool lent_is_same(const struct lent *a, const struct lent *b)
 	       (a->inner != NAME_NONE || b->inner != NAME_NONE);
 }
 
-/* Does the function end something on an object of 'self' of which nothing is known: `self.unit.commit()`? */
-bool lent_is_ended_elsewhere(const struct project *p, const struct cfg *cfg, name_id self,
+/* Does the function end something on an object of 'self' of which nothing is known, `self.unit.commit()`, or name one `self.db`? */
+bool lent_is_ended_elsewhere(const struct program *program, const struct cfg *cfg, name_id self,
                              const struct lent *all, uint32_t count)
 {
+	const struct project *p = program->project;
 	static const char *const ending[] = {"commit", "rollback", "close", "aclose", "remove"};
 	for (uint32_t i = 0; i < cfg->event_count; i++) {
 		const struct event *e = &cfg->events[i];
@@ -135,7 +154,8 @@ bool lent_is_ended_elsewhere(const struct project *p, const struct cfg *cfg, nam
 			ends |= str_is(project_text(p, e->name), ending[k]);
 		for (uint32_t k = 0; k < count; k++)
 			known |= on->step_count > 0 && on->steps[0].name == all[k].attribute;
-		if (ends && !known)
+		known |= on->step_count == 0;
+		if (!known && (ends || is_customary(program, on->steps[0].name)))
 			return true;
 	}
 	return false;

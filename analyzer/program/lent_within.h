@@ -11,8 +11,11 @@
 uint32_t lent_within(struct arena *scratch, const struct program *program, module_id m,
                      scope_id class_, uint32_t count, struct lent out[LENT_MAX]);
 
-/* Does the function commit or close something on another object of 'self' than those with the sessions of 'all'? */
-bool lent_is_ended_elsewhere(const struct project *p, const struct cfg *cfg, name_id self,
+/*
+ * Does the function commit or close something on another object of 'self' than those with the sessions of 'all', or call
+ * something on one that has a session's customary name?
+ */
+bool lent_is_ended_elsewhere(const struct program *program, const struct cfg *cfg, name_id self,
                              const struct lent *all, uint32_t count);
 
 #endif

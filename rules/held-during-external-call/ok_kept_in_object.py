@@ -111,3 +111,18 @@ class Replicated:
     async def whose_session_it_is_is_not_known(self):
         loaf = await self.loaves.first()
         await self.client.post("/ovens", json=loaf.shape)
+
+
+class Kiosk:
+    def __init__(self, loaves: Loaves, client: httpx.AsyncClient, db=None):
+        self.loaves = loaves
+        self.client = client
+        self.db = db
+
+    async def ends_what_may_be_the_same(self):
+        loaf = await self.loaves.first()
+        await self._end()
+        await self.client.post("/ovens", json=loaf.shape)
+
+    async def _end(self):
+        await self.db.commit()
