@@ -181,6 +181,7 @@ static struct target items_of_binding(const struct binder *b, const struct targe
 }
 
 static struct target items_at(const struct binder *b, ref r, unsigned *left);
+static struct target member_at(const struct binder *b, uint32_t index, unsigned *left);
 
 static struct target items_of_place(const struct binder *b, uint32_t index, unsigned *left)
 {
@@ -192,8 +193,7 @@ static struct target items_of_place(const struct binder *b, uint32_t index, unsi
 	    b->last_stores[index] != 0 && b->stores_before[b->last_stores[index] - 1] == 0)
 		return items_at(b, event_stored(b->cfg, &b->cfg->events[b->last_stores[index] - 1]),
 		                left);
-	t = place->step_count == 0 ? target_of_place(b, index)
-	                           : member_of_place(b, REF_PLACE(index));
+	t = place->step_count == 0 ? target_of_place(b, index) : member_at(b, index, left);
 	return t.kind == TARGET_BINDING ? items_of_binding(b, &t) : no_class;
 }
 
@@ -250,13 +250,17 @@ struct target object_class(const struct binder *b, ref r)
 	return class_at(b, r, &left);
 }
 
-struct target member_of_place(const struct binder *b, ref r)
+static struct target member_at(const struct binder *b, uint32_t index, unsigned *left)
 {
-	unsigned left = VALUES_MAX;
-	uint32_t index = ref_index(r);
 	struct str path = path_of_steps(b, &b->cfg->places[index]);
-	struct target root = path.len == 0 ? no_class : class_of_root(b, index, &left);
+	struct target root = path.len == 0 ? no_class : class_of_root(b, index, left);
 	return target_is_class(b->project, &root)
 	               ? resolve_member(b->scratch, b->project, root.module, root.scope, path)
 	               : no_class;
+}
+
+struct target member_of_place(const struct binder *b, ref r)
+{
+	unsigned left = VALUES_MAX;
+	return member_at(b, ref_index(r), &left);
 }
