@@ -247,6 +247,7 @@ static void gather_results(struct run *r)
 		r->totals.handlers += result->handlers;
 		r->bounds.disjuncts += result->bounds.disjuncts;
 		r->bounds.tokens += result->bounds.tokens;
+		r->reads_refused += result->reads_refused;
 		for (scope_id s = 0; s < module->scope_count; s++)
 			r->totals.functions += module->scopes[s].kind == SCOPE_FUNCTION;
 		for (unsigned u = 0; u < UNMODELLED_COUNT; u++)

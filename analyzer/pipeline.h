@@ -56,6 +56,7 @@ struct run {
 	double seconds[RUN_PHASE_COUNT];
 	uint32_t unmodelled[UNMODELLED_COUNT];
 	struct solve_bounds bounds;
+	uint32_t reads_refused; /* see rules/check.h */
 };
 
 /* Runs check or audit. The result is the exit status of interfaces.md. */

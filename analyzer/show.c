@@ -88,8 +88,9 @@ static void print_not_modelled(const struct run *r)
 	fprintf(stderr, "not modelled\n");
 	for (unsigned u = 1; u < UNMODELLED_COUNT; u++)
 		fprintf(stderr, "  %-36s %u\n", unmodelled_words[u], r->unmodelled[u]);
-	fprintf(stderr, "bounds hit\n  %-36s %u\n  %-36s %u\n", "disjuncts at one point",
-	        r->bounds.disjuncts, "finally exits under way at once", r->bounds.tokens);
+	fprintf(stderr, "bounds hit\n  %-36s %u\n  %-36s %u\n  %-36s %u\n",
+	        "disjuncts at one point", r->bounds.disjuncts, "finally exits under way at once",
+	        r->bounds.tokens, "functions read for one rule", r->reads_refused);
 }
 
 /* What a user can name in the configuration. */

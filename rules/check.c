@@ -9,6 +9,7 @@
 #include "program/handler.h"
 #include "program/limit.h"
 #include "program/provider.h"
+#include "notes.h"
 #include "rule.h"
 
 #include <stb/stb_ds.h>
@@ -20,6 +21,7 @@ struct checker {
 	const struct check_options *options;
 	module_id module;
 	struct check_result *result;
+	struct module_notes notes;
 };
 
 static void note_unknown(void *arg, struct unknown u)
@@ -64,6 +66,7 @@ static void run_rules(struct checker *c, const struct function *fn, enum bodies 
 		.fn = fn,
 		.policy = config_policy(c->options->config, c->options->policy, m->path),
 		.findings = &c->result->findings,
+		.notes = &c->notes,
 	};
 	for (size_t i = 0; i < rule_count; i++) {
 		ctx.rule = rule_table[i];
@@ -158,6 +161,7 @@ void check_module(struct arena *run, struct arena *scratch, const struct program
 	if ((!pm->report && !pm->beside) || module->generated)
 		return;
 	arena_init(&step);
+	notes_init(&c.notes, module);
 	check_body(&c);
 	for (scope_id s = 1; s < module->scope_count; s++) {
 		if (module->scopes[s].kind == SCOPE_FUNCTION ||
@@ -165,6 +169,8 @@ void check_module(struct arena *run, struct arena *scratch, const struct program
 			check_scope(&c, s);
 		arena_clear(scratch);
 	}
+	out->reads_refused = c.notes.refused;
+	notes_release(&c.notes);
 	arena_release(&step);
 	if (!pm->report)
 		keep_findings_only(out);

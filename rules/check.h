@@ -26,6 +26,7 @@ struct check_result {
 	uint32_t functions; /* analysed: something in them is tracked */
 	uint32_t handlers;  /* that take an injected session, or use a registry as an entry point */
 	struct solve_bounds bounds;
+	uint32_t reads_refused; /* rules that would have read more functions of the module: see notes.h */
 };
 
 /* Everything that must outlive the call is put in 'run'; 'scratch' is cleared after each function. */

@@ -54,7 +54,7 @@ static bool has_name(const struct project *p, module_id m, const char *text)
 {
 	name_id wanted = intern_find(p->names, str_of(text));
 	const struct loaded_module *loaded = &p->modules[m].loaded;
-	for (uint32_t i = 0; wanted != NAME_NONE && i < loaded->name_count; i++)
+	for (uint32_t i = 1; wanted != NAME_NONE && i <= loaded->name_count; i++)
 		if (loaded->names[i] == wanted)
 			return true;
 	return false;
@@ -87,20 +87,11 @@ static bool serves(const struct project *p, module_id m)
 	return false;
 }
 
-/* A module that asks whether it is "__main__", serves nobody, and that no other module imports. */
-static bool is_script(const struct project *p, module_id m)
+/* A program that comes to its end: it serves nobody, and no other module imports it. */
+static bool is_script(const struct rule_ctx *ctx)
 {
-	struct str own = dotted_last(p->modules[m].dotted);
-	if (!has_name(p, m, "__main__") || serves(p, m))
-		return false;
-	for (module_id other = 0; other < p->module_count; other++) {
-		const struct module *module = project_module(p, other);
-		for (uint32_t i = 0; other != m && i < module->import_count; i++)
-			if (str_eq(dotted_last(project_text(p, module->imports[i].module)), own) ||
-			    str_eq(project_text(p, module->imports[i].name), own))
-				return false;
-	}
-	return true;
+	return module_runs_alone(ctx->program, ctx->fn->module) &&
+	       !serves(ctx->program->project, ctx->fn->module);
 }
 
 bool ends_with_process(const struct rule_ctx *ctx)
@@ -109,7 +100,7 @@ bool ends_with_process(const struct rule_ctx *ctx)
 	const struct scope *s = project_scope(p, ctx->fn->module, ctx->fn->scope);
 	struct str name = project_text(p, s->name);
 	return ctx->fn->entry == ENTRY_COMMAND ||
-	       (ctx->fn->entry == ENTRY_NONE && s->parent == 0 && is_script(p, ctx->fn->module)) ||
+	       (ctx->fn->entry == ENTRY_NONE && s->parent == 0 && is_script(ctx)) ||
 	       has_name(p, ctx->fn->module, "run_migrations") || /* alembic's env.py */
 	       str_is(name, "main") || str_is(name, "_main") || str_is(name, "cli");
 }

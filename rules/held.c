@@ -104,6 +104,9 @@ static void note_lender(const struct rule_ctx *ctx, uint32_t r, const struct hel
 	draft_submit(ctx, f);
 }
 
+/* Looked at of one resource in one function: each costs a walk over the function, and nobody reads more. */
+#define HELD_WAITS_MAX 256
+
 bool held_report(const struct rule_ctx *ctx, uint32_t r,
                  bool (*mine)(const struct rule_ctx *, const struct held_wait *),
                  void (*write)(const struct rule_ctx *, struct finding *, uint32_t r,
@@ -112,7 +115,7 @@ bool held_report(const struct rule_ctx *ctx, uint32_t r,
 	struct held_wait *all;
 	uint32_t kept = 0, first = 0;
 	uint32_t count = held_list(ctx->scratch, ctx->program, ctx->fn, r, states_hold, &all);
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < count && i < HELD_WAITS_MAX; i++) {
 		if (!mine(ctx, &all[i]))
 			continue;
 		note_lender(ctx, r, &all[i]);

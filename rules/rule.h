@@ -11,6 +11,7 @@
 #include "finding.h"
 #include "lifecycle.h"
 #include "held.h"
+#include "notes.h"
 #include "stored_use.h"
 #include "program/asgi.h"
 #include "program/limit.h"

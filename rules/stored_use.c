@@ -4,7 +4,10 @@
  */
 #include "stored_use.h"
 
+#include "program/makings.h"
+
 #define LIVES_DEPTH_MAX 2 /* objects kept by objects */
+#define MAKINGS_MAX 64    /* assignments that are looked at for one class */
 
 static bool has_root(const struct place *p, const struct stored_name *name)
 {
@@ -98,73 +101,46 @@ bool stored_use_is_open(const struct stored_use *use)
 
 /* ---- who lives long ---------------------------------------------------------------- */
 
-static bool makes(struct arena *scratch, const struct project *p, module_id from,
-                  const struct binding *b, module_id m, scope_id class_)
-{
-	const struct module *module = project_module(p, from);
-	if (b->value == EXPR_NONE || module->exprs[b->value].kind != EXPR_CALL ||
-	    module->exprs[b->value + 1].kind != EXPR_NAME)
-		return false;
-	struct str callee = project_text(p, module->exprs[b->value + 1].text);
-	struct str name = project_text(p, project_scope(p, m, class_)->name);
-	if (!str_eq(dotted_last(callee), name))
-		return false;
-	struct target t = resolve_expr(scratch, p, from, b->from, b->value + 1);
-	return t.kind == TARGET_SCOPE && t.module == m && t.scope == class_;
-}
-
-static bool lives_long(struct arena *scratch, const struct project *p, module_id m, scope_id class_,
-                       unsigned depth, struct stored_object *where);
+static bool lives_long(struct arena *scratch, const struct program *program, module_id m,
+                       scope_id class_, unsigned depth, struct stored_object *where);
 
 /* What keeps it: a module, a class, or an object that lives long itself. */
-static bool keeps_long(struct arena *scratch, const struct project *p, module_id m,
+static bool keeps_long(struct arena *scratch, const struct program *program, module_id m,
                        const struct binding *b, unsigned depth, struct stored_object *where)
 {
+	const struct project *p = program->project;
 	struct stored_object outer;
 	if (project_scope(p, m, b->scope)->kind == SCOPE_MODULE) {
 		*where = (struct stored_object){m, b->name};
-		return !module_is_script(scratch, p, m);
+		return !module_is_script(program, m);
 	}
 	*where = (struct stored_object){m, NAME_NONE};
 	if (project_scope(p, m, b->scope)->kind != SCOPE_CLASS)
 		return false;
-	return b->from == b->scope || lives_long(scratch, p, m, b->scope, depth + 1, &outer);
+	return b->from == b->scope || lives_long(scratch, program, m, b->scope, depth + 1, &outer);
 }
 
-static bool lives_long(struct arena *scratch, const struct project *p, module_id m, scope_id class_,
-                       unsigned depth, struct stored_object *where)
+static bool lives_long(struct arena *scratch, const struct program *program, module_id m,
+                       scope_id class_, unsigned depth, struct stored_object *where)
 {
-	for (module_id i = 0; i < p->module_count && depth < LIVES_DEPTH_MAX; i++) {
-		const struct module *module = project_module(p, i);
-		for (uint32_t k = 0; k < module->binding_count; k++)
-			if (makes(scratch, p, i, &module->bindings[k], m, class_) &&
-			    keeps_long(scratch, p, i, &module->bindings[k], depth, where))
-				return true;
+	const struct project *p = program->project;
+	uint32_t count;
+	const struct making *all = makings_of(program, project_scope(p, m, class_)->name, &count);
+	for (uint32_t i = 0; i < count && i < MAKINGS_MAX && depth < LIVES_DEPTH_MAX; i++) {
+		module_id from = all[i].module;
+		const struct binding *b = &project_module(p, from)->bindings[all[i].binding];
+		struct target t = resolve_expr(scratch, p, from, b->from, b->value + 1);
+		if (t.kind == TARGET_SCOPE && t.module == m && t.scope == class_ &&
+		    keeps_long(scratch, program, from, b, depth, where))
+			return true;
 	}
 	return false;
 }
 
-bool class_lives_long(struct arena *scratch, const struct project *p, module_id m, scope_id class_,
-                      struct stored_object *where)
+bool class_lives_long(struct arena *scratch, const struct program *program, module_id m,
+                      scope_id class_, struct stored_object *where)
 {
-	return lives_long(scratch, p, m, class_, 0, where);
-}
-
-bool module_is_script(struct arena *scratch, const struct project *p, module_id m)
-{
-	struct cfg *cfg = arena_new(scratch, struct cfg);
-	if (!record_cfg(scratch, &p->modules[m].loaded, 0, cfg))
-		return true;
-	for (uint32_t i = 0; i < cfg->place_count; i++)
-		if (cfg->places[i].root_kind == PLACE_GLOBAL &&
-		    str_is(project_text(p, cfg->places[i].root), "__name__") &&
-		    cfg->places[i].step_count == 0)
-			for (uint32_t e = 0; e < cfg->event_count; e++)
-				if (cfg->events[e].kind == EV_TEST &&
-				    (cfg->events[e].a == REF_PLACE(i) ||
-				     cfg->events[e].b == REF_PLACE(i)))
-					return true;
-	return false;
+	return lives_long(scratch, program, m, class_, 0, where);
 }
 
 bool module_sees(struct arena *scratch, const struct project *p, module_id m, module_id home,

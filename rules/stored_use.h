@@ -6,6 +6,7 @@
 #define IDLETX_RULES_STORED_USE_H
 
 #include "program/program.h"
+#include "program/script.h"
 
 /* How a function names what is kept: `root` or `root.attribute`. */
 struct stored_name {
@@ -43,11 +44,8 @@ struct stored_object {
 	module_id module;
 	name_id name; /* NAME_NONE: in another object or a class */
 };
-bool class_lives_long(struct arena *scratch, const struct project *p, module_id m, scope_id class_,
-                      struct stored_object *where);
-
-/* Is the module a program of its own: `if __name__ == "__main__"`? */
-bool module_is_script(struct arena *scratch, const struct project *p, module_id m);
+bool class_lives_long(struct arena *scratch, const struct program *program, module_id m,
+                      scope_id class_, struct stored_object *where);
 
 /* Does module 'm' know the name as the one that 'home' defines, by definition or import? */
 bool module_sees(struct arena *scratch, const struct project *p, module_id m, module_id home,

@@ -19,20 +19,21 @@ static void add_param_places(struct arena *scratch, const struct project *p, str
 	if (fn->cfg.place_count > 0)
 		memcpy(places, fn->cfg.places, fn->cfg.place_count * sizeof *places);
 	fn->cfg.places = places;
+	struct locals locals = locals_of(scratch, &fn->cfg);
 	for (uint32_t i = 0; i < s->param_count; i++) {
 		name_id name = m->params[s->first_param + i].name;
-		if (place_of_local(&fn->cfg, name) == UINT32_MAX)
+		if (locals_find(&locals, name) == UINT32_MAX)
 			places[fn->cfg.place_count++] = (struct place){.root_kind = PLACE_LOCAL,
 			                                               .root = name};
 	}
 }
 
-/* A lent place that the function does not name itself (its nested functions or methods may). */
-static void add_lent_place(struct function *fn, const struct lent *lent)
+/* Where it is lent. The function need not name that place itself: its nested functions or methods may. */
+static uint32_t add_lent_place(struct function *fn, const struct lent *lent)
 {
 	for (uint32_t i = 0; i < fn->cfg.place_count; i++)
 		if (is_lent_place(&fn->cfg.places[i], lent))
-			return;
+			return i;
 	struct place place = {.root_kind = lent->root_kind, .root = lent->root};
 	const name_id steps[] = {lent->attribute, lent->inner};
 	for (size_t i = 0; i < ARRAY_LEN(steps) && steps[i] != NAME_NONE; i++) {
@@ -40,7 +41,8 @@ static void add_lent_place(struct function *fn, const struct lent *lent)
 		place.steps[i].name = steps[i];
 		place.step_count++;
 	}
-	fn->cfg.places[fn->cfg.place_count++] = place; /* add_param_places left room for it */
+	fn->cfg.places[fn->cfg.place_count] = place; /* add_param_places left room for it */
+	return fn->cfg.place_count++;
 }
 
 /*
@@ -57,10 +59,10 @@ static void find_lent(struct binder *b)
 		b->lent_count = lent_list(b->scratch, b->program, fn->module, fn->scope, fn->entry,
 		                          b->cfg, b->lent);
 	for (uint32_t i = 0; i < b->lent_count; i++)
-		add_lent_place(fn, &b->lent[i]);
+		b->lent_places[i] = add_lent_place(fn, &b->lent[i]);
 	find_given_objects(b);
 	for (uint32_t i = 0; i < b->given_count; i++)
-		add_lent_place(fn, &b->given[i].lent);
+		b->given[i].place = add_lent_place(fn, &b->given[i].lent);
 }
 
 /* What a place holds, when that is one value, and where a value is stored first: one pass, asked for often. */
@@ -69,10 +71,12 @@ static void list_stores(struct binder *b)
 	uint8_t *stores = arena_array(b->scratch, uint8_t, b->cfg->place_count);
 	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
 		const struct event *e = &b->cfg->events[i];
-		if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE ||
-		    e->b == REF_CONST(CONST_NONE)) /* it stands for what comes later */
+		if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE)
 			continue;
 		uint32_t place = ref_index(e->a);
+		b->assigned[place] = true;
+		if (e->b == REF_CONST(CONST_NONE)) /* it stands for what comes later */
+			continue;
 		ref stored = event_stored(b->cfg, e);
 		b->stored[place] = stores[place] == 0 ? stored : REF_NONE;
 		b->stores_before[i] = b->last_stores[place];
@@ -105,6 +109,8 @@ static void prepare(struct binder *b)
 	b->queried = arena_array(b->scratch, bool, places);
 	b->resources = arena_array(b->scratch, struct resource, RESOURCES_MAX);
 	b->entry_places = arena_array(b->scratch, slot_id, RESOURCES_MAX);
+	b->locals = locals_of(b->scratch, b->cfg);
+	b->assigned = arena_array(b->scratch, bool, places);
 	b->stored = arena_array(b->scratch, ref, places);
 	b->last_stores = arena_array(b->scratch, uint32_t, places);
 	b->stores_before = arena_array(b->scratch, uint32_t, events);

@@ -366,7 +366,7 @@ static slot_id asked_connection(const struct binder *b, ref question, bool *clos
 		const struct place *p = &b->cfg->places[ref_index(question)];
 		uint32_t owner = p->root_kind == PLACE_LOCAL && p->step_count == 1 &&
 		                                 p->steps[0].kind == STEP_ATTRIBUTE
-		                         ? place_of_local(b->cfg, p->root)
+		                         ? locals_find(&b->locals, p->root)
 		                         : UINT32_MAX;
 		name = owner != UINT32_MAX ? p->steps[0].name : NAME_NONE;
 		asked = owner != UINT32_MAX ? REF_PLACE(owner) : REF_NONE;
@@ -419,7 +419,7 @@ static void act_test(struct binder *b, const struct event *e, struct action *a)
 	if (names->kind != EV_CALL ||
 	    !(call_is(b, names, "locals") || call_is(b, names, "dir") || call_is(b, names, "vars")))
 		return;
-	uint32_t place = place_of_local(b->cfg, ref_index(e->a));
+	uint32_t place = locals_find(&b->locals, ref_index(e->a));
 	if (place == UINT32_MAX || b->fn->plan.place_slots[place] == SLOT_NONE)
 		return;
 	a->kind = ACTION_IS_BOUND;

@@ -18,7 +18,7 @@ static uint32_t place_of_release(const struct binder *b, uint32_t index)
 	bool releases = false;
 	for (size_t i = 0; i < ARRAY_LEN(releasing); i++)
 		releases |= str_is(name, releasing[i]);
-	return releases ? place_of_local(b->cfg, p->root) : UINT32_MAX;
+	return releases ? locals_find(&b->locals, p->root) : UINT32_MAX;
 }
 
 /* `cur.connection` of a cursor: the connection that the cursor is a view of, under one more name. */
@@ -28,7 +28,7 @@ static uint32_t place_of_view(const struct binder *b, uint32_t index)
 	if (p->step_count != 1 || p->root_kind != PLACE_LOCAL || p->steps[0].kind != STEP_ATTRIBUTE ||
 	    !str_is(project_text(b->project, p->steps[0].name), "connection"))
 		return UINT32_MAX;
-	uint32_t view = place_of_local(b->cfg, p->root);
+	uint32_t view = locals_find(&b->locals, p->root);
 	bool is_view = view != UINT32_MAX && b->places[view].how == CARRY_IS &&
 	               b->places[view].kind->view_of != NULL;
 	return is_view ? view : UINT32_MAX;
@@ -217,7 +217,7 @@ static void find_captured(struct binder *b, uint32_t event)
 	c->places = arena_array(b->scratch, uint32_t, inner.place_count);
 	for (uint32_t i = 0; i < inner.place_count; i++) {
 		uint32_t place = inner.places[i].root_kind == PLACE_FREE
-		                         ? place_of_local(b->cfg, inner.places[i].root)
+		                         ? locals_find(&b->locals, inner.places[i].root)
 		                         : UINT32_MAX;
 		if (place != UINT32_MAX)
 			c->places[c->count++] = place;

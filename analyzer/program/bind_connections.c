@@ -247,23 +247,23 @@ static void find_given(struct binder *b)
 
 /* ---- kept elsewhere ---------------------------------------------------------------------- */
 
-static bool is_stored_here(const struct binder *b, uint32_t place)
+/* Is it the same connection, or a cursor of the same? */
+static bool is_same_kept(const struct kept_object *x, const struct kept_object *y)
 {
-	for (uint32_t i = 0; i < b->cfg->event_count; i++)
-		if (b->cfg->events[i].kind == EV_ASSIGN && b->cfg->events[i].a == REF_PLACE(place))
-			return true;
-	return false;
-}
-
-/* Is it the connection, or a cursor of the connection, that the other place has? */
-static bool is_same_kept(const struct binder *b, uint32_t one, uint32_t other)
-{
-	const struct kept_object *x = b->typed.kept[one], *y = b->typed.kept[other];
 	if (x == NULL || y == NULL || x->module != y->module || x->scope != y->scope)
 		return false;
 	name_id of_x = x->of != NAME_NONE ? x->of : x->name;
 	name_id of_y = y->of != NAME_NONE ? y->of : y->name;
 	return of_x == of_y;
+}
+
+/* Resource + 1 of the kept connection that the place has, or whose cursor it has; 0 when it is none yet. */
+static uint16_t resource_kept(const struct binder *b, uint32_t place)
+{
+	for (uint32_t r = 0; r < b->resource_count; r++)
+		if (is_same_kept(b->resources[r].kept, b->typed.kept[place]))
+			return (uint16_t)(r + 1);
+	return 0;
 }
 
 /* A cursor's connection is called as it is kept beside it. */
@@ -297,16 +297,14 @@ static void add_kept(struct binder *b, uint32_t place, struct span span)
 {
 	const struct resource_kind *kind = b->typed.places[place];
 	if (kind == NULL || kind->layer != LAYER_CONNECTION || b->stands_for[place] != 0 ||
-	    is_stored_here(b, place) || b->fn->lent != NULL)
+	    b->assigned[place] || b->fn->lent != NULL)
 		return;
 	for (uint32_t r = 0; r < b->resource_count; r++)
 		if (b->entry_places[r] == place + 1)
 			return; /* lent: it is one already */
-	for (uint32_t i = 0; i < b->cfg->place_count; i++)
-		if (b->stands_for[i] != 0 && is_same_kept(b, i, place)) {
-			b->stands_for[place] = b->stands_for[i];
-			return;
-		}
+	b->stands_for[place] = resource_kept(b, place);
+	if (b->stands_for[place] != 0)
+		return;
 	uint32_t r = add_kept_resource(b, place, kind, span);
 	if (r < RESOURCES_MAX)
 		b->stands_for[place] = (uint16_t)(r + 1);
@@ -315,13 +313,9 @@ static void add_kept(struct binder *b, uint32_t place, struct span span)
 /* release(self.conn): where it is only passed on it is the one on whose cursor a statement has run. */
 static void join_kept(struct binder *b)
 {
-	for (uint32_t i = 0; i < b->cfg->place_count; i++) {
-		if (b->typed.kept[i] == NULL || b->stands_for[i] != 0 || is_stored_here(b, i))
-			continue;
-		for (uint32_t k = 0; k < b->cfg->place_count && b->stands_for[i] == 0; k++)
-			if (is_same_kept(b, i, k))
-				b->stands_for[i] = b->stands_for[k];
-	}
+	for (uint32_t i = 0; i < b->cfg->place_count; i++)
+		if (b->typed.kept[i] != NULL && b->stands_for[i] == 0 && !b->assigned[i])
+			b->stands_for[i] = resource_kept(b, i);
 }
 
 static void find_kept(struct binder *b)
@@ -371,7 +365,7 @@ static void find_by_use(struct binder *b)
 			continue;
 		uint32_t made = maker_of_local(b, base);
 		b->typed.places[ref_index(base)] = kind;
-		if (!is_stored_here(b, ref_index(base)))
+		if (!b->assigned[ref_index(base)])
 			add_kept(b, ref_index(base), e->span);
 		else if (made != EVENT_NONE && b->acquired[made] == 0 &&
 		         (b->cfg->events[made].kind == EV_CALL ||

@@ -3,6 +3,8 @@
 #define IDLETX_PROGRAM_BIND_INTERNAL_H
 
 #include "program/bind.h"
+#include "program/lent.h"
+#include "program/locals.h"
 #include "program/summary.h"
 #include "program/typed.h"
 #include "program/work.h"
@@ -30,6 +32,7 @@ struct given {
 	struct lent lent; /* the place */
 	const struct provider *provider;
 	uint32_t param; /* index into module.params: the object */
+	uint32_t place; /* where it is in the graph */
 	struct span span;
 };
 
@@ -43,6 +46,8 @@ struct binder {
 	struct thing *callees;     /* per event: what a call calls, as far as sessions go */
 	struct target *targets;    /* per event: what a call calls in the project */
 	struct captures *captured; /* per event: of an EV_CLOSURE */
+	struct locals locals;      /* its plain names */
+	bool *assigned;            /* per place: something is stored in it here */
 	ref *stored; /* per place: the one value but None that is stored in it, or REF_NONE */
 	uint32_t *last_stores; /* per place: the last event that stores such a value in it, + 1 */
 	uint32_t *stores_before; /* per event: of an EV_ASSIGN, the one before it in the same place, + 1 */
@@ -63,7 +68,8 @@ struct binder {
 	slot_id *entry_places; /* per resource: place + 1 it is in on entry */
 	struct lent *lent; /* what callers lend: the one of a summary, or all that the def says */
 	uint32_t lent_count;
-	struct given *given; /* the same of a framework, in objects that it makes */
+	uint32_t lent_places[LENT_MAX]; /* where each is, or UINT32_MAX */
+	struct given *given;            /* the same of a framework, in objects that it makes */
 	uint32_t given_count;
 	uint32_t resource_count;
 	uint32_t retained_visits; /* blocks that bind_retained.c has walked through */
@@ -328,15 +334,12 @@ bool call_is(const struct binder *b, const struct event *e, const char *name);
 /* The one event that makes what a local place holds, or EVENT_NONE when there are several or none. */
 uint32_t maker_of_local(const struct binder *b, ref place);
 
-/* The place of a plain local name, or UINT32_MAX. */
-uint32_t place_of_local(const struct cfg *cfg, name_id name);
-
 /* A new slot, or SLOT_NONE when there are too many. */
 slot_id new_slot(struct plan *p);
 
 struct loans {
 	struct loan *items;
-	uint32_t count;
+	uint32_t count, room;
 };
 
 /* What a call of the def 't' at 'event' lends it: by arguments, captured, through the receiver's object. */

@@ -62,7 +62,8 @@ static struct target class_of_root(const struct binder *b, uint32_t index, unsig
 	if (found.kind != TARGET_UNKNOWN || place->root_kind == PLACE_FREE)
 		return found;
 	if (place->root_kind == PLACE_LOCAL) {
-		uint32_t root = place->step_count == 0 ? index : place_of_local(b->cfg, place->root);
+		uint32_t root = place->step_count == 0 ? index
+		                                       : locals_find(&b->locals, place->root);
 		return root == UINT32_MAX ? no_class : class_of_stores(b, root, left);
 	}
 	return no_class;

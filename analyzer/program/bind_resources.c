@@ -138,15 +138,6 @@ uint32_t add_resource(struct binder *b, struct resource r, uint32_t entry_place)
 	return b->resource_count++;
 }
 
-uint32_t place_of_local(const struct cfg *cfg, name_id name)
-{
-	for (uint32_t i = 0; i < cfg->place_count; i++)
-		if (cfg->places[i].root_kind == PLACE_LOCAL && cfg->places[i].step_count == 0 &&
-		    cfg->places[i].root == name)
-			return i;
-	return UINT32_MAX;
-}
-
 static void add_injected(struct binder *b)
 {
 	const struct module *m = module_of(b);
@@ -173,7 +164,7 @@ static void add_injected(struct binder *b)
 				     .span = m->params[i].span,
 				     .provider = provider,
 			     },
-		             place_of_local(b->cfg, m->params[i].name));
+		             locals_find(&b->locals, m->params[i].name));
 	}
 }
 

@@ -139,7 +139,7 @@ static ref handed_object(const struct binder *b, ref callable)
 		return REF_NONE;
 	const struct place *p = &b->cfg->places[ref_index(callable)];
 	uint32_t root = p->root_kind == PLACE_LOCAL && p->step_count > 0
-	                        ? place_of_local(b->cfg, p->root)
+	                        ? locals_find(&b->locals, p->root)
 	                        : UINT32_MAX;
 	return root == UINT32_MAX ? REF_NONE : REF_PLACE(root);
 }

@@ -103,8 +103,16 @@ name_id param_of_arg(const struct project *p, const struct target *t, const stru
 /* ---- what a call lends ------------------------------------------------------------------------ */
 
 /* What is in 'operand', or in the object there, becomes 'lent' in the callee; NULL: it is not known what. */
-static void add_loan(struct loans *out, ref operand, bool through_object, const struct lent *lent)
+static void add_loan(const struct binder *b, struct loans *out, ref operand, bool through_object,
+                     const struct lent *lent)
 {
+	if (out->count == out->room) {
+		out->room = out->room == 0 ? 8 : out->room * 2;
+		struct loan *grown = arena_array(b->scratch, struct loan, out->room);
+		if (out->count > 0)
+			memcpy(grown, out->items, out->count * sizeof *grown);
+		out->items = grown;
+	}
 	struct loan *one = &out->items[out->count++];
 	*one = (struct loan){
 		.operand = operand, .through_object = through_object, .known = lent != NULL};
@@ -125,18 +133,18 @@ static void lend_kept(const struct binder *b, ref operand, uint32_t maker, name_
 	bool any = maker != EVENT_NONE && root != NAME_NONE &&
 	           own_session_lent(b, maker, root, &own);
 	if (any)
-		add_loan(out, operand, true, &own);
+		add_loan(b, out, operand, true, &own);
 	for (uint32_t i = 0; i < n; i++) {
 		struct carried carried = carried_by(b, kept[i].value);
 		struct lent lent = {carried.kind, PLACE_LOCAL, root, kept[i].attribute,
 		                    kept[i].inner};
 		if ((carried.how & CARRY_IS) == 0)
 			continue;
-		add_loan(out, operand, true, &lent);
+		add_loan(b, out, operand, true, &lent);
 		any = true;
 	}
 	if (!any)
-		add_loan(out, operand, true, NULL);
+		add_loan(b, out, operand, true, NULL);
 }
 
 /* The call that made what is in an operand at 'event'. */
@@ -157,7 +165,7 @@ static void lend_args(const struct binder *b, uint32_t event, const struct targe
 		name_id param = param_of_arg(b->project, t, args, i);
 		struct lent lent = {carried.kind, PLACE_LOCAL, param, NAME_NONE, NAME_NONE};
 		if (carried.how & CARRY_IS)
-			add_loan(out, args[i].value, false, param == NAME_NONE ? NULL : &lent);
+			add_loan(b, out, args[i].value, false, param == NAME_NONE ? NULL : &lent);
 		if (carried.how & CARRY_HOLDS)
 			lend_kept(b, args[i].value, maker_of_value(b, args[i].value, event), param,
 			          out);
@@ -176,13 +184,13 @@ static void lend_captured(const struct binder *b, const struct target *t, struct
 	for (uint32_t i = 0; i < inner.place_count; i++) {
 		uint32_t place = inner.places[i].root_kind == PLACE_FREE &&
 		                                 inner.places[i].step_count == 0
-		                         ? place_of_local(b->cfg, inner.places[i].root)
+		                         ? locals_find(&b->locals, inner.places[i].root)
 		                         : UINT32_MAX;
 		if (place == UINT32_MAX || !(b->places[place].how & CARRY_IS))
 			continue;
 		struct lent lent = {b->places[place].kind, PLACE_FREE, inner.places[i].root,
 		                    NAME_NONE, NAME_NONE};
-		add_loan(out, REF_PLACE(place), false, &lent);
+		add_loan(b, out, REF_PLACE(place), false, &lent);
 	}
 }
 
@@ -210,7 +218,7 @@ static bool is_lent_object(const struct place *p, const struct lent *own)
  * one step nearer.
  */
 static void lend_own(const struct binder *b, ref called_on, const struct target *t,
-                     const struct lent *own, struct loans *out)
+                     const struct lent *own, uint32_t place, struct loans *out)
 {
 	if (own->attribute == NAME_NONE || ref_kind(called_on) != REF_KIND_PLACE)
 		return;
@@ -221,24 +229,20 @@ static void lend_own(const struct binder *b, ref called_on, const struct target 
 		return;
 	struct lent lent = {own->kind, PLACE_LOCAL, def_self(b->project, t->module, t->scope),
 	                    whole ? own->attribute : own->inner, whole ? own->inner : NAME_NONE};
-	for (uint32_t i = 0; i < b->cfg->place_count; i++)
-		if (is_lent_place(&b->cfg->places[i], own))
-			add_loan(out, REF_PLACE(i), false, lent.root == NAME_NONE ? NULL : &lent);
+	add_loan(b, out, REF_PLACE(place), false, lent.root == NAME_NONE ? NULL : &lent);
 }
 
 struct loans bind_loans(struct binder *b, uint32_t event, const struct target *t, ref receiver,
                         const struct arg *args, uint32_t count)
 {
 	struct loans all = {.count = 0};
-	all.items = arena_array(b->scratch, struct loan,
-	                        count * (KEPT_MAX + 2u) + b->cfg->place_count * 2u + 16u);
 	lend_args(b, event, t, args, count, &all);
 	lend_captured(b, t, &all);
 	lend_held(b, event, receiver, t, &all);
 	for (uint32_t i = 0; i < b->lent_count; i++)
-		lend_own(b, receiver, t, &b->lent[i], &all);
+		lend_own(b, receiver, t, &b->lent[i], b->lent_places[i], &all);
 	for (uint32_t i = 0; i < b->given_count; i++)
-		lend_own(b, receiver, t, &b->given[i].lent, &all);
+		lend_own(b, receiver, t, &b->given[i].lent, b->given[i].place, &all);
 	return all;
 }
 

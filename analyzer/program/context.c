@@ -10,7 +10,7 @@ static bool module_names(const struct project *p, module_id m, const char *name)
 {
 	const struct loaded_module *loaded = &p->modules[m].loaded;
 	name_id id = intern_find(p->names, str_of(name));
-	for (uint32_t i = 0; id != NAME_NONE && i < loaded->name_count; i++)
+	for (uint32_t i = 1; id != NAME_NONE && i <= loaded->name_count; i++)
 		if (loaded->names[i] == id)
 			return true;
 	return false;

@@ -72,7 +72,7 @@ static void add_bindings(struct arena *scratch, const struct program *program, m
 
 static bool names_maker(const struct mentions *t, const struct loaded_module *m)
 {
-	for (uint32_t i = 0; i < m->name_count; i++)
+	for (uint32_t i = 1; i <= m->name_count; i++)
 		if (m->names[i] < t->name_count && t->names[m->names[i]])
 			return true;
 	return false;

@@ -92,7 +92,7 @@ static struct own_session own_of_above(const struct binder *b, uint32_t event)
 /* Is it the object itself: registry.add(self), or a closure that may keep it? */
 static bool hands_self(const struct binder *b, const struct event *e, name_id self)
 {
-	uint32_t place = place_of_local(b->cfg, self);
+	uint32_t place = locals_find(&b->locals, self);
 	for (uint32_t i = 0; i < e->arg_count; i++)
 		if (b->cfg->args[e->first_arg + i].value == REF_PLACE(place))
 			return true;

@@ -2,6 +2,8 @@
  * program.c - what the whole project says before any single function is
  * judged: providers, how many routes run where, who calls whom where there are registries, and who ends them.
  */
+#include "program/makings.h"
+#include "program/script.h"
 #include "program/program.h"
 
 #include "program/callgraph.h"
@@ -77,6 +79,7 @@ void program_prepare(struct arena *run, const struct project *project,
 		.project = project, .protocols = protocols, .versions = *versions, .config = config};
 	out->entries = configured_entries_find(run, project, &config->entry_points);
 	out->may_stream = stream_is_likely(project);
+	out->scripts = scripts_find(run, project);
 	out->registered = registered_find(run, project);
 	out->implementations = implementations_find(run, project);
 	out->dependencies = dependencies_find(run, project, &out->registered);
@@ -86,6 +89,8 @@ void program_prepare(struct arena *run, const struct project *project,
 	out->providers = providers_find(run, out);
 	mentions_add_providers(out, mentions);
 	count_handlers(out);
+	if (out->sync_handlers + out->async_handlers > 0)
+		out->makings = makings_find(run, project);
 	if (!registries_are_named(project, protocols))
 		return;
 	/* contexts end what hooks clean up, so hooks are read before and, with their callees, after the effects */

@@ -62,6 +62,8 @@ struct provider {
 
 struct object_table;   /* objects.h */
 struct mentions;       /* mention.h */
+struct scripts;        /* script.h */
+struct makings;        /* makings.h */
 struct kept_object;    /* objects.h */
 struct provider_table; /* opaque: (module, scope) -> provider */
 struct summary_cache;  /* summary.h */
@@ -83,6 +85,9 @@ struct program {
 	const struct slow_calls *slow; /* state/slow.h; NULL: nobody asks for waits */
 	const struct provider_table *providers;
 	const struct mentions *mentions; /* names that make or hand out sessions */
+	const struct scripts *scripts;   /* modules that are programs of their own */
+	const struct makings
+		*makings; /* names of modules and classes, by what makes them; NULL: no handlers */
 	const struct object_table *objects; /* engines, pools and connections that modules and classes keep */
 	struct summary_cache *summaries; /* of the running thread; NULL: no callee is followed */
 	struct stream_cache *streams;    /* the same */
@@ -223,6 +228,7 @@ struct function {
 
 struct finding;
 struct rule;
+struct module_notes;
 
 /* ---- what a rule is given ---------------------------------------------------- */
 
@@ -233,7 +239,8 @@ struct rule_ctx {
 	const struct function *fn;
 	enum policy policy; /* that holds for this file */
 	const struct rule *rule;
-	struct finding **findings; /* stb_ds array of the worker */
+	struct finding **findings;  /* stb_ds array of the worker */
+	struct module_notes *notes; /* rules/notes.h: of the module */
 };
 
 #endif

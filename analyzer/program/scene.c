@@ -34,7 +34,8 @@ struct scene scene_of(struct arena *scratch, const struct program *program, modu
 	}
 	uint32_t *steps = arena_new(scratch, uint32_t);
 	*steps = SCENE_STEPS_PER_EVENT * (cfg->event_count + 1);
-	return (struct scene){scratch, program, m, scope, cfg, makers, steps};
+	return (struct scene){scratch, program, m, scope, cfg, locals_of(scratch, cfg),
+	                      makers,  steps};
 }
 
 /* ---- objects -------------------------------------------------------------------------------- */
@@ -89,15 +90,6 @@ static struct target attribute_of(const struct scene *s, const struct target *ob
 	return base.len == 0 ? t : under_path(s, base, text);
 }
 
-static uint32_t plain_place(const struct cfg *cfg, enum place_root root, name_id name)
-{
-	for (uint32_t i = 0; i < cfg->place_count; i++)
-		if (cfg->places[i].root_kind == root && cfg->places[i].root == name &&
-		    cfg->places[i].step_count == 0)
-			return i;
-	return UINT32_MAX;
-}
-
 /* A name as the project resolves it: a parameter, a global, an import. */
 static struct target of_name(const struct scene *s, name_id name)
 {
@@ -120,7 +112,7 @@ static struct target of_free(const struct scene *s, name_id name, unsigned depth
 	    !record_cfg(s->scratch, &p->modules[s->module].loaded, outer, &cfg))
 		return t;
 	struct scene around = scene_of(s->scratch, s->program, s->module, outer, &cfg);
-	uint32_t place = plain_place(&cfg, PLACE_LOCAL, name);
+	uint32_t place = locals_find(&around.locals, name);
 	if (place == UINT32_MAX)
 		return of_free(&around, name, depth + 1);
 	uint32_t maker = around.makers[place];
@@ -132,7 +124,7 @@ static struct target of_root(const struct scene *s, const struct place *place, u
 	if (place->root_kind == PLACE_FREE)
 		return of_free(s, place->root, depth);
 	if (place->root_kind == PLACE_LOCAL) {
-		uint32_t plain = plain_place(s->cfg, PLACE_LOCAL, place->root);
+		uint32_t plain = locals_find(&s->locals, place->root);
 		uint32_t maker = plain == UINT32_MAX ? EVENT_NONE : s->makers[plain];
 		if (maker != EVENT_NONE)
 			return object_at(s, s->cfg->events[maker].b, depth + 1);
@@ -266,9 +258,8 @@ struct target object_of(const struct scene *s, ref value)
 static struct target named(const struct scene *s, const struct place *place, struct str path)
 {
 	const struct project *p = s->program->project;
-	uint32_t plain = place->root_kind == PLACE_LOCAL
-	                         ? plain_place(s->cfg, PLACE_LOCAL, place->root)
-	                         : UINT32_MAX;
+	uint32_t plain = place->root_kind == PLACE_LOCAL ? locals_find(&s->locals, place->root)
+	                                                 : UINT32_MAX;
 	const struct symbol *symbol = project_symbol(p, s->module, s->scope, place->root);
 	bool assigned = plain != UINT32_MAX && s->makers[plain] != EVENT_NONE &&
 	                (symbol == NULL || symbol->kind == SYMBOL_BINDING);

@@ -6,6 +6,7 @@
 #ifndef IDLETX_PROGRAM_SCENE_H
 #define IDLETX_PROGRAM_SCENE_H
 
+#include "program/locals.h"
 #include "program/program.h"
 
 /* The function in which a value is looked at. */
@@ -15,6 +16,7 @@ struct scene {
 	module_id module;
 	scope_id scope;
 	const struct cfg *cfg;
+	struct locals locals;
 	const uint32_t *makers; /* per place: see scene_of */
 	uint32_t *steps;        /* left, for all questions together: what is deeper is unknown */
 };

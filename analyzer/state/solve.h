@@ -149,7 +149,7 @@ struct disjunct {
 };
 
 struct solve_bounds {
-	uint32_t disjuncts, tokens, steps;
+	uint32_t disjuncts, tokens;
 };
 
 struct solution {

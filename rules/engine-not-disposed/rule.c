@@ -266,7 +266,8 @@ static bool calls(const struct reader *r, name_id name)
 static bool may_be_disposed(const struct reader *r, const struct cache *cache)
 {
 	const struct scope *s = &r->module->scopes[r->scope];
-	if (disposes(r) || needs_no_dispose(text_of(r, s->name)))
+	if (disposes(r) || needs_no_dispose(text_of(r, s->name)) ||
+	    !notes_may_read(r->ctx, r->module->scope_count))
 		return true;
 	for (uint32_t i = 0; i < r->cfg.event_count; i++)
 		if (gives_entry(r, i, cache))
@@ -337,7 +338,8 @@ static bool is_stored_before(const struct reader *storing, const struct cache *c
 
 static void check_cache(const struct reader *storing, uint32_t resource, const struct cache *cache)
 {
-	if (is_stored_before(storing, cache))
+	if (!notes_may_read(storing->ctx, 2 * storing->module->scope_count) ||
+	    is_stored_before(storing, cache))
 		return;
 	for (scope_id s = 1; s < storing->module->scope_count; s++) {
 		struct reader r;

@@ -193,8 +193,8 @@ static bool is_kept_for_more(const struct rule_ctx *ctx, const struct manager *w
 	bool in_init = str_is(text_of(ctx, module_of(ctx)->scopes[ctx->fn->scope].name),
 	                      "__init__");
 	return !use_in(ctx, w, ctx->fn->scope, ctx->fn->scope, &use) || use.asked || use.closes ||
-	       (in_init && class_lives_long(ctx->scratch, ctx->program->project, ctx->fn->module,
-	                                    w->class_, &where));
+	       (in_init &&
+	        class_lives_long(ctx->scratch, ctx->program, ctx->fn->module, w->class_, &where));
 }
 
 static void report(const struct rule_ctx *ctx, uint32_t r, const struct manager *w, enum leaving how)
@@ -222,7 +222,7 @@ static void check(struct rule_ctx *ctx)
 {
 	struct manager w;
 	if (paths_were_joined(ctx) || !find_manager(ctx, &w) ||
-	    module_is_script(ctx->scratch, ctx->program->project, ctx->fn->module))
+	    module_is_script(ctx->program, ctx->fn->module))
 		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		if (!is_made_below_session(ctx, r, LAYER_CONNECTION))

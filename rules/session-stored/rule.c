@@ -109,7 +109,7 @@ static bool read_class(const struct rule_ctx *ctx, scope_id class_, name_id attr
 	scope_id end = class_ + 1;
 	while (end < m->scope_count && m->scopes[end].span.start < m->scopes[class_].span.end)
 		end++;
-	if (end - class_ > CLASS_SCOPES_MAX)
+	if (end - class_ > CLASS_SCOPES_MAX || !notes_may_read(ctx, end - class_))
 		return false;
 	*out = (struct class_use){.class_ = class_, .end = end};
 	out->methods = arena_array(ctx->scratch, struct stored_use, end - class_);
@@ -168,6 +168,8 @@ static scope_id handler_calling(const struct rule_ctx *ctx, module_id m, name_id
 {
 	const struct project *p = ctx->program->project;
 	const struct module *module = project_module(p, m);
+	if (!notes_may_read(ctx, module->scope_count))
+		return SCOPE_NONE;
 	for (scope_id s = 1; s < module->scope_count; s++) {
 		struct cfg *cfg = arena_new(ctx->scratch, struct cfg);
 		struct stored_name name = {.root = object, .of_module = true};
@@ -248,7 +250,7 @@ static void check_registry(const struct rule_ctx *ctx, const struct event *e, sc
 		return;
 	/* beside its own classes a registry may be their way to a session for each thread */
 	if (is_from_here(ctx, resource) &&
-	    !class_lives_long(ctx->scratch, ctx->program->project, ctx->fn->module, class_, &where))
+	    !class_lives_long(ctx->scratch, ctx->program, ctx->fn->module, class_, &where))
 		return;
 	if (!read_class(ctx, class_, attribute, resource->kind, &use))
 		return;
@@ -336,12 +338,14 @@ static bool is_ended_in_module(const struct rule_ctx *ctx, module_id m, const st
 {
 	const struct module *module = project_module(ctx->program->project, m);
 	bool home = m == ctx->fn->module;
-	for (scope_id s = 1; s < module->scope_count && s < MODULE_SCOPES_MAX; s++)
+	if (module->scope_count > MODULE_SCOPES_MAX || !notes_may_read(ctx, module->scope_count))
+		return true;
+	for (scope_id s = 1; s < module->scope_count; s++)
 		if (module->scopes[s].kind == SCOPE_FUNCTION &&
 		    !(home && s > use->class_ && s < use->end) &&
 		    ends_from_outside(ctx, m, s, attribute, kind))
 			return true;
-	return module->scope_count > MODULE_SCOPES_MAX;
+	return false;
 }
 
 /* The same in each module that knows the object. */
@@ -388,7 +392,7 @@ static void check_session(const struct rule_ctx *ctx, const struct event *e, sco
 	                               .kept = "the session is kept here",
 	                               .level = LEVEL_WARNING};
 	if (in_init || use.methods[ctx->fn->scope - class_].asked) {
-		if (!class_lives_long(ctx->scratch, p, ctx->fn->module, class_, &where) ||
+		if (!class_lives_long(ctx->scratch, ctx->program, ctx->fn->module, class_, &where) ||
 		    is_ended_by_users(ctx, &where, &use, attribute, kind))
 			return;
 		found.by = RELEASED_NEVER;
@@ -459,6 +463,10 @@ static void look_at_module(const struct rule_ctx *ctx, module_id module, name_id
 	const struct project *p = ctx->program->project;
 	const struct module *m = project_module(p, module);
 	struct stored_name stored = {.root = name, .of_module = true};
+	if (!notes_may_read(ctx, m->scope_count)) {
+		out->closed = true;
+		return;
+	}
 	struct stored_use *uses = arena_array(ctx->scratch, struct stored_use, m->scope_count);
 	memset(uses, 0, m->scope_count * sizeof(*uses));
 	for (scope_id s = 1; s < m->scope_count; s++) {
@@ -505,8 +513,8 @@ static void check_name(const struct rule_ctx *ctx, const struct event *e, name_i
 		if (module_sees(ctx->scratch, p, i, ctx->fn->module, name))
 			look_at_module(ctx, i, name, kind, &use);
 	if (use.first == NULL || use.closed ||
-	    (!use.by_handler && (module_is_script(ctx->scratch, p, use.module) ||
-	                         module_is_script(ctx->scratch, p, ctx->fn->module))))
+	    (!use.by_handler && (module_is_script(ctx->program, use.module) ||
+	                         module_is_script(ctx->program, ctx->fn->module))))
 		return;
 	struct stored_finding found = {
 		.name = project_text(p, name),

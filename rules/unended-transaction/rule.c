@@ -71,23 +71,9 @@ static struct finding *report(const struct rule_ctx *ctx, uint32_t r, struct spa
 /* Helpers, and what is called inside another method, are ended by their callers. */
 static bool is_called_by_own(const struct rule_ctx *ctx)
 {
-	const struct project *p = ctx->program->project;
-	const struct module *m = project_module(p, ctx->fn->module);
-	const struct scope *own = &m->scopes[ctx->fn->scope];
-	for (scope_id s = 1; s < m->scope_count; s++) {
-		struct cfg cfg;
-		if (m->scopes[s].kind != SCOPE_FUNCTION || s == ctx->fn->scope ||
-		    !record_cfg(ctx->scratch, &p->modules[ctx->fn->module].loaded, s, &cfg))
-			continue;
-		for (uint32_t i = 0; i < cfg.event_count; i++)
-			if (cfg.events[i].kind == EV_CALL &&
-			    (cfg.events[i].name == own->name ||
-			     (cfg.events[i].name == NAME_NONE &&
-			      ref_kind(cfg.events[i].a) == REF_KIND_PLACE &&
-			      cfg.places[ref_index(cfg.events[i].a)].root == own->name)))
-				return true;
-	}
-	return false;
+	const struct function *fn = ctx->fn;
+	const struct scope *own = project_scope(ctx->program->project, fn->module, fn->scope);
+	return own->name != NAME_NONE && notes_called_by_other(ctx, own->name, fn->scope);
 }
 
 /* ---- begun by hand --------------------------------------------------------------------- */

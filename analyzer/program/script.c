@@ -1,0 +1,104 @@
+/* script.c - see script.h. Importers are told by the last part of a name: a module that may be imported does not run alone. */
+#include "program/script.h"
+
+enum { SCRIPT_WRITES = 1, SCRIPT_TESTS = 2, SCRIPT_IMPORTED = 4 };
+
+struct scripts {
+	uint8_t *modules; /* SCRIPT_* */
+};
+
+#define IMPORTER_NONE UINT32_MAX
+#define IMPORTER_MANY (UINT32_MAX - 1)
+
+static bool writes(const struct loaded_module *m, name_id wanted)
+{
+	for (uint32_t i = 1; i <= m->name_count; i++)
+		if (m->names[i] == wanted)
+			return true;
+	return false;
+}
+
+static bool is_name_place(const struct project *p, const struct place *place)
+{
+	return place->root_kind == PLACE_GLOBAL && place->step_count == 0 &&
+	       str_is(project_text(p, place->root), "__name__");
+}
+
+static bool tests_name(struct arena *scratch, const struct project *p, module_id m)
+{
+	struct cfg cfg;
+	if (!record_cfg(scratch, &p->modules[m].loaded, 0, &cfg))
+		return true;
+	for (uint32_t i = 0; i < cfg.event_count; i++) {
+		const struct event *e = &cfg.events[i];
+		const ref sides[] = {e->a, e->b};
+		for (size_t k = 0; e->kind == EV_TEST && k < ARRAY_LEN(sides); k++)
+			if (ref_kind(sides[k]) == REF_KIND_PLACE &&
+			    is_name_place(p, &cfg.places[ref_index(sides[k])]))
+				return true;
+	}
+	return false;
+}
+
+static name_id own_name(const struct project *p, module_id m)
+{
+	return intern_find(p->names, dotted_last(p->modules[m].dotted));
+}
+
+/* Per name of the project: the module that imports something so called. */
+static uint32_t *list_importers(struct arena *scratch, const struct project *p)
+{
+	uint32_t *importers = arena_array(scratch, uint32_t, intern_count(p->names) + 1);
+	memset(importers, 0xff, (intern_count(p->names) + 1) * sizeof *importers);
+	for (module_id m = 0; m < p->module_count; m++) {
+		const struct module *module = project_module(p, m);
+		for (uint32_t i = 0; i < module->import_count; i++) {
+			const struct import *import = &module->imports[i];
+			struct str last = dotted_last(project_text(p, import->module));
+			const name_id names[] = {import->name, intern_find(p->names, last)};
+			for (size_t k = 0; k < ARRAY_LEN(names); k++)
+				importers[names[k]] = importers[names[k]] == IMPORTER_NONE ||
+				                                      importers[names[k]] == m
+				                              ? m
+				                              : IMPORTER_MANY;
+		}
+	}
+	return importers;
+}
+
+const struct scripts *scripts_find(struct arena *run, const struct project *p)
+{
+	struct scripts *s = arena_new(run, struct scripts);
+	struct arena scratch, list;
+	uint32_t *importers = NULL;
+	name_id main_text = intern_find(p->names, STR("__main__"));
+	s->modules = arena_array(run, uint8_t, p->module_count);
+	arena_init(&scratch);
+	arena_init(&list);
+	for (module_id m = 0; m < p->module_count && main_text != NAME_NONE; m++) {
+		if (!writes(&p->modules[m].loaded, main_text))
+			continue;
+		if (importers == NULL)
+			importers = list_importers(&list, p);
+		name_id own = own_name(p, m);
+		bool imported = own != NAME_NONE && importers[own] != IMPORTER_NONE &&
+		                importers[own] != m;
+		s->modules[m] = (uint8_t)(SCRIPT_WRITES |
+		                          (tests_name(&scratch, p, m) ? SCRIPT_TESTS : 0) |
+		                          (imported ? SCRIPT_IMPORTED : 0));
+		arena_clear(&scratch);
+	}
+	arena_release(&list);
+	arena_release(&scratch);
+	return s;
+}
+
+bool module_is_script(const struct program *program, module_id m)
+{
+	return (program->scripts->modules[m] & SCRIPT_TESTS) != 0;
+}
+
+bool module_runs_alone(const struct program *program, module_id m)
+{
+	return (program->scripts->modules[m] & (SCRIPT_WRITES | SCRIPT_IMPORTED)) == SCRIPT_WRITES;
+}
