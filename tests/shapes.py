@@ -639,6 +639,92 @@ def globals(n):
     yield "def f():\n    global " + ", ".join(f"g{i}" for i in range(n)) + "\n"
 
 
+# ---- many of what rules and callees are looked up for ------------------------------------------
+
+RAW = HANDLER + """\
+    return 1
+import psycopg2, requests
+from sqlalchemy import create_engine
+from sqlalchemy.orm import scoped_session
+Registry = scoped_session(SessionLocal)
+"""
+
+
+@shape
+def sessions_kept_by_objects(n):
+    yield RAW
+    for i in range(n):
+        yield f"class C{i}:\n    def __init__(self):\n        self.db = SessionLocal()\n    def use(self):\n        return self.db.execute(q)\nc{i} = C{i}()\n"
+
+
+@shape
+def registries_kept_by_objects(n):
+    yield RAW
+    for i in range(n):
+        yield f"class C{i}:\n    def __init__(self):\n        self.db = Registry\n    def use(self):\n        return self.db.execute(q)\nc{i} = C{i}()\n"
+
+
+@shape
+def transactions_begun_in_methods(n):
+    yield RAW + "class C:\n    def __init__(self):\n        self.conn = psycopg2.connect(u)\n"
+    for i in range(n):
+        yield f"    def m{i}(self):\n        cur = self.conn.cursor()\n        cur.execute('BEGIN')\n        cur.execute('insert into a values (1)')\n"
+
+
+@shape
+def connections_kept_by_one_object(n):
+    yield RAW + "class C:\n    def __init__(self):\n"
+    for i in range(n):
+        yield f"        self.c{i} = psycopg2.connect(u)\n"
+    yield "    def use(self):\n"
+    for i in range(n):
+        yield f"        self.c{i}.cursor().execute('select 1')\n"
+
+
+@shape
+def connections_in_one_function(n):
+    yield RAW + "def f():\n"
+    for i in range(n):
+        yield f"    c{i} = psycopg2.connect(u)\n    c{i}.cursor().execute('insert into a values (1)')\n"
+
+
+@shape
+def engines_in_a_cache(n):
+    yield RAW + "cache = {}\n"
+    for i in range(n):
+        yield f"def f{i}(k):\n    e = create_engine(u)\n    cache[k] = e\n    return e\ndef d{i}(k):\n    del cache[k]\n"
+
+
+@shape
+def services_in_one_function(n):
+    yield RAW
+    for i in range(n):
+        yield f"class S{i}:\n    def __init__(self, db):\n        self.db = db\n    def run(self):\n        return self.db.execute(q)\n"
+    yield "def h(db=Depends(get_db)):\n"
+    for i in range(n):
+        yield f"    s{i} = S{i}(db)\n    s{i}.run()\n"
+
+
+@shape
+def callbacks_of_objects(n):
+    yield RAW + "class Bus:\n    def fire(self, f): f()\n"
+    for i in range(n):
+        yield f"def w{i}():\n    Registry.execute(q)\nbus{i} = Bus()\nbus{i}.fire(w{i})\n"
+
+
+@shape
+def waits_in_one_transaction(n):
+    yield HANDLER + "    import requests\n" + "    requests.get(u)\n" * n
+
+
+@shape
+def imports_of_a_script(n):
+    yield RAW
+    for i in range(n):
+        yield f"from a{i} import b{i}\ndef f{i}():\n    c = psycopg2.connect(u)\n    c.cursor().execute('select 1')\n"
+    yield "if __name__ == '__main__':\n    f0()\n"
+
+
 def main(arguments):
     if arguments == ["--list"]:
         print("\n".join(SHAPES))
