@@ -89,8 +89,7 @@ void program_prepare(struct arena *run, const struct project *project,
 	out->providers = providers_find(run, out);
 	mentions_add_providers(out, mentions);
 	count_handlers(out);
-	if (out->sync_handlers + out->async_handlers > 0)
-		out->makings = makings_find(run, project);
+	out->makings = makings_find(run, project);
 	if (!registries_are_named(project, protocols))
 		return;
 	/* contexts end what hooks clean up, so hooks are read before and, with their callees, after the effects */

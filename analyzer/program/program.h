@@ -86,8 +86,7 @@ struct program {
 	const struct provider_table *providers;
 	const struct mentions *mentions; /* names that make or hand out sessions */
 	const struct scripts *scripts;   /* modules that are programs of their own */
-	const struct makings
-		*makings; /* names of modules and classes, by what makes them; NULL: no handlers */
+	const struct makings *makings;   /* names of modules and classes, by what makes them */
 	const struct object_table *objects; /* engines, pools and connections that modules and classes keep */
 	struct summary_cache *summaries; /* of the running thread; NULL: no callee is followed */
 	struct stream_cache *streams;    /* the same */
