@@ -44,17 +44,28 @@ static void list_rules_json(FILE *out)
 	put_json(out, list);
 }
 
+static int longest_rule_id(void)
+{
+	size_t longest = 0;
+	for (size_t i = 0; i < rule_count; i++)
+		longest = strlen(rule_table[i]->id) > longest ? strlen(rule_table[i]->id) : longest;
+	return (int)longest;
+}
+
 static int list_rules(FILE *out, const struct options *o)
 {
+	int width = longest_rule_id();
 	if (o->format == FORMAT_JSON) {
 		list_rules_json(out);
 		return 0;
 	}
-	fprintf(out, "%-28s %-9s %-9s %-9s\n", "rule", "balanced", "explicit", "leaks");
+	fprintf(out, "%-*s %-9s %-9s %-9s\n", width, "rule", "balanced", "explicit", "leaks");
 	for (size_t i = 0; i < rule_count; i++) {
 		const struct rule *r = rule_table[i];
-		fprintf(out, "%-28s %-9s %-9s %-9s %s\n", r->id, level_word(r->usual.balanced),
-		        level_word(r->usual.explicit_), level_word(r->usual.leaks), r->title);
+		fprintf(out, "%-*s %-9s %-9s %-9s %s%s\n", width, r->id,
+		        level_word(r->usual.balanced), level_word(r->usual.explicit_),
+		        level_word(r->usual.leaks), r->title,
+		        r->off_by_default ? " (when switched on)" : "");
 	}
 	return 0;
 }

@@ -58,13 +58,13 @@ def given_by_name(session: Session) -> int:
 
 
 def handed_on() -> Store:
-    store = Store()
+    store = Store()  # note: held, by whoever gets it
     store.count()
     return store
 
 
 def kept() -> int:
-    store = Store()
+    store = Store()  # note: held, the list keeps it
     stores.append(store)
     return store.count()
 
@@ -120,7 +120,7 @@ class Shared:
 
 
 def shared() -> int:
-    return Shared().count()
+    return Shared().count()  # note: held, the class keeps the one there is
 
 
 class Registered:
@@ -133,7 +133,7 @@ class Registered:
 
 
 def registered() -> int:
-    return Registered().count()
+    return Registered().count()  # note: held, the list keeps it
 
 
 class Careful:
