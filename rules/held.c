@@ -162,7 +162,7 @@ static struct location wait_place(const struct rule_ctx *ctx, const struct wait 
 void held_draft(const struct rule_ctx *ctx, struct finding *f, uint32_t r, const struct held_wait *h)
 {
 	uint32_t statement = statement_of(ctx, r, h);
-	struct str text = wait_text(ctx->run, ctx->scratch, ctx->program, &h->wait);
+	struct str text = wait_text(ctx->run, ctx->program, ctx->fn, &h->wait);
 	struct location at = wait_place(ctx, &h->wait);
 	bool elsewhere = h->wait.module != ctx->fn->module || h->wait.scope != ctx->fn->scope;
 	draft_origin(ctx, f, r);

@@ -45,8 +45,9 @@ size_of() { # SHAPE: deep expressions and long lists all have the same; others c
 	errors | backslashes) echo 300 ;;
 	flags) echo 200 ;;
 	callees | injected | opened | rebindings | reopened) echo 1000 ;;
-	returns | raises | tries) echo 2000 ;;
-	branches | callee-* | callers | closures | commits | deletions | handlers | loops | methods | provider-chain | providers | \
+	returns | raises | tries | connections-*) echo 2000 ;;
+	*-kept-by-objects | transactions-* | engines-* | services-* | callbacks-* | waits-*) echo 5000 ;;
+	imports-of-a-script | branches | callee-* | callers | closures | commits | deletions | handlers | loops | methods | provider-chain | providers | \
 		queries | raises-in-a-try | flag-tests | flags-of-one | self-attributes | sessions-rebound | statements | tuples | with-items | \
 		withs) echo 5000 ;;
 	functions) echo 100000 ;;

@@ -203,7 +203,7 @@ static void fill_slow_calls(struct arena *run, struct arena *scratch, const stru
 		struct audit_slow_call *call = &row->slow_calls[row->slow_call_count++];
 		*call = (struct audit_slow_call){
 			.line = module_line(m, fn->cfg.events[held[i].event].span.start),
-			.callee = wait_text(run, scratch, program, &held[i].wait),
+			.callee = wait_text(run, program, fn, &held[i].wait),
 			.path = project_module(program->project, held[i].wait.module)->path,
 			.family = held[i].wait.family->id,
 			.held = states_hold(held[i].states),

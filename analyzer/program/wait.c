@@ -557,25 +557,37 @@ uint32_t held_list(struct arena *scratch, const struct program *program, const s
 	return count;
 }
 
-struct str wait_text(struct arena *run, struct arena *scratch, const struct program *program,
-                     const struct wait *w)
+static struct str text_of(struct arena *run, struct arena *scratch, const struct project *p,
+                          const struct cfg *cfg, uint32_t event)
 {
-	struct cfg cfg;
-	const struct project *p = program->project;
-	if (!record_cfg(scratch, &p->modules[w->module].loaded, w->scope, &cfg) ||
-	    w->event >= cfg.event_count)
-		return STR_EMPTY;
-	const struct event *e = &cfg.events[w->event];
+	const struct event *e = &cfg->events[event];
 	/* `async with Semaphore(2):` waits where it is entered; what has a name is the call before */
 	for (unsigned hops = 0; e->kind != EV_CALL && ref_kind(e->a) == REF_KIND_TEMP && hops < 3;
 	     hops++)
-		e = &cfg.events[ref_index(e->a)];
+		e = &cfg->events[ref_index(e->a)];
 	struct str name = project_text(p, e->name);
 	if (ref_kind(e->a) == REF_KIND_PLACE) {
-		struct str path = place_path(scratch, p, &cfg.places[ref_index(e->a)]);
+		struct str path = place_path(scratch, p, &cfg->places[ref_index(e->a)]);
 		name = e->name == NAME_NONE ? path
 		       : path.len == 0      ? name
 		                            : dotted_under(scratch, path, name);
 	}
 	return arena_str(run, name);
+}
+
+struct str wait_text(struct arena *run, const struct program *program, const struct function *fn,
+                     const struct wait *w)
+{
+	const struct project *p = program->project;
+	struct str text = STR_EMPTY;
+	struct arena own; /* a graph is as large as its function, and waits are many */
+	struct cfg cfg;
+	arena_init(&own);
+	if (w->module == fn->module && w->scope == fn->scope)
+		text = text_of(run, &own, p, &fn->cfg, w->event);
+	else if (record_cfg(&own, &p->modules[w->module].loaded, w->scope, &cfg) &&
+	         w->event < cfg.event_count)
+		text = text_of(run, &own, p, &cfg, w->event);
+	arena_release(&own);
+	return text;
 }

@@ -46,8 +46,8 @@ bool states_hold(state_set s);
 /* Those of them in no transaction. */
 state_set states_closed(state_set s);
 
-/* "client.post" as written at the innermost wait. In 'run'. */
-struct str wait_text(struct arena *run, struct arena *scratch, const struct program *program,
+/* "client.post" as written at the innermost wait, of 'fn' or of what it calls. In 'run'. */
+struct str wait_text(struct arena *run, const struct program *program, const struct function *fn,
                      const struct wait *w);
 
 #endif
