@@ -1,4 +1,5 @@
 """The harness's end of a case's process: orders to it, and the moments that it tells."""
+import contextlib
 import json
 import os
 import socket
@@ -76,7 +77,8 @@ class Process:
         with line:
             told = json.loads(line.makefile().readline())
             self.on_moment(told["moment"], told["slots"])
-            line.sendall(b"seen\n")
+            with contextlib.suppress(OSError):  # it may be gone by now: the moment has been looked at
+                line.sendall(b"seen\n")
 
     def receive(self) -> dict:
         line = self.control.readline()
