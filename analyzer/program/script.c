@@ -40,37 +40,50 @@ static bool tests_name(struct arena *scratch, const struct project *p, module_id
 	return false;
 }
 
-static name_id own_name(const struct project *p, module_id m)
+/* Which module imports something so called. Parts of dotted names are no names of the project: they have an interner. */
+struct importers {
+	struct interner *names;
+	uint32_t *of; /* per name: a module, IMPORTER_NONE or IMPORTER_MANY */
+};
+
+static void add_importer(struct importers *list, struct str name, module_id m)
 {
-	return intern_find(p->names, dotted_last(p->modules[m].dotted));
+	if (name.len == 0)
+		return;
+	uint32_t *by = &list->of[intern(list->names, name)];
+	*by = *by == IMPORTER_NONE || *by == m ? m : IMPORTER_MANY;
 }
 
-/* Per name of the project: the module that imports something so called. */
-static uint32_t *list_importers(struct arena *scratch, const struct project *p)
+static struct importers list_importers(struct arena *memory, const struct project *p)
 {
-	uint32_t *importers = arena_array(scratch, uint32_t, intern_count(p->names) + 1);
-	memset(importers, 0xff, (intern_count(p->names) + 1) * sizeof *importers);
+	struct importers list = {.names = interner_new(memory)};
+	size_t most = 1;
+	for (module_id m = 0; m < p->module_count; m++)
+		most += (size_t)project_module(p, m)->import_count * 2;
+	list.of = arena_array(memory, uint32_t, most);
+	memset(list.of, 0xff, most * sizeof *list.of);
 	for (module_id m = 0; m < p->module_count; m++) {
 		const struct module *module = project_module(p, m);
 		for (uint32_t i = 0; i < module->import_count; i++) {
 			const struct import *import = &module->imports[i];
-			struct str last = dotted_last(project_text(p, import->module));
-			const name_id names[] = {import->name, intern_find(p->names, last)};
-			for (size_t k = 0; k < ARRAY_LEN(names); k++)
-				importers[names[k]] = importers[names[k]] == IMPORTER_NONE ||
-				                                      importers[names[k]] == m
-				                              ? m
-				                              : IMPORTER_MANY;
+			add_importer(&list, project_text(p, import->name), m);
+			add_importer(&list, dotted_last(project_text(p, import->module)), m);
 		}
 	}
-	return importers;
+	return list;
+}
+
+static bool is_imported(const struct importers *list, const struct project *p, module_id m)
+{
+	name_id own = intern_find(list->names, dotted_last(p->modules[m].dotted));
+	return own != NAME_NONE && list->of[own] != m;
 }
 
 const struct scripts *scripts_find(struct arena *run, const struct project *p)
 {
 	struct scripts *s = arena_new(run, struct scripts);
 	struct arena scratch, list;
-	uint32_t *importers = NULL;
+	struct importers importers = {0};
 	name_id main_text = intern_find(p->names, STR("__main__"));
 	s->modules = arena_array(run, uint8_t, p->module_count);
 	arena_init(&scratch);
@@ -78,16 +91,15 @@ const struct scripts *scripts_find(struct arena *run, const struct project *p)
 	for (module_id m = 0; m < p->module_count && main_text != NAME_NONE; m++) {
 		if (!writes(&p->modules[m].loaded, main_text))
 			continue;
-		if (importers == NULL)
+		if (importers.names == NULL)
 			importers = list_importers(&list, p);
-		name_id own = own_name(p, m);
-		bool imported = own != NAME_NONE && importers[own] != IMPORTER_NONE &&
-		                importers[own] != m;
 		s->modules[m] = (uint8_t)(SCRIPT_WRITES |
 		                          (tests_name(&scratch, p, m) ? SCRIPT_TESTS : 0) |
-		                          (imported ? SCRIPT_IMPORTED : 0));
+		                          (is_imported(&importers, p, m) ? SCRIPT_IMPORTED : 0));
 		arena_clear(&scratch);
 	}
+	if (importers.names != NULL)
+		interner_free(importers.names);
 	arena_release(&list);
 	arena_release(&scratch);
 	return s;
