@@ -6,6 +6,7 @@
 
 #include "program/function.h"
 #include "program/handler_providers.h"
+#include "program/rows.h"
 #include "program/stream.h"
 #include "program/wait.h"
 #include "program/work.h"
@@ -108,18 +109,30 @@ static const char *released_word(const struct resource *r, const struct exit_poi
 	return released_by_word(covered ? RELEASED_RESPONSE_SENT : RELEASED_GARBAGE_COLLECTION);
 }
 
-static void fill_exits(struct arena *run, const struct program *program, const struct function *fn,
-                       uint32_t resource, struct audit_row *row)
+/* What the exit answers with; rows are told from what else a call may give. */
+static const char *response_word(struct arena *scratch, const struct program *program,
+                                 const struct function *fn, const struct exit_point *e)
+{
+	return e->response != NULL && strcmp(e->response, "other") == 0 &&
+	                       returns_rows(scratch, program, fn, e->event)
+	               ? "orm"
+	               : e->response;
+}
+
+static void fill_exits(struct arena *run, struct arena *scratch, const struct program *program,
+                       const struct function *fn, uint32_t resource, struct audit_row *row)
 {
 	const struct module *m = project_module(program->project, fn->module);
 	row->exits = arena_array(run, struct audit_exit, fn->exit_count);
+	uint32_t returns = 0;
 	for (uint32_t i = 0; i < fn->exit_count; i++) {
 		const struct exit_point *e = &fn->exits[i];
 		state_set s = e->states[resource];
+		bool looked_at = e->kind == EXIT_RETURN && returns++ < ROWS_RETURNS_MAX;
 		row->exits[row->exit_count++] = (struct audit_exit){
 			.kind = exit_word(e->kind),
 			.line = module_line(m, e->span.start),
-			.response = e->response,
+			.response = looked_at ? response_word(scratch, program, fn, e) : e->response,
 			.committed = share_of_commits(s),
 			.closed = share_of(s, IS_CLOSED),
 			.transaction_open = share_of(s, IS_OPEN),
@@ -302,7 +315,7 @@ static bool is_rebound(const struct function *fn, name_id name)
 static void fill_paths(struct arena *run, struct arena *scratch, const struct program *program,
                        const struct function *fn, uint32_t resource, struct audit_row *row)
 {
-	fill_exits(run, program, fn, resource, row);
+	fill_exits(run, scratch, program, fn, resource, row);
 	for (uint32_t i = 0; i < row->exit_count; i++)
 		if (is_return_row(&row->exits[i]))
 			add_response(row, row->exits[i].response);
