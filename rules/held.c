@@ -215,7 +215,7 @@ void held_draft_others(const struct rule_ctx *ctx, struct finding *f, const stru
 
 /* ---- dependencies: get_current_user asks the database, and the handler that uses it waits --------- */
 
-const struct exit_point *held_left_by_dependency(const struct rule_ctx *ctx, uint32_t r)
+static const struct exit_point *left_by_dependency(const struct rule_ctx *ctx, uint32_t r)
 {
 	const struct function *fn = ctx->fn;
 	if (fn->resources[r].origin != ORIGIN_DEPENDENCY || fn->entry != ENTRY_DEPENDENCY ||
@@ -227,7 +227,7 @@ const struct exit_point *held_left_by_dependency(const struct rule_ctx *ctx, uin
 	return NULL;
 }
 
-void held_list_handlers(const struct rule_ctx *ctx, struct finding *f, const struct pins *pins)
+static void list_users(const struct rule_ctx *ctx, struct finding *f, const struct pins *pins)
 {
 	const struct project *p = ctx->program->project;
 	struct str first = STR_EMPTY;
@@ -244,4 +244,31 @@ void held_list_handlers(const struct rule_ctx *ctx, struct finding *f, const str
 		             pins->count - 1);
 	else
 		draft_detail(ctx, f, "waits in", "%.*s, which uses it", STR_ARG(first));
+}
+
+void held_check_users(const struct rule_ctx *ctx, uint32_t r,
+                      struct pins (*users)(const struct program *, module_id, scope_id,
+                                           const struct provider *),
+                      void (*report)(const struct rule_ctx *, uint32_t r,
+                                     const struct exit_point *left, const struct pins *))
+{
+	const struct exit_point *left = left_by_dependency(ctx, r);
+	if (left == NULL)
+		return;
+	struct pins found = users(ctx->program, ctx->fn->module, ctx->fn->scope,
+	                          ctx->fn->resources[r].provider);
+	if (found.count > 0)
+		report(ctx, r, left, &found);
+}
+
+void held_submit_users(const struct rule_ctx *ctx, struct finding *f, uint32_t r,
+                       const struct exit_point *left, const struct pins *users,
+                       enum released_by until)
+{
+	list_users(ctx, f, users);
+	draft_released(ctx, f, r, until);
+	draft_detail(ctx, f, "fix",
+	             "read in a session of its own, in a with block, and drop the parameter");
+	draft_trace(ctx, f, r, left);
+	draft_submit(ctx, f);
 }

@@ -27,13 +27,19 @@ void held_draft_others(const struct rule_ctx *ctx, struct finding *f, const stru
                        uint32_t count);
 
 /*
- * The return at which a dependency leaves an injected session in a transaction: whoever depends on it has it open all
- * the while. NULL when 'r' is none such, or this function hands out a session itself.
+ * A dependency that leaves an injected session in a transaction has it open for whoever depends on it. Where 'users' finds
+ * such, 'report' is called with the return that leaves it; not of a function that hands out a session itself.
  */
-const struct exit_point *held_left_by_dependency(const struct rule_ctx *ctx, uint32_t r);
+void held_check_users(const struct rule_ctx *ctx, uint32_t r,
+                      struct pins (*users)(const struct program *, module_id, scope_id,
+                                           const struct provider *),
+                      void (*report)(const struct rule_ctx *, uint32_t r,
+                                     const struct exit_point *left, const struct pins *));
 
-/* "waits in": the handlers for which a dependency's session stays open, with their places. */
-void held_list_handlers(const struct rule_ctx *ctx, struct finding *f, const struct pins *pins);
+/* The rest of such a finding: "waits in" with the users, "released", "fix" and the trace; hands it over. */
+void held_submit_users(const struct rule_ctx *ctx, struct finding *f, uint32_t r,
+                       const struct exit_point *left, const struct pins *users,
+                       enum released_by until);
 
 /* What gives the session back in the end, whoever owns it. */
 enum released_by held_released_by(const struct resource *r);

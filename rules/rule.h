@@ -16,6 +16,7 @@
 #include "program/asgi.h"
 #include "program/limit.h"
 #include "program/program.h"
+#include "program/rows.h"
 #include "project/def.h"
 #include "state/witness.h"
 

@@ -21,12 +21,12 @@ static bool is_one_of(struct str name, const char *const *names)
 	return false;
 }
 
-static struct str called_name(const struct reading *r, const struct event *e)
+struct str call_text(const struct project *p, const struct cfg *cfg, const struct event *call)
 {
-	if (e->name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE &&
-	    r->cfg->places[ref_index(e->a)].step_count == 0)
-		return project_text(r->project, r->cfg->places[ref_index(e->a)].root);
-	return project_text(r->project, e->name);
+	if (call->name == NAME_NONE && ref_kind(call->a) == REF_KIND_PLACE &&
+	    cfg->places[ref_index(call->a)].step_count == 0)
+		return project_text(p, cfg->places[ref_index(call->a)].root);
+	return project_text(p, call->name);
 }
 
 /* The event that makes a value; for a local name the first that is stored in it. */
@@ -48,16 +48,22 @@ static const struct event *maker_of(const struct reading *r, ref value)
 	return NULL;
 }
 
-/* Book, models.Book: a class by convention. */
-static bool names_class(const struct reading *r, const struct event *e)
+bool names_class(const struct project *p, const struct cfg *cfg, ref value)
 {
-	if (e->arg_count == 0 || ref_kind(r->cfg->args[e->first_arg].value) != REF_KIND_PLACE)
+	if (ref_kind(value) != REF_KIND_PLACE)
 		return false;
-	const struct place *p = &r->cfg->places[ref_index(r->cfg->args[e->first_arg].value)];
+	const struct place *place = &cfg->places[ref_index(value)];
 	struct str name = project_text(
-		r->project, p->step_count == 0 ? p->root : p->steps[p->step_count - 1].name);
-	return p->step_count < 2 && name.len > 1 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z' &&
+		p, place->step_count == 0 ? place->root : place->steps[place->step_count - 1].name);
+	bool nested = place->step_count > 1; /* Book.id.asc names no class */
+	return !nested && name.len > 1 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z' &&
 	       name.ptr[1] >= 'a' && name.ptr[1] <= 'z';
+}
+
+static bool is_of_class(const struct reading *r, const struct event *call)
+{
+	return call->arg_count > 0 &&
+	       names_class(r->project, r->cfg, r->cfg->args[call->first_arg].value);
 }
 
 /* select(Book).where(...), as written or by a local name */
@@ -67,8 +73,8 @@ static bool selects_rows(const struct reading *r, const struct event *taker)
 	                                ? NULL
 	                                : maker_of(r, r->cfg->args[taker->first_arg].value);
 	for (unsigned i = 0; i < CHAIN_MAX && e != NULL && e->kind == EV_CALL; i++) {
-		if (str_is(called_name(r, e), "select"))
-			return e->arg_count == 1 && names_class(r, e);
+		if (str_is(call_text(r->project, r->cfg, e), "select"))
+			return e->arg_count == 1 && is_of_class(r, e);
 		e = maker_of(r, e->a);
 	}
 	return false;
@@ -81,12 +87,12 @@ static bool ends_query(const struct reading *r, const struct event *e)
 	                                   "one_or_none", "scalar_one", "scalar_one_or_none",
 	                                   "get",         "scalar",     NULL};
 	bool whole = false; /* the first column of each row: of an execute() that is the object */
-	if (e->name == NAME_NONE || !is_one_of(called_name(r, e), ends))
+	if (e->name == NAME_NONE || !is_one_of(call_text(r->project, r->cfg, e), ends))
 		return false;
 	for (unsigned i = 0; i < CHAIN_MAX && e != NULL && e->kind == EV_CALL; i++) {
-		struct str name = called_name(r, e);
+		struct str name = call_text(r->project, r->cfg, e);
 		if ((str_is(name, "query") || str_is(name, "get")) && e->arg_count > 0)
-			return names_class(r, e) && (str_is(name, "get") || e->arg_count == 1);
+			return is_of_class(r, e) && (str_is(name, "get") || e->arg_count == 1);
 		whole |= str_starts(name, STR("scalar"));
 		if (e->arg_count > 0 && (str_starts(name, STR("scalar")) ||
 		                         str_is(name, "execute") || str_is(name, "exec")))

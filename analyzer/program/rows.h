@@ -4,6 +4,12 @@
 
 #include "program/program.h"
 
+/* Book, models.Book: does the operand name a class, by convention? */
+bool names_class(const struct project *p, const struct cfg *cfg, ref value);
+
+/* The name that an EV_CALL calls: the method's, or that of a plain function. Empty for another. */
+struct str call_text(const struct project *p, const struct cfg *cfg, const struct event *call);
+
 #define ROWS_RETURNS_MAX                                                                           \
 	32 /* returns of one function that are looked at: each is looked for in the whole graph */
 

@@ -36,23 +36,7 @@ static void report_dependency(const struct rule_ctx *ctx, uint32_t r, const stru
 	              STR_ARG(ctx->fn->resources[r].name));
 	draft_exit(ctx, f, left, MISSING_CLOSE, RELEASED_DISCONNECT);
 	draft_opened(ctx, f, r);
-	held_list_handlers(ctx, f, pins);
-	draft_released(ctx, f, r, RELEASED_DISCONNECT);
-	draft_detail(ctx, f, "fix",
-	             "read in a session of its own, in a with block, and drop the parameter");
-	draft_trace(ctx, f, r, left);
-	draft_submit(ctx, f);
-}
-
-static void check_dependency(const struct rule_ctx *ctx, uint32_t r)
-{
-	const struct exit_point *left = held_left_by_dependency(ctx, r);
-	if (left == NULL)
-		return;
-	struct pins pins = pins_of_sockets(ctx->program, ctx->fn->module, ctx->fn->scope,
-	                                   ctx->fn->resources[r].provider);
-	if (pins.count > 0)
-		report_dependency(ctx, r, left, &pins);
+	held_submit_users(ctx, f, r, left, pins, RELEASED_DISCONNECT);
 }
 
 static void check(struct rule_ctx *ctx)
@@ -60,7 +44,7 @@ static void check(struct rule_ctx *ctx)
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
 		if ((ctx->fn->yielded & (1u << r)) == 0 &&
 		    !held_report(ctx, r, held_by_socket, write))
-			check_dependency(ctx, r);
+			held_check_users(ctx, r, pins_of_sockets, report_dependency);
 }
 
 const struct rule rule_held_by_websocket = {

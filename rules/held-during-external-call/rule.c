@@ -70,30 +70,14 @@ static void report_dependency(const struct rule_ctx *ctx, uint32_t r, const stru
 	              STR_ARG(resource->name));
 	draft_exit(ctx, f, left, MISSING_CLOSE, held_released_by(resource));
 	draft_origin(ctx, f, r);
-	held_list_handlers(ctx, f, pins);
-	draft_released(ctx, f, r, held_released_by(resource));
-	draft_detail(ctx, f, "fix",
-	             "read in a session of its own, in a with block, and drop the parameter");
-	draft_trace(ctx, f, r, left);
-	draft_submit(ctx, f);
-}
-
-static void check_dependency(const struct rule_ctx *ctx, uint32_t r)
-{
-	const struct exit_point *left = held_left_by_dependency(ctx, r);
-	if (left == NULL)
-		return;
-	struct pins pins = pins_of_waits(ctx->program, ctx->fn->module, ctx->fn->scope,
-	                                 ctx->fn->resources[r].provider);
-	if (pins.count > 0)
-		report_dependency(ctx, r, left, &pins);
+	held_submit_users(ctx, f, r, left, pins, held_released_by(resource));
 }
 
 static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
 		if ((ctx->fn->yielded & (1u << r)) == 0 && !held_report(ctx, r, is_mine, write))
-			check_dependency(ctx, r);
+			held_check_users(ctx, r, pins_of_waits, report_dependency);
 }
 
 const struct rule rule_held_during_external_call = {

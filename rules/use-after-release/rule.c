@@ -177,20 +177,6 @@ static bool check_statement(const struct rule_ctx *ctx, uint32_t event, uint32_t
 
 /* ---- rows ------------------------------------------------------------------------------------------------ */
 
-/* Book, models.Book: a class by convention, as an operand. */
-static bool names_class(const struct rule_ctx *ctx, ref r)
-{
-	if (ref_kind(r) != REF_KIND_PLACE)
-		return false;
-	const struct place *p = &ctx->fn->cfg.places[ref_index(r)];
-	struct str name = project_text(ctx->program->project,
-	                               p->step_count == 0 ? p->root
-	                                                  : p->steps[p->step_count - 1].name);
-	bool nested = p->step_count > 1; /* Book.id.asc names no class */
-	return !nested && name.len > 1 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z' &&
-	       name.ptr[1] >= 'a' && name.ptr[1] <= 'z';
-}
-
 static const struct event *made_by(const struct rule_ctx *ctx, ref r)
 {
 	return ref_kind(r) == REF_KIND_TEMP ? &ctx->fn->cfg.events[ref_index(r)] : NULL;
@@ -198,19 +184,18 @@ static const struct event *made_by(const struct rule_ctx *ctx, ref r)
 
 static bool calls(const struct rule_ctx *ctx, const struct event *e, const char *name)
 {
-	if (e == NULL || e->kind != EV_CALL)
-		return false;
-	if (e->name != NAME_NONE)
-		return str_is(project_text(ctx->program->project, e->name), name);
-	return ref_kind(e->a) == REF_KIND_PLACE &&
-	       ctx->fn->cfg.places[ref_index(e->a)].step_count == 0 &&
-	       str_is(project_text(ctx->program->project, ctx->fn->cfg.places[ref_index(e->a)].root),
-	              name);
+	return e != NULL && e->kind == EV_CALL &&
+	       str_is(call_text(ctx->program->project, &ctx->fn->cfg, e), name);
 }
 
 static ref first_arg(const struct rule_ctx *ctx, const struct event *e)
 {
 	return e->arg_count == 0 ? REF_NONE : ctx->fn->cfg.args[e->first_arg].value;
+}
+
+static bool is_class(const struct rule_ctx *ctx, ref value)
+{
+	return names_class(ctx->program->project, &ctx->fn->cfg, value);
 }
 
 #define CHAIN_MAX 12 /* calls of one query: query().filter().order_by().first() */
@@ -232,7 +217,7 @@ static bool selects_rows(const struct rule_ctx *ctx, ref r)
 {
 	const struct event *head = chain_head(ctx, made_by(ctx, r));
 	return head != NULL && calls(ctx, head, "select") && head->arg_count == 1 &&
-	       names_class(ctx, first_arg(ctx, head));
+	       is_class(ctx, first_arg(ctx, head));
 }
 
 static bool is_call_on(const struct rule_ctx *ctx, const struct event *e, uint32_t resource)
@@ -254,10 +239,10 @@ static bool gives_rows(const struct rule_ctx *ctx, ref r, uint32_t resource, boo
 	for (size_t i = 0; i < ARRAY_LEN(single); i++)
 		ends |= one && calls(ctx, e, single[i]);
 	if (calls(ctx, head, "get"))
-		return one && e == head && names_class(ctx, first_arg(ctx, head));
+		return one && e == head && is_class(ctx, first_arg(ctx, head));
 	if (calls(ctx, head, "query"))
 		return ends && e != head && head->arg_count == 1 &&
-		       names_class(ctx, first_arg(ctx, head));
+		       is_class(ctx, first_arg(ctx, head));
 	if (calls(ctx, head, "scalars"))
 		return ends && selects_rows(ctx, first_arg(ctx, head));
 	return calls(ctx, head, "scalar") && one && e == head &&
@@ -288,7 +273,7 @@ static bool is_row(const struct rule_ctx *ctx, const struct event *store, uint32
 		       gives_rows(ctx, iter->a, resource, false);
 	}
 	bool constructed = made->kind == EV_CALL && made->name == NAME_NONE &&
-	                   names_class(ctx, made->a);
+	                   is_class(ctx, made->a);
 	return (constructed && is_added(ctx, store->a, resource)) ||
 	       gives_rows(ctx, store->b, resource, true);
 }
