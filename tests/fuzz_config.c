@@ -6,6 +6,7 @@
 #include "input/config.h"
 #include "rule.h"
 #include "triage/allowlist.h"
+#include "temp_name.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,8 +34,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc;
 	(void)argv;
 	const char *parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"; /* no disk */
-	snprintf(folder, sizeof(folder), "%s/idletx-fuzz-XXXXXX", parent);
-	if (mkdtemp(folder) == NULL)
+	if (mkdtemp(temp_name(folder, sizeof folder, parent, "fuzz")) == NULL)
 		abort();
 	atexit(remove_folder);
 	return 0;

@@ -1,5 +1,6 @@
 /* report_sample.c - one report with every kind of thing in it. */
 #include "report_sample.h"
+#include "temp_name.h"
 
 #include "rule.h"
 #include <setjmp.h>
@@ -257,8 +258,7 @@ static void make_folder(struct sample *s)
 {
 	char app[80];
 
-	strcpy(s->root, "/tmp/idletx-report-XXXXXX");
-	assert_non_null(mkdtemp(s->root));
+	assert_non_null(mkdtemp(temp_name(s->root, sizeof s->root, "/tmp", "report")));
 	snprintf(app, sizeof(app), "%s/app", s->root);
 	assert_int_equal(mkdir(app, 0777), 0);
 	sample_write(s, "app/routes.py", STR(routes));

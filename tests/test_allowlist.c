@@ -1,6 +1,7 @@
 /* test_allowlist.c - the allowlist: strict when it is read, exact when it is applied. */
 #include "triage/allowlist.h"
 #include "rule.h"
+#include "temp_name.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,13 +12,14 @@
 #include <cmocka.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/idletx-allowlist-XXXXXX";
+static char folder[40];
 static char project_folder[4096];
 
 static int enter_folder(void **state)
 {
 	(void)state;
-	return getcwd(project_folder, sizeof(project_folder)) == NULL || mkdtemp(folder) == NULL ||
+	return getcwd(project_folder, sizeof(project_folder)) == NULL ||
+	       mkdtemp(temp_name(folder, sizeof folder, "/tmp", "allowlist")) == NULL ||
 	       chdir(folder) != 0;
 }
 

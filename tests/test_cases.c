@@ -10,10 +10,12 @@
  * The checker is PROGRAM, else $IDLETX, else build/debug/idletx.
  */
 #include "case_run.h"
+#include "temp_name.h"
 
 #include "base/pool.h"
 #include <dirent.h>
 #include <ftw.h>
+#include <limits.h>
 #include <stb/stb_ds.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -172,13 +174,13 @@ static size_t print_results(const struct suite *s, const char *program)
 static bool suite_run(struct suite *s, const char *program)
 {
 	const char *tmp = getenv("TMPDIR");
+	char folder[PATH_MAX];
 
-	s->runner.scratch = arena_printf(&s->run, "%s/idletx-cases-XXXXXX",
-	                                 tmp == NULL ? "/tmp" : tmp);
-	if (mkdtemp((char *)(uintptr_t)s->runner.scratch.ptr) == NULL) {
-		fprintf(stderr, "test_cases: cannot make '%s'\n", s->runner.scratch.ptr);
+	if (mkdtemp(temp_name(folder, sizeof folder, tmp == NULL ? "/tmp" : tmp, "cases")) == NULL) {
+		fprintf(stderr, "test_cases: cannot make '%s'\n", folder);
 		return false;
 	}
+	s->runner.scratch = arena_str(&s->run, str_of(folder));
 	pool_run(pool_processors(), arrlenu(s->jobs), run_job, s);
 	nftw(s->runner.scratch.ptr, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 	return print_results(s, program) == 0 && arrlenu(s->jobs) > 0;

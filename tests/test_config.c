@@ -1,6 +1,7 @@
 /* test_config.c - the configuration: what it sets, and what is said when it is wrong. */
 #include "input/config.h"
 #include "input/setting.h"
+#include "temp_name.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,12 +12,13 @@
 #include <cmocka.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/idletx-config-XXXXXX";
+static char folder[40];
 
 static int enter_folder(void **state)
 {
 	(void)state;
-	return mkdtemp(folder) == NULL || chdir(folder) != 0;
+	return mkdtemp(temp_name(folder, sizeof folder, "/tmp", "config")) == NULL ||
+	       chdir(folder) != 0;
 }
 
 static int leave_folder(void **state)

@@ -1,6 +1,7 @@
 /* test_discover.c - which files a project has, and which of them are reported. */
 #include "input/discover.h"
 #include "input/path.h"
+#include "temp_name.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,19 +13,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char top[] = "/tmp/idletx-discover-XXXXXX"; /* nothing above it is a project */
+static char top[40]; /* nothing above it is a project */
 static unsigned project_count;
 
 static int enter_top(void **state)
 {
 	(void)state;
 	unsetenv("GIT_DIR");
-	return mkdtemp(top) == NULL;
+	return mkdtemp(temp_name(top, sizeof top, "/tmp", "discover")) == NULL;
 }
 
 static int leave_top(void **state)
 {
-	char command[96];
+	char command[128];
 
 	(void)state;
 	snprintf(command, sizeof(command), "chmod -R u+rwx '%s'; rm -rf '%s'", top, top);

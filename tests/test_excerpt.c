@@ -1,5 +1,6 @@
 /* test_excerpt.c - lines of files that may be anything, or gone. */
 #include "report/excerpt.h"
+#include "temp_name.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,8 +29,7 @@ static void write_file(const struct folder *f, const char *name, struct str text
 
 static void folder_init(struct folder *f, struct str text)
 {
-	strcpy(f->root, "/tmp/idletx-excerpt-XXXXXX");
-	assert_non_null(mkdtemp(f->root));
+	assert_non_null(mkdtemp(temp_name(f->root, sizeof f->root, "/tmp", "excerpt")));
 	write_file(f, "a.py", text);
 	excerpts_init(&f->excerpts, str_of(f->root));
 }

@@ -1,5 +1,6 @@
 /* test_protocol.c - the protocol files that are part of the program load, and say what was measured. */
 #include "state/protocol.h"
+#include "temp_name.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -101,8 +102,8 @@ static void logging_is_taken_not_to_raise(void **state)
 
 static bool load_own(const char *text)
 {
-	char path[] = "/tmp/idletx-protocol-XXXXXX";
-	int fd = mkstemp(path);
+	char path[64];
+	int fd = mkstemp(temp_name(path, sizeof path, "/tmp", "protocol"));
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	close(fd);

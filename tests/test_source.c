@@ -1,5 +1,6 @@
 /* test_source.c - reading one file, whatever the file system puts in its place. */
 #include "input/source.h"
+#include "temp_name.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,12 +15,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/idletx-source-XXXXXX";
+static char folder[40];
 
 static int enter_folder(void **state)
 {
 	(void)state;
-	return mkdtemp(folder) == NULL || chdir(folder) != 0;
+	return mkdtemp(temp_name(folder, sizeof folder, "/tmp", "source")) == NULL ||
+	       chdir(folder) != 0;
 }
 
 static int leave_folder(void **state)

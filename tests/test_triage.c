@@ -5,6 +5,7 @@
 #include "triage/merge.h"
 #include "triage/suppress.h"
 #include "rule.h"
+#include "temp_name.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,12 +17,13 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-static char folder[] = "/tmp/idletx-triage-XXXXXX";
+static char folder[40];
 
 static int enter_folder(void **state)
 {
 	(void)state;
-	return mkdtemp(folder) == NULL || chdir(folder) != 0;
+	return mkdtemp(temp_name(folder, sizeof folder, "/tmp", "triage")) == NULL ||
+	       chdir(folder) != 0;
 }
 
 static int leave_folder(void **state)

@@ -2,6 +2,8 @@
  * test_version.c - which FastAPI a module runs on: specifiers, then one file
  * of each kind, then folders full of them, written to disk for each case.
  */
+#include "temp_name.h"
+
 #include "project/version.h"
 #include "project/version_file.h"
 
@@ -252,13 +254,13 @@ struct tree {
 	struct project project;
 	struct project_module modules[4];
 	struct framework_versions versions;
-	char root[40];
+	char root[64];
 };
 
 static void tree_init(struct tree *t)
 {
-	*t = (struct tree){.d = diag_new(), .root = "/tmp/idletx-version-XXXXXX"};
-	assert_non_null(mkdtemp(t->root));
+	*t = (struct tree){.d = diag_new()};
+	assert_non_null(mkdtemp(temp_name(t->root, sizeof t->root, "/tmp", "version")));
 	arena_init(&t->memory);
 	t->project = (struct project){.names = interner_new(&t->memory), .modules = t->modules};
 }
