@@ -178,12 +178,29 @@ static struct thing of_object_call(struct arena *scratch, const struct program *
 	return made.kind != THING_NONE ? made : of_object_method(scratch, program, m, scope, call);
 }
 
+/* ReadSession = NewType("ReadSession", Session): a type, and the same one when the program runs. */
+static struct thing of_new_type(struct arena *scratch, const struct program *program, module_id m,
+                                scope_id scope, expr_id call, unsigned depth)
+{
+	const struct project *p = program->project;
+	expr_id name = expr_at(p, m, call + 1)->next, end = expr_at(p, m, call)->next;
+	expr_id base = name < end ? expr_at(p, m, name)->next : end;
+	const struct resource_kind *kind = base < end ? kind_annotated(scratch, program, m, scope,
+	                                                               base, depth)
+	                                              : NULL;
+	return kind == NULL ? (struct thing){0}
+	                    : (struct thing){.kind = THING_TYPE, .resource = kind};
+}
+
 /* NAME = sessionmaker(...) or scoped_session(...), or a call of something that is one of these. */
 static struct thing of_call(struct arena *scratch, const struct program *program, module_id m,
                             scope_id scope, expr_id call, unsigned depth)
 {
 	const struct project *p = program->project;
 	struct target callee = resolve_expr(scratch, p, m, scope, call + 1);
+	if (str_is(callee.dotted, "typing.NewType") ||
+	    str_is(callee.dotted, "typing_extensions.NewType"))
+		return of_new_type(scratch, program, m, scope, call, depth);
 	const struct maker *maker = protocols_maker(program->protocols, callee.dotted,
 	                                            MAKER_FACTORY_TYPE);
 	if (maker != NULL)
