@@ -68,10 +68,12 @@ enum place_root {
 enum step_kind {
 	STEP_ATTRIBUTE, /* .name                              */
 	STEP_ELEMENT,   /* ["name"] with a string constant    */
-	STEP_INDEX,     /* [anything else]; name is NAME_NONE */
+	STEP_ITEM, /* [0] with a number that is no more than ITEM_DIGITS_MAX digits; name is these */
+	STEP_INDEX, /* [anything else]; name is NAME_NONE */
 };
 
 #define PLACE_STEPS_MAX 3
+#define ITEM_DIGITS_MAX 2
 
 /* root.step.step.step; 'self.db' is LOCAL self, ATTRIBUTE db. */
 struct place {
@@ -91,15 +93,16 @@ struct place {
  * "raise" marks the kinds that may raise and therefore end their block.
  */
 enum event_kind {
-	EV_CALL,    /* -> t raise. a.name(args), or a(args) when name is NAME_NONE. Receiver and
+	EV_CALL,   /* -> t raise. a.name(args), or a(args) when name is NAME_NONE. Receiver and
 	               callee path of x.y.z(..): a is the place x.y, name is z.                    */
-	EV_ASSIGN,  /* a (a place) = b; index says which item of b: 0 all of it, i+1 the i-th of an
+	EV_ASSIGN, /* a (a place) = b; index says which item of b: 0 all of it, i+1 the i-th of an
 	               unpacking. flags: EVF_AUGMENTED for +=, EVF_BINDING for import/def/class,
 	               EVF_STAR for *a. a is REF_NONE for a target that is no place (f().x = b): the
-	               value is stored where we do not look; name is then the attribute, if it is one */
-	EV_ATTR,    /* -> t. attribute 'name' of the temporary a, or of a place: EVF_DISCARDED, the
+	               value is stored where we do not look; name is then the attribute, if it is one.
+	               args: the key of a target that ends in a STEP_INDEX, `overrides[get_db] = f`   */
+	EV_ATTR,   /* -> t. attribute 'name' of the temporary a, or of a place: EVF_DISCARDED, the
 	               statement `x.close`, or behind the last step that a place has room for      */
-	EV_ELEMENT, /* -> t. a[b] of a temporary                                                   */
+	EV_ELEMENT, /* -> t. a[b] of a temporary; index: i+1 for the i-th item, 0 when b says which */
 	EV_BUILD, /* -> t. a new value from args; op says of what kind (enum build_op)           */
 	EV_CLOSURE, /* -> t. function or class 'index' of the module is made here; args: its
 	               decorators, innermost first (REF_TEMP or REF_PLACE)                          */

@@ -54,6 +54,11 @@ static void put_place(const struct dump *d, const struct place *p)
 			put_text(d, p->steps[i].name);
 			putc(']', d->out);
 			break;
+		case STEP_ITEM:
+			putc('[', d->out);
+			put_name(d, p->steps[i].name);
+			putc(']', d->out);
+			break;
 		case STEP_INDEX: fputs("[.]", d->out); break;
 		}
 	}
@@ -121,6 +126,8 @@ static void put_assign(const struct dump *d, const struct event *e)
 	put_ref(d, e->b);
 	if (e->index != 0)
 		fprintf(d->out, " item %u", e->index - 1);
+	if (e->arg_count > 0)
+		put_args(d, e, " at (", ")");
 }
 
 static void put_call(const struct dump *d, const struct event *e)
@@ -185,6 +192,17 @@ static void put_plain(const struct dump *d, const char *word, const struct event
 	put_ref(d, e->a);
 }
 
+static void put_element(const struct dump *d, const struct event *e)
+{
+	put_plain(d, "element", e);
+	if (e->index != 0) {
+		fprintf(d->out, " item %u", e->index - 1);
+		return;
+	}
+	fputs(" at ", d->out);
+	put_ref(d, e->b);
+}
+
 /* What the event does, without the value it makes. */
 static void put_action(const struct dump *d, const struct event *e)
 {
@@ -196,11 +214,7 @@ static void put_action(const struct dump *d, const struct event *e)
 		putc('.', d->out);
 		put_name(d, e->name);
 		break;
-	case EV_ELEMENT:
-		put_plain(d, "element", e);
-		fputs(" at ", d->out);
-		put_ref(d, e->b);
-		break;
+	case EV_ELEMENT: put_element(d, e); break;
 	case EV_BUILD:
 		fprintf(d->out, "build %s", build_words[e->op]);
 		put_args(d, e, "(", ")");

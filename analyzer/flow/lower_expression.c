@@ -14,6 +14,14 @@ struct path {
 	ref value;
 	name_id method; /* an attribute that waits to be called, or NAME_NONE */
 	struct span method_span;
+	ref key; /* of a subscript that comes last and has no constant, or REF_NONE */
+};
+
+/* What stands between the brackets: a constant text or number, or anything else. */
+struct subscript {
+	enum step_kind kind;
+	name_id name;
+	ref key;
 };
 
 /* ---- small helpers ------------------------------------------------------------------------ */
@@ -49,6 +57,18 @@ ref lower_build(struct lower *l, enum build_op op, struct span span, uint32_t ma
 	return build_temp(lower_with_args(l, e, mark));
 }
 
+static ref number(const struct lower *l, uint32_t node)
+{
+	struct str text = ast_text(l->ast, &l->nodes[node]);
+
+	return REF_CONST(str_is(text, "0") ? CONST_ZERO : CONST_NUMBER);
+}
+
+static bool is_constant(ref r)
+{
+	return ref_kind(r) == REF_KIND_CONST || ref_kind(r) == REF_KIND_TEXT || r == REF_NONE;
+}
+
 /* ---- paths ----------------------------------------------------------------------------------- */
 
 /* Takes in the attribute that waits: as a step while there is room, else as an event. */
@@ -74,17 +94,49 @@ static ref path_value(struct lower *l, struct path *p)
 	return p->is_place ? lower_place(l, &p->place) : p->value;
 }
 
-static void path_element(struct lower *l, struct path *p, uint32_t node, name_id key, ref index)
+static uint32_t item_number(const struct lower *l, name_id digits)
+{
+	struct str text = intern_text(l->ast->names, digits);
+	uint32_t number = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		number = number * 10 + (uint32_t)(text.ptr[i] - '0');
+	return number;
+}
+
+static void path_element(struct lower *l, struct path *p, uint32_t node, struct subscript s)
 {
 	if (p->is_place && p->place.step_count < PLACE_STEPS_MAX) {
-		p->place.steps[p->place.step_count].kind = key == NAME_NONE ? STEP_INDEX
-		                                                            : STEP_ELEMENT;
-		p->place.steps[p->place.step_count++].name = key;
+		p->place.steps[p->place.step_count].kind = s.kind;
+		p->place.steps[p->place.step_count++].name = s.name;
+		p->key = s.kind == STEP_INDEX ? s.key : REF_NONE;
 		return;
 	}
-	struct event e = {.kind = EV_ELEMENT, .span = node_span(l, node), .b = index};
+	struct event e = {.kind = EV_ELEMENT, .span = node_span(l, node), .b = s.key};
+	if (s.kind == STEP_ITEM)
+		e.index = item_number(l, s.name) + 1;
 	e.a = path_value(l, p);
-	*p = (struct path){.value = build_temp(build_event(&l->build, e))};
+	*p = (struct path){.value = build_temp(build_event(&l->build, e)),
+	                   .key = s.kind == STEP_INDEX ? s.key : REF_NONE};
+}
+
+/* `["name"]`, `[0]`: is it one constant? */
+static bool constant_subscript(const struct lower *l, uint32_t index, struct subscript *out)
+{
+	if (node_kind(l, index) == AST_STRING && l->nodes[index].name != NAME_NONE) {
+		*out = (struct subscript){STEP_ELEMENT, l->nodes[index].name,
+		                          REF_TEXT(l->nodes[index].name)};
+		return true;
+	}
+	struct str digits = node_kind(l, index) == AST_NUMBER ? ast_text(l->ast, &l->nodes[index])
+	                                                      : STR_EMPTY;
+	for (size_t i = 0; i < digits.len; i++)
+		if (digits.ptr[i] < '0' || digits.ptr[i] > '9')
+			return false;
+	if (digits.len == 0 || digits.len > ITEM_DIGITS_MAX)
+		return false;
+	*out = (struct subscript){STEP_ITEM, intern(l->ast->names, digits), number(l, index)};
+	return true;
 }
 
 /* value[index, ...]; a slice makes a new value, except where it is assigned to. */
@@ -98,18 +150,17 @@ static void path_subscript(struct lower *l, struct path *p, uint32_t node, bool 
 	path_settle(l, p);
 	if (index == 0)
 		return;
-	if (next_child(l, node, index) == 0 && node_kind(l, index) == AST_STRING &&
-	    l->nodes[index].name != NAME_NONE) {
-		path_element(l, p, node, l->nodes[index].name, REF_TEXT(l->nodes[index].name));
+	struct subscript s = {.kind = STEP_INDEX};
+	if (next_child(l, node, index) == 0 && constant_subscript(l, index, &s)) {
+		path_element(l, p, node, s);
 		return;
 	}
-	ref last = REF_NONE;
 	lower_push_arg(l, REF_NONE, NAME_NONE, 0);
 	for (; index != 0; index = next_child(l, node, index)) {
 		slice = slice || node_kind(l, index) == AST_SLICE;
-		last = lower_value(l, index);
-		if (last != REF_NONE)
-			lower_push_arg(l, last, NAME_NONE, 0);
+		s.key = lower_value(l, index);
+		if (s.key != REF_NONE)
+			lower_push_arg(l, s.key, NAME_NONE, 0);
 	}
 	if (slice && !target) {
 		l->args[mark].value = path_value(l, p);
@@ -117,8 +168,10 @@ static void path_subscript(struct lower *l, struct path *p, uint32_t node, bool 
 			.value = lower_build(l, BUILD_OPERATION, node_span(l, node), mark)};
 		return;
 	}
+	if (arrlenu(l->args) > mark + 2)
+		s.key = REF_NONE; /* x[a, b] */
 	arrsetlen(l->args, mark);
-	path_element(l, p, node, NAME_NONE, last);
+	path_element(l, p, node, s);
 }
 
 /* ---- calls ----------------------------------------------------------------------------------- */
@@ -185,6 +238,7 @@ static void path_step(struct lower *l, struct path *p, uint32_t node, bool targe
 	switch (node_kind(l, node)) {
 	case AST_ATTRIBUTE:
 		path_settle(l, p);
+		p->key = REF_NONE;
 		p->method = l->nodes[node].name;
 		p->method_span = node_span(l, node);
 		break;
@@ -216,11 +270,13 @@ static struct path lower_path(struct lower *l, uint32_t node, bool target)
 	return p;
 }
 
-ref lower_target(struct lower *l, uint32_t node, name_id *name)
+ref lower_target(struct lower *l, uint32_t node, name_id *name, ref *key)
 {
 	struct path p = lower_path(l, node, true);
 
 	*name = p.method; /* of an object that is no place */
+	if (key != NULL)
+		*key = p.key;
 	if (!p.is_place || (p.method != NAME_NONE && p.place.step_count == PLACE_STEPS_MAX))
 		return REF_NONE;
 	path_settle(l, &p);
@@ -245,10 +301,15 @@ void lower_mention(struct lower *l, uint32_t node)
 
 static void assign_one(struct lower *l, uint32_t target, ref value, struct event e)
 {
+	uint32_t mark = (uint32_t)arrlenu(l->args);
+	ref key = REF_NONE;
+
 	e.kind = EV_ASSIGN;
 	e.b = value;
-	e.a = lower_target(l, target, &e.name);
-	build_event(&l->build, e);
+	e.a = lower_target(l, target, &e.name, &key);
+	if (!is_constant(key))
+		lower_push_arg(l, key, NAME_NONE, 0);
+	lower_with_args(l, e, mark);
 }
 
 void lower_assign(struct lower *l, uint32_t target, ref value, struct event like)
@@ -273,7 +334,8 @@ void lower_assign(struct lower *l, uint32_t target, ref value, struct event like
 		struct event e = {.kind = EV_ELEMENT,
 		                  .span = node_span(l, target),
 		                  .a = value,
-		                  .b = REF_CONST(CONST_NUMBER)};
+		                  .b = REF_CONST(CONST_NUMBER),
+		                  .index = like.index};
 		value = build_temp(build_event(&l->build, e));
 	}
 	like.index = 0;
@@ -286,21 +348,9 @@ void lower_assign(struct lower *l, uint32_t target, ref value, struct event like
 
 /* ---- values ------------------------------------------------------------------------------------- */
 
-static ref number(const struct lower *l, uint32_t node)
-{
-	struct str text = ast_text(l->ast, &l->nodes[node]);
-
-	return REF_CONST(str_is(text, "0") ? CONST_ZERO : CONST_NUMBER);
-}
-
 static ref text(const struct lower *l, uint32_t node)
 {
 	return l->nodes[node].name == NAME_NONE ? REF_NONE : REF_TEXT(l->nodes[node].name);
-}
-
-static bool is_constant(ref r)
-{
-	return ref_kind(r) == REF_KIND_CONST || ref_kind(r) == REF_KIND_TEXT || r == REF_NONE;
 }
 
 /* A table of constants says nothing about sessions: only that it is a new value. */

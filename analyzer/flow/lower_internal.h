@@ -115,8 +115,11 @@ void lower_mention(struct lower *l, uint32_t node);
 uint32_t lower_with_args(struct lower *l, struct event e, uint32_t mark);
 void lower_push_arg(struct lower *l, ref value, name_id keyword, uint32_t flags);
 ref lower_build(struct lower *l, enum build_op op, struct span span, uint32_t mark);
-/* The place of a target, or REF_NONE when it is none; computes what stands in it. */
-ref lower_target(struct lower *l, uint32_t node, name_id *name);
+/*
+ * The place of a target, or REF_NONE when it is none; computes what stands in it. Fills 'key', if that is no NULL, with
+ * what its last subscript computes, or REF_NONE.
+ */
+ref lower_target(struct lower *l, uint32_t node, name_id *name, ref *key);
 uint32_t lower_raising(struct lower *l, struct event e);
 /* Assigns 'value' to a target, taking it apart where the target is a list. */
 void lower_assign(struct lower *l, uint32_t target, ref value, struct event like);

@@ -102,7 +102,7 @@ static void lower_delete(struct lower *l, uint32_t node)
 			l->nesting--;
 			continue;
 		}
-		e.a = lower_target(l, k, &e.name);
+		e.a = lower_target(l, k, &e.name, NULL);
 		build_event(&l->build, e);
 	}
 }

@@ -34,7 +34,7 @@ static void read_clause(struct lower *l, uint32_t node, struct event *e)
 		if (type != 0)
 			push_type(l, type);
 		if (alias != 0)
-			e->a = lower_target(l, alias, &e->name);
+			e->a = lower_target(l, alias, &e->name, NULL);
 	}
 	uint32_t count = (uint32_t)arrlenu(l->args) - mark;
 	if (count > 0)

@@ -13,7 +13,7 @@ const struct record_shape record_shapes[EV_COUNT] = {
 	[EV_CALL] = {.a = true, .first = PART_NAME, .second = PART_ARGS},
 	[EV_ASSIGN] = {.a = true, .first = PART_B, .second = PART_INDEX},
 	[EV_ATTR] = {.a = true, .first = PART_NAME},
-	[EV_ELEMENT] = {.a = true, .first = PART_B},
+	[EV_ELEMENT] = {.a = true, .first = PART_B, .second = PART_INDEX},
 	[EV_BUILD] = {.op = true, .first = PART_ARGS},
 	[EV_CLOSURE] = {.first = PART_INDEX, .second = PART_ARGS},
 	[EV_COMPARE] = {.op = true, .a = true, .first = PART_B},
@@ -150,6 +150,8 @@ static void read_event(struct graph_reader *g, uint32_t event)
 	e->flags = flags & FLAGS_ALL;
 	if (flags & FLAG_HAS_NAME)
 		e->name = read_name(g);
+	if (flags & FLAG_HAS_ARGS)
+		read_args(g, e, event);
 	uint8_t op = s->op ? cursor_byte(&g->in) : 0;
 	e->op = op & OP_MASK;
 	e->span = op & OP_SAME_SPAN ? g->in.last : cursor_span(&g->in);

@@ -10,7 +10,7 @@
 
 #include "flow/module.h"
 
-#define RECORD_VERSION 3
+#define RECORD_VERSION 4
 
 struct record {
 	const uint8_t *bytes;

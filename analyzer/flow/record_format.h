@@ -33,7 +33,8 @@ enum {
 	EVENT_HAS_FLAGS = 1 << 5,
 	EVENT_HAS_FIRST = 1 << 6,
 	EVENT_HAS_SECOND = 1 << 7,
-	FLAG_HAS_NAME = 1 << 9, /* among the flags: a name where the shape has none */
+	FLAG_HAS_NAME = 1 << 9,  /* among the flags: a name where the shape has none */
+	FLAG_HAS_ARGS = 1 << 10, /* the same of arguments */
 	FLAGS_ALL = (1 << 9) - 1,
 };
 

@@ -197,7 +197,8 @@ static void put_event(struct record_writer *w, const struct cfg *c, uint32_t eve
 	bool first = has_part(e, (enum record_part)s->first);
 	bool second = has_part(e, (enum record_part)s->second);
 	bool name = e->name != NAME_NONE && s->first != PART_NAME;
-	uint32_t flags = e->flags | (name ? FLAG_HAS_NAME : 0u);
+	bool args = e->arg_count > 0 && s->first != PART_ARGS && s->second != PART_ARGS;
+	uint32_t flags = e->flags | (name ? FLAG_HAS_NAME : 0u) | (args ? FLAG_HAS_ARGS : 0u);
 
 	put_byte(&w->graphs,
 	         (uint8_t)((unsigned)e->kind | (flags != 0 ? EVENT_HAS_FLAGS : 0u) |
@@ -206,6 +207,8 @@ static void put_event(struct record_writer *w, const struct cfg *c, uint32_t eve
 		put(&w->graphs, flags);
 	if (name)
 		put_name(w, &w->graphs, e->name);
+	if (args)
+		put_args(w, c, e, event);
 	bool same = s->op && e->span.start == w->last.start && e->span.end == w->last.end;
 	if (s->op)
 		put_byte(&w->graphs, (uint8_t)(e->op | (same ? OP_SAME_SPAN : 0)));
