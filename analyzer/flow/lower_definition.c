@@ -8,15 +8,39 @@
 
 /* ---- assignment ------------------------------------------------------------------------------ */
 
+/* The first name of a dotted one: cls of cls._instance; 0 for another expression. */
+static uint32_t root_name(const struct lower *l, uint32_t object)
+{
+	while (object != 0 && node_kind(l, object) == AST_ATTRIBUTE)
+		object = next_child(l, object, 0);
+	return object != 0 && node_kind(l, object) == AST_NAME ? object : 0;
+}
+
+/* In __new__ the object is a local or an attribute of the class: `cls._instance.NAME`. */
+static bool is_new_object(const struct lower *l, uint32_t object)
+{
+	const struct scope *s = &l->facts->scopes[l->scope];
+	uint32_t root = root_name(l, object);
+
+	if (root == 0 || !str_is(intern_text(l->ast->names, s->name), "__new__"))
+		return false;
+	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++)
+		if (l->facts->params[i].name == l->nodes[root].name)
+			return root != object && i == s->first_param;
+	return root == object;
+}
+
 /* Is the target `self.NAME`, in a method and not in a function inside one? */
 static bool is_own_attribute(const struct lower *l, uint32_t target)
 {
 	const struct scope *s = &l->facts->scopes[l->scope];
 	uint32_t object = node_kind(l, target) == AST_ATTRIBUTE ? next_child(l, target, 0) : 0;
 
-	return object != 0 && node_kind(l, object) == AST_NAME && s->param_count > 0 &&
-	       l->facts->scopes[s->parent].kind == SCOPE_CLASS &&
-	       l->nodes[object].name == l->facts->params[s->first_param].name;
+	if (object == 0 || s->param_count == 0 || l->facts->scopes[s->parent].kind != SCOPE_CLASS)
+		return false;
+	return is_new_object(l, object) ||
+	       (node_kind(l, object) == AST_NAME &&
+	        l->nodes[object].name == l->facts->params[s->first_param].name);
 }
 
 /* Can it say what the target is: something made, named or chosen, or None that stands for it? */
@@ -116,6 +140,22 @@ void lower_assignment(struct lower *l, uint32_t node)
 		if (value != 0)
 			lower_assign(l, target, made, (struct event){.span = node_span(l, at)});
 	}
+}
+
+/* type NAME = value: an assignment whose value is an annotation. */
+void lower_type_alias(struct lower *l, uint32_t node)
+{
+	uint32_t target = next_child(l, node, 0);
+	uint32_t value = target == 0 ? 0 : next_child(l, node, target);
+	struct event e = {.span = node_span(l, node), .flags = EVF_BINDING};
+	expr_id expr = EXPR_NONE;
+
+	while (target != 0 && node_kind(l, target) != AST_NAME) /* below its type, its parameters */
+		target = next_child(l, target, 0);
+	if (target == 0)
+		return;
+	note_binding(l, target, 0, value, &expr);
+	lower_assign(l, target, REF_NONE, e);
 }
 
 /* ---- import ------------------------------------------------------------------------------------- */

@@ -160,6 +160,7 @@ void lower_match(struct lower *l, uint32_t node);
 void lower_import(struct lower *l, uint32_t node);
 void lower_definition(struct lower *l, uint32_t node, uint32_t decorated);
 void lower_assignment(struct lower *l, uint32_t node);
+void lower_type_alias(struct lower *l, uint32_t node);
 
 /* The next child of 'parent' after 'i' that is no error; 0 at the end. */
 static inline uint32_t next_child(const struct lower *l, uint32_t parent, uint32_t i)

@@ -120,17 +120,6 @@ static void lower_python2(struct lower *l, uint32_t node)
 	lower_unmodelled(l, UNMODELLED_SYNTAX, node_span(l, node));
 }
 
-static void lower_type_alias(struct lower *l, uint32_t node)
-{
-	struct event e = {.span = node_span(l, node), .flags = EVF_BINDING};
-
-	for (uint32_t k = node; k < l->nodes[node].next; k++)
-		if (node_kind(l, k) == AST_NAME) {
-			lower_assign(l, k, REF_NONE, e);
-			return;
-		}
-}
-
 /* ---- branches and loops ---------------------------------------------------------------------- */
 
 static bool says_type_checking(const struct lower *l, uint32_t condition)

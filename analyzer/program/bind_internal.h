@@ -313,9 +313,6 @@ void find_own_session(struct binder *b, uint32_t event);
 /* That session for a callee that has the object as 'root'; false when 'maker' makes no such object. */
 bool own_session_lent(const struct binder *b, uint32_t maker, name_id root, struct lent *out);
 
-/* The __init__ that super().__init__(...) calls in this one, or Base.__init__(self, ...). */
-struct target init_above(const struct binder *b, uint32_t event);
-
 /* The parameter that a value is; NAME_NONE for anything else. */
 name_id param_of_value(const struct binder *b, ref value);
 
@@ -327,6 +324,9 @@ name_id param_of_arg(const struct project *p, const struct target *t, const stru
 
 /* What an operand carries, whatever path led here. */
 struct carried carried_by(const struct binder *b, ref r);
+
+/* Is the value what super() gives? */
+bool is_super(const struct binder *b, ref r);
 
 /* Is the call's own name this: name(..) or x.name(..)? */
 bool call_is(const struct binder *b, const struct event *e, const char *name);

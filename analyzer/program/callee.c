@@ -48,6 +48,27 @@ static struct target call_of(const struct binder *b, struct target class_, struc
 	               : t;
 }
 
+bool is_super(const struct binder *b, ref r)
+{
+	if (ref_kind(r) != REF_KIND_TEMP)
+		return false;
+	const struct event *e = &b->cfg->events[ref_index(r)];
+	if (e->kind != EV_CALL || e->name != NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE)
+		return false;
+	const struct place *called = &b->cfg->places[ref_index(e->a)];
+	return called->step_count == 0 && str_is(project_text(b->project, called->root), "super");
+}
+
+/* super().close(), super(Service, self).close() in a method. */
+static struct target method_above(const struct binder *b, struct str name, struct target otherwise)
+{
+	scope_id class_ = def_class(b->project, b->fn->module, b->fn->scope);
+	struct target t = class_ == SCOPE_NONE ? otherwise
+	                                       : resolve_above(b->scratch, b->project,
+	                                                       b->fn->module, class_, name);
+	return t.kind == TARGET_SCOPE ? t : otherwise;
+}
+
 struct target bind_method_target(const struct binder *b, const struct event *e,
                                  struct target by_name)
 {
@@ -55,6 +76,8 @@ struct target bind_method_target(const struct binder *b, const struct event *e,
 		return by_name;
 	if (e->name == NAME_NONE)
 		return call_of(b, object_class(b, e->a), by_name);
+	if (is_super(b, e->a))
+		return method_above(b, project_text(b->project, e->name), by_name);
 	struct target t = method_of(b, object_class(b, e->a), project_text(b->project, e->name),
 	                            by_name);
 	if (t.kind != TARGET_BINDING && !target_is_property(b->project, &t))
@@ -205,27 +228,36 @@ static void lend_held(const struct binder *b, uint32_t event, ref receiver, cons
 		lend_kept(b, receiver, maker, def_self(b->project, t->module, t->scope), out);
 }
 
-/* Is it the object in the lent place's first attribute: self.repo of self.repo.db? */
-static bool is_lent_object(const struct place *p, const struct lent *own)
+/* Is it the object that has the lent place in its attributes: self, or super()? */
+static bool is_own_object(const struct binder *b, ref r, const struct lent *own)
 {
-	return own->inner != NAME_NONE && p->root_kind == own->root_kind && p->root == own->root &&
-	       p->step_count == 1 && p->steps[0].kind == STEP_ATTRIBUTE &&
-	       p->steps[0].name == own->attribute;
+	if (is_super(b, r))
+		return own->root == def_self(b->project, b->fn->module, b->fn->scope);
+	if (ref_kind(r) != REF_KIND_PLACE)
+		return false;
+	const struct place *p = &b->cfg->places[ref_index(r)];
+	return p->root_kind == PLACE_LOCAL && p->step_count == 0 && p->root == own->root;
+}
+
+/* Is it the object in the lent place's first attribute: self.repo of self.repo.db? */
+static bool is_lent_object(const struct binder *b, ref r, const struct lent *own)
+{
+	if (own->inner == NAME_NONE || ref_kind(r) != REF_KIND_PLACE)
+		return false;
+	const struct place *p = &b->cfg->places[ref_index(r)];
+	return p->root_kind == own->root_kind && p->root == own->root && p->step_count == 1 &&
+	       p->steps[0].kind == STEP_ATTRIBUTE && p->steps[0].name == own->attribute;
 }
 
 /*
- * self.helper() while the session stands in self.NAME: the helper has it in the same place. self.repo.helper(): it has it
- * one step nearer.
+ * self.helper() or super().helper() while the session stands in self.NAME: the helper has it in the same place.
+ * self.repo.helper(): it has it one step nearer.
  */
 static void lend_own(const struct binder *b, ref called_on, const struct target *t,
                      const struct lent *own, uint32_t place, struct loans *out)
 {
-	if (own->attribute == NAME_NONE || ref_kind(called_on) != REF_KIND_PLACE)
-		return;
-	const struct place *receiver = &b->cfg->places[ref_index(called_on)];
-	bool whole = receiver->root_kind == PLACE_LOCAL && receiver->step_count == 0 &&
-	             receiver->root == own->root;
-	if (!whole && !is_lent_object(receiver, own))
+	bool whole = is_own_object(b, called_on, own);
+	if (own->attribute == NAME_NONE || (!whole && !is_lent_object(b, called_on, own)))
 		return;
 	struct lent lent = {own->kind, PLACE_LOCAL, def_self(b->project, t->module, t->scope),
 	                    whole ? own->attribute : own->inner, whole ? own->inner : NAME_NONE};

@@ -156,30 +156,11 @@ static void note_store(const struct binder *b, name_id attribute, ref value, str
 			note(r, param_of_value(b, made[i].value), attribute, made[i].attribute);
 }
 
-struct target init_above(const struct binder *b, uint32_t event)
-{
-	const struct module *m = module_of(b);
-	const struct scope *class_ = &m->scopes[m->scopes[b->fn->scope].parent];
-	if (b->targets[event].kind == TARGET_SCOPE)
-		return b->targets[event];
-	for (uint32_t i = 0; i < class_->base_count; i++) {
-		struct target base = resolve_expr(b->scratch, b->project, b->fn->module,
-		                                  class_->parent, m->bases[class_->first_base + i]);
-		struct target init = target_is_class(b->project, &base)
-		                             ? resolve_member(b->scratch, b->project, base.module,
-		                                              base.scope, STR("__init__"))
-		                             : (struct target){.kind = TARGET_UNKNOWN};
-		if (init.kind == TARGET_SCOPE)
-			return init;
-	}
-	return (struct target){.kind = TARGET_UNKNOWN};
-}
-
 static void note_init_above(const struct binder *b, uint32_t event, struct result *r)
 {
 	const struct event *e = &b->cfg->events[event];
 	const struct arg *args = &b->cfg->args[e->first_arg];
-	struct target init = init_above(b, event);
+	struct target init = b->targets[event];
 	if (init.kind != TARGET_SCOPE || target_is_class(b->project, &init))
 		return;
 	struct result above = result_of(b->program, init.module, init.scope);

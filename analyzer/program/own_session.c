@@ -70,7 +70,7 @@ static struct own_session own_of_store(const struct binder *b, const struct even
 static struct own_session own_of_above(const struct binder *b, uint32_t event)
 {
 	const struct event *e = &b->cfg->events[event];
-	struct target init = init_above(b, event);
+	struct target init = b->targets[event];
 	if (init.kind != TARGET_SCOPE || is_class(b->project, &init))
 		return (struct own_session){.kind = NULL};
 	struct own_session own = result_of(b->program, init.module, init.scope).own;

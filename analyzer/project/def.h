@@ -25,4 +25,7 @@ bool def_is_property(const struct project *p, module_id m, scope_id def);
 
 bool def_is_static(const struct project *p, module_id m, scope_id def);
 
+/* The parameter that a decorator wraps: the `f` whose `@wraps(f)` stands in it; UINT32_MAX for another def. */
+uint32_t def_wrapped_param(const struct project *p, module_id m, scope_id def);
+
 #endif

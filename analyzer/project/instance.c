@@ -7,8 +7,7 @@
 #include "project/def.h"
 #include "project/resolve_internal.h"
 
-#define CLASSES_MAX 32 /* of one method resolution order */
-#define STORES_MAX 8   /* assignments of one name that are compared */
+#define STORES_MAX 8 /* assignments of one name that are compared */
 
 static struct target class_of_expr(struct resolver *r, module_id m, scope_id scope, expr_id expr);
 static struct target class_of_annotation(struct resolver *r, module_id m, scope_id scope,
@@ -16,38 +15,6 @@ static struct target class_of_annotation(struct resolver *r, module_id m, scope_
 static struct target class_of(struct resolver *r, const struct target *of);
 
 /* ---- classes and their bases ------------------------------------------------------- */
-
-struct classes {
-	struct target items[CLASSES_MAX];
-	unsigned count;
-};
-
-static void list_classes(struct resolver *r, const struct target *class_, struct classes *out)
-{
-	const struct module *module = project_module(r->project, class_->module);
-	const struct scope *s = &module->scopes[class_->scope];
-	if (out->count == CLASSES_MAX)
-		return;
-	out->items[out->count++] = *class_;
-	for (uint32_t i = 0; i < s->base_count && r->hops > 0; i++) {
-		const struct expr *base = &module->exprs[module->bases[s->first_base + i]];
-		if (base->kind != EXPR_NAME)
-			continue;
-		struct target of = resolve_in(r, class_->module, s->parent,
-		                              project_text(r->project, base->text));
-		if (target_is_class(r->project, &of))
-			list_classes(r, &of, out);
-	}
-}
-
-static bool comes_again(const struct classes *all, unsigned i)
-{
-	for (unsigned k = i + 1; k < all->count; k++)
-		if (all->items[k].module == all->items[i].module &&
-		    all->items[k].scope == all->items[i].scope)
-			return true;
-	return false;
-}
 
 bool target_is_property(const struct project *p, const struct target *t)
 {
@@ -72,24 +39,25 @@ static struct target in_own_names(struct resolver *r, const struct target *class
 	return resolve_in_scope(r, class_->module, s->index, part, after);
 }
 
-/*
- * Bases in the order of their last mention, depth first: Python's own order (C3) for every hierarchy
- * that does not cross itself.
- */
+/* 'rest' read from the classes above this one. */
+static struct target in_bases(struct resolver *r, const struct target *class_, struct str rest)
+{
+	struct target above[LINEAGE_MAX], t = target_unknown(rest);
+	if (r->hops == 0 ||
+	    project_scope(r->project, class_->module, class_->scope)->base_count == 0)
+		return t;
+	r->hops--;
+	unsigned count = lineage_above(r, class_, above);
+	for (unsigned i = 0; i < count && t.kind == TARGET_UNKNOWN; i++)
+		t = in_own_names(r, &above[i], rest);
+	return t;
+}
+
 struct target resolve_in_class(struct resolver *r, module_id m, scope_id class_, struct str rest)
 {
 	struct target own = {.kind = TARGET_SCOPE, .module = m, .scope = class_};
 	struct target t = r->hops == 0 ? target_unknown(rest) : in_own_names(r, &own, rest);
-	struct classes all = {.count = 0};
-	if (t.kind != TARGET_UNKNOWN || r->hops == 0)
-		return t;
-	r->hops--;
-	if (project_scope(r->project, m, class_)->base_count > 0)
-		list_classes(r, &own, &all);
-	for (unsigned i = 1; i < all.count && t.kind == TARGET_UNKNOWN; i++)
-		if (!comes_again(&all, i))
-			t = in_own_names(r, &all.items[i], rest);
-	return t;
+	return t.kind != TARGET_UNKNOWN ? t : in_bases(r, &own, rest);
 }
 
 /* ---- annotations --------------------------------------------------------------------- */
@@ -331,6 +299,16 @@ struct target resolve_member(struct arena *scratch, const struct project *p, mod
 	t = resolve_in_class(&r, m, class_, dotted);
 	t.on_instance = true;
 	answers_add(p->answers, &q, &t);
+	return t;
+}
+
+struct target resolve_above(struct arena *scratch, const struct project *p, module_id m,
+                            scope_id class_, struct str dotted)
+{
+	struct resolver r = {scratch, p, RESOLVE_HOPS_MAX};
+	struct target own = {.kind = TARGET_SCOPE, .module = m, .scope = class_};
+	struct target t = in_bases(&r, &own, dotted);
+	t.on_instance = true;
 	return t;
 }
 

@@ -3,6 +3,7 @@
  * scopes around the place, each further part in what the last one was.
  */
 #include "project/answers.h"
+#include "project/def.h"
 #include "project/resolve_internal.h"
 
 struct str dotted_last(struct str dotted)
@@ -183,6 +184,38 @@ struct target resolve_in_scope(struct resolver *r, module_id m, scope_id scope, 
 	               : target_unknown(rest);
 }
 
+/* What a name of the binding's own scope meant before it: of `f = logged(f)` the def. */
+static struct target before_binding(struct resolver *r, module_id m, const struct binding *b)
+{
+	uint32_t count;
+	const struct symbol *all = project_symbols(r->project, m, b->scope, b->name, &count);
+	for (uint32_t i = count; i > 0; i--)
+		if (all[i - 1].kind == SYMBOL_SCOPE)
+			return resolve_in_scope(r, m, all[i - 1].index,
+			                        project_text(r->project, b->name), STR_EMPTY);
+	return target_unknown(project_text(r->project, b->name));
+}
+
+/* NAME = logged(OTHER): what a decorator wraps is looked through, as where it stands above a def. */
+static struct target through_wrapper(struct resolver *r, module_id m, const struct binding *b)
+{
+	const struct expr *exprs = project_module(r->project, m)->exprs;
+	struct target none = target_unknown(STR_EMPTY);
+	if (exprs[b->value].kind != EXPR_CALL || exprs[b->value + 1].kind != EXPR_NAME)
+		return none;
+	expr_id given = exprs[b->value + 1].next, end = exprs[b->value].next;
+	if (given >= end || exprs[given].kind != EXPR_NAME)
+		return none;
+	struct target callee = resolve_in(r, m, b->from,
+	                                  project_text(r->project, exprs[b->value + 1].text));
+	if (callee.kind != TARGET_SCOPE ||
+	    def_wrapped_param(r->project, callee.module, callee.scope) != 0)
+		return none;
+	return exprs[given].text == b->name && b->from == b->scope
+	               ? before_binding(r, m, b)
+	               : resolve_in(r, m, b->from, project_text(r->project, exprs[given].text));
+}
+
 /* NAME = OTHER: a plain alias is followed, anything else is the answer. */
 struct target resolve_through_binding(struct resolver *r, module_id m, uint32_t index,
                                       struct str name, struct str rest)
@@ -203,7 +236,11 @@ struct target resolve_through_binding(struct resolver *r, module_id m, uint32_t 
 		if (t.kind != TARGET_UNKNOWN || b->annotation == EXPR_NONE)
 			return t;
 	}
-	return rest.len > 0 ? resolve_in_object(r, &self, rest) : self;
+	if (rest.len > 0)
+		return resolve_in_object(r, &self, rest);
+	struct target wrapped = b->value != EXPR_NONE ? through_wrapper(r, m, b)
+	                                              : target_unknown(STR_EMPTY);
+	return wrapped.kind == TARGET_SCOPE ? wrapped : self;
 }
 
 static struct target through_symbol(struct resolver *r, module_id m, const struct symbol *s,
@@ -216,6 +253,42 @@ static struct target through_symbol(struct resolver *r, module_id m, const struc
 	case SYMBOL_IMPORT: return through_import(r, m, &module->imports[s->index], rest);
 	}
 	return target_unknown(name);
+}
+
+static bool is_outside(const struct target *t)
+{
+	return t->kind == TARGET_EXTERNAL || t->kind == TARGET_UNKNOWN;
+}
+
+#define ALTERNATIVES_MAX 4 /* imports of one name, of which one is made when the program starts */
+
+/* Is it an import below try or if? */
+static bool is_conditional(const struct project_module *pm, const struct symbol *s)
+{
+	return s->kind == SYMBOL_IMPORT &&
+	       (pm->loaded.module.imports[s->index].flags & IMPORT_CONDITIONAL) != 0;
+}
+
+/*
+ * The last of a scope's bindings of a name. Of imports below try or if the last that the project has: which
+ * is made is decided elsewhere, and what is not there says nothing.
+ */
+static struct target through_symbols(struct resolver *r, module_id m, const struct symbol *last,
+                                     struct str name, struct str rest)
+{
+	const struct project_module *pm = &r->project->modules[m];
+	const struct symbol *s = last;
+	struct target t = through_symbol(r, m, last, name, rest);
+	for (unsigned i = 1;
+	     i < ALTERNATIVES_MAX && is_outside(&t) && is_conditional(pm, s) && s > pm->symbols &&
+	     s[-1].scope == last->scope && s[-1].name == last->name && is_conditional(pm, s - 1);
+	     i++) {
+		s--;
+		struct target other = through_symbol(r, m, s, name, rest);
+		if (!is_outside(&other))
+			return other;
+	}
+	return t;
 }
 
 /* A parameter of that name of the function or lambda; what follows it is read in its object. */
@@ -255,7 +328,7 @@ struct target resolve_in(struct resolver *r, module_id m, scope_id scope, struct
 		const struct symbol *s = project_symbol(p, m, at, id);
 		struct target param;
 		if (s != NULL)
-			return through_symbol(r, m, s, name, rest);
+			return through_symbols(r, m, s, name, rest);
 		if (through_param(r, m, at, name, id, rest, &param))
 			return param;
 	}

@@ -39,6 +39,10 @@ struct target resolve(struct arena *scratch, const struct project *p, module_id 
 struct target resolve_member(struct arena *scratch, const struct project *p, module_id m,
                              scope_id class_, struct str dotted);
 
+/* What super().dotted means in a method of the class: the same, but read from its bases only. */
+struct target resolve_above(struct arena *scratch, const struct project *p, module_id m,
+                            scope_id class_, struct str dotted);
+
 /*
  * The class whose instance a parameter or binding holds, from what is assigned and from annotations; of a
  * def what it returns. TARGET_SCOPE for a class of the project, TARGET_EXTERNAL for another, else unknown.

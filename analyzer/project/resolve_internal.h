@@ -1,4 +1,4 @@
-/* resolve_internal.h - what resolve.c (names) and instance.c (objects) share: each asks the other. */
+/* resolve_internal.h - what resolve.c (names), lineage.c (bases) and instance.c (objects) share: each asks the others. */
 #ifndef IDLETX_PROJECT_RESOLVE_INTERNAL_H
 #define IDLETX_PROJECT_RESOLVE_INTERNAL_H
 
@@ -26,6 +26,14 @@ struct target resolve_in_scope(struct resolver *r, module_id m, scope_id scope, 
                                struct str rest);
 struct target resolve_through_binding(struct resolver *r, module_id m, uint32_t index,
                                       struct str name, struct str rest);
+
+/* ---- lineage.c ---- */
+
+#define LINEAGE_MAX 32 /* classes in one class's order; further ones are left out */
+
+/* The classes of the project above a class, in the order in which Python asks them; how many. */
+unsigned lineage_above(struct resolver *r, const struct target *class_,
+                       struct target out[LINEAGE_MAX]);
 
 /* ---- instance.c ---- */
 
