@@ -8,6 +8,7 @@
 #include "program/bind.h"
 #include "program/function.h"
 #include "program/items.h"
+#include "program/managed.h"
 #include "program/mention.h"
 #include "program/registry.h"
 #include "program/typed.h"
@@ -23,6 +24,7 @@
 struct provider_table {
 	struct provider **seen; /* sorted by module, scope */
 	size_t seen_count;
+	struct managed_defs managed;
 };
 
 static uint64_t scope_key(module_id m, scope_id s)
@@ -187,7 +189,7 @@ static bool borrows(const struct function *fn, const struct provider *read)
 	return true;
 }
 
-/* Named in a Depends(), decorated as a context manager, or called what such defs are called. */
+/* Named in a Depends(), made a context manager, or called what such defs are called. */
 static bool is_recognised(const struct program *program, module_id m, scope_id scope)
 {
 	static const char *const managers[] = {"contextmanager", "asynccontextmanager"};
@@ -195,6 +197,7 @@ static bool is_recognised(const struct program *program, module_id m, scope_id s
 	const struct scope *s = project_scope(p, m, scope);
 	return scope_is_dependency(program->dependencies, m, scope) ||
 	       def_has_decorator(p, m, scope, managers, ARRAY_LEN(managers)) ||
+	       managed_has(&program->providers->managed, m, scope) ||
 	       protocols_maker(program->protocols, project_text(p, s->name), MAKER_PROVIDER) != NULL;
 }
 
@@ -378,6 +381,7 @@ const struct provider_table *providers_find(struct arena *run, const struct prog
 	arena_init(&scratch);
 	struct finder f = {.run = run, .scratch = &scratch, .program = *program};
 	f.table = arena_new(run, struct provider_table);
+	f.table->managed = managed_find(run, program->project);
 	f.program.providers = f.table;
 	f.program.summaries = summary_cache_new();
 	find_candidates(&f);

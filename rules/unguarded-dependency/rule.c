@@ -59,10 +59,20 @@ static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t yield, const
 	draft_submit(ctx, f);
 }
 
-static bool is_made_here(enum origin o)
+/* A context manager of the project that does not give it back is reported itself. */
+static bool is_reported_there(const struct resource *r)
 {
-	return o == ORIGIN_FACTORY || o == ORIGIN_GENERATOR || o == ORIGIN_MANAGER ||
-	       o == ORIGIN_REGISTRY;
+	const struct provider *p = r->provider;
+	return r->origin == ORIGIN_MANAGER && p != NULL && p->basis == PROVIDER_SEEN &&
+	       p->recognised && p->shape == SHAPE_YIELDS && !(p->guarded && p->releases);
+}
+
+static bool is_made_here(const struct resource *r)
+{
+	enum origin o = r->origin;
+	return (o == ORIGIN_FACTORY || o == ORIGIN_GENERATOR || o == ORIGIN_MANAGER ||
+	        o == ORIGIN_REGISTRY) &&
+	       !is_reported_there(r);
 }
 
 static void check(struct rule_ctx *ctx)
@@ -73,8 +83,8 @@ static void check(struct rule_ctx *ctx)
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		if (ctx->fn->resources[r].kind->layer == LAYER_ENGINE)
 			continue;
-		uint32_t yield = is_made_here(ctx->fn->resources[r].origin) ? handing_yield(ctx, r)
-		                                                            : EVENT_NONE;
+		uint32_t yield = is_made_here(&ctx->fn->resources[r]) ? handing_yield(ctx, r)
+		                                                      : EVENT_NONE;
 		if (yield != EVENT_NONE)
 			report(ctx, r, yield, p);
 	}
