@@ -10,6 +10,7 @@
 #include "program/limit.h"
 #include "program/provider.h"
 #include "notes.h"
+#include "regimes.h"
 #include "rule.h"
 
 #include <stb/stb_ds.h>
@@ -71,7 +72,7 @@ static void run_rules(struct checker *c, const struct function *fn, enum bodies 
 	for (size_t i = 0; i < rule_count; i++) {
 		ctx.rule = rule_table[i];
 		if (c->options->enabled[i] && rule_table[i]->bodies >= least)
-			ctx.rule->check(&ctx);
+			check_in_regimes(&ctx);
 		arena_clear(c->step);
 	}
 }

@@ -323,6 +323,7 @@ struct finding *draft(const struct rule_ctx *ctx, uint32_t resource, struct span
 		.ordinal = r->ordinal,
 		.resource = resource_info_of(ctx, r),
 		.aside = project_text(p, s->qualname),
+		.regimes = 1u << ctx->regime,
 	};
 	return f;
 }
@@ -517,39 +518,40 @@ void draft_opened(const struct rule_ctx *ctx, struct finding *f, uint32_t resour
 		draft_queried(ctx, f, resource, statement);
 }
 
-static const struct framework_version *assume_version(const struct rule_ctx *ctx, struct finding *f)
+/* The allowed versions that take back what they give before the response is sent: "0.106 to 0.117". */
+static struct str early_versions(const struct rule_ctx *ctx, const struct framework_version *v)
 {
-	const struct framework_version *v = ctx->program->versions.of_module[ctx->fn->module];
-	f->assumed_version = v->version;
-	f->assumed_from = v->from;
-	f->depends_on_version = v->depends;
-	return v;
+	unsigned early = 0;
+	for (unsigned i = 0; i < v->regime_count; i++)
+		if (v->regimes[i].teardown == TEARDOWN_BEFORE_RESPONSE)
+			early |= 1u << i;
+	return regimes_text(ctx->scratch, v, early);
 }
 
 /* "by get_db, after the response is sent (FastAPI 0.128.0, uv.lock)" */
 static void draft_torn_down(const struct rule_ctx *ctx, struct finding *f, const struct resource *r)
 {
-	const struct framework_version *v = assume_version(ctx, f);
+	struct str version;
+	const struct framework_version *v = draft_version(ctx, f, &version);
 	struct str by = r->provider == NULL || r->provider->name.len == 0 ? STR("its dependency")
 	                                                                  : r->provider->name;
 	bool early = ends_with_function(ctx, (uint32_t)(r - ctx->fn->resources));
-	f->depends_on_version &= !early;
+	f->depends_on_version = v->depends && !early;
 	if (early)
 		draft_detail(ctx, f, "released",
-		             "by %.*s, before the response is sent (scope=\"function\", FastAPI "
-		             "%.*s, %.*s)",
-		             STR_ARG(by), STR_ARG(v->version), STR_ARG(v->from));
+		             "by %.*s, before the response is sent (scope=\"function\", %.*s)",
+		             STR_ARG(by), STR_ARG(version));
 	else if (v->depends)
-		draft_detail(
-			ctx, f, "released",
-			"by %.*s, before or after the response is sent: depends on the FastAPI "
-			"version (%.*s in %.*s)",
-			STR_ARG(by), STR_ARG(v->range), STR_ARG(v->from));
-	else
 		draft_detail(ctx, f, "released",
-		             "by %.*s, %s the response is sent (FastAPI %.*s, %.*s)", STR_ARG(by),
-		             v->teardown == TEARDOWN_BEFORE_RESPONSE ? "before" : "after",
-		             STR_ARG(v->version), STR_ARG(v->from));
+		             "by %.*s, after the response is sent; depends on the version: before "
+		             "it with FastAPI %.*s (%.*s in %.*s)",
+		             STR_ARG(by), STR_ARG(early_versions(ctx, v)), STR_ARG(v->range),
+		             STR_ARG(v->from));
+	else
+		draft_detail(ctx, f, "released", "by %.*s, %s the response is sent (%.*s)",
+		             STR_ARG(by),
+		             v->regimes[0].teardown == TEARDOWN_BEFORE_RESPONSE ? "before" : "after",
+		             STR_ARG(version));
 }
 
 void draft_released(const struct rule_ctx *ctx, struct finding *f, uint32_t resource,

@@ -92,6 +92,7 @@ struct finding {
 	struct str assumed_version; /* "0.128.0", or empty when the version does not matter */
 	struct str assumed_from;    /* "uv.lock", "the newest known" */
 	bool depends_on_version;
+	uint32_t regimes; /* of the versions that are allowed those that it holds in; bit 0: the assumed one */
 
 	struct str id; /* 32 hex digits, from triage */
 	enum finding_status status;

@@ -3,12 +3,17 @@
  * versions in between are from its release notes.
  */
 #include "program/provider.h"
-#include "project/version_range.h"
 #include "rule.h"
 
 static const struct framework_version *version_here(const struct rule_ctx *ctx)
 {
 	return ctx->program->versions.of_module[ctx->fn->module];
+}
+
+static const struct regime *regime_here(const struct rule_ctx *ctx, unsigned asked)
+{
+	*ctx->asked |= asked;
+	return &version_here(ctx)->regimes[ctx->regime];
 }
 
 bool ends_with_function(const struct rule_ctx *ctx, uint32_t resource)
@@ -27,16 +32,14 @@ enum lifetime lifetime_of(const struct rule_ctx *ctx, uint32_t resource)
 	const struct framework_version *v = version_here(ctx);
 	if (ends_with_function(ctx, resource))
 		return ENDS_BEFORE;
-	if (v->teardown == TEARDOWN_AFTER_RESPONSE)
+	if (regime_here(ctx, ASKED_TEARDOWN)->teardown == TEARDOWN_AFTER_RESPONSE)
 		return LIVES_ON;
 	return v->declared.len > 0 ? LIVES_ON_SOON : ENDS_BEFORE;
 }
 
 bool handlers_stream(const struct rule_ctx *ctx)
 {
-	struct version_set set = {.count = 0};
-	return version_set_add(&set, version_here(ctx)->version) &&
-	       version_set_meets(&set, RELEASE(0, 134, 0), RELEASE_MAX);
+	return regime_here(ctx, ASKED_STREAMS)->streams;
 }
 
 bool is_torn_down(const struct rule_ctx *ctx, uint32_t resource)
@@ -146,29 +149,25 @@ enum level lifetime_level(enum lifetime lives, enum level level)
 	return lives == LIVES_ON_SOON && level > LEVEL_WARNING ? LEVEL_WARNING : level;
 }
 
-static const struct framework_version *assume_version(const struct rule_ctx *ctx, struct finding *f)
+const struct framework_version *draft_version(const struct rule_ctx *ctx, struct finding *f,
+                                              struct str *text)
 {
 	const struct framework_version *v = version_here(ctx);
-	f->assumed_version = v->version;
+	f->assumed_version = ctx->regime == 0 ? v->version : v->regimes[ctx->regime].version;
 	f->assumed_from = v->from;
-	f->depends_on_version = v->depends || v->declared.len > 0;
+	f->depends_on_version = v->declared.len > 0;
+	*text = arena_printf(ctx->scratch, "FastAPI %.*s, %.*s%s%.*s", STR_ARG(f->assumed_version),
+	                     STR_ARG(v->range), v->range.len > 0 ? " in " : "", STR_ARG(v->from));
 	return v;
-}
-
-/* "FastAPI 0.128.0, uv.lock"; of a range: "FastAPI 0.162.0, range >=0.100 in pyproject.toml". */
-static struct str version_text(const struct rule_ctx *ctx, const struct framework_version *v)
-{
-	return arena_printf(ctx->scratch, "FastAPI %.*s, %.*s%s%.*s", STR_ARG(v->version),
-	                    STR_ARG(v->range), v->range.len > 0 ? " in " : "", STR_ARG(v->from));
 }
 
 void draft_lives_on(const struct rule_ctx *ctx, struct finding *f, enum lifetime lives,
                     enum released_by by)
 {
-	const struct framework_version *v = assume_version(ctx, f);
+	struct str version;
+	const struct framework_version *v = draft_version(ctx, f, &version);
 	const char *when = by == RELEASED_STREAM_END ? "at stream end or disconnect"
 	                                             : "when the background tasks have ended";
-	struct str version = version_text(ctx, v);
 	f->released_by = by;
 	if (lives == LIVES_ON_SOON)
 		draft_detail(ctx, f, "released",
@@ -185,7 +184,8 @@ void draft_lives_on(const struct rule_ctx *ctx, struct finding *f, enum lifetime
 
 void draft_reopened(const struct rule_ctx *ctx, struct finding *f, uint32_t resource)
 {
-	const struct framework_version *v = assume_version(ctx, f);
+	struct str version;
+	(void)draft_version(ctx, f, &version);
 	f->released_by = RELEASED_GARBAGE_COLLECTION;
 	if (ends_with_function(ctx, resource))
 		draft_detail(ctx, f, "why",
@@ -194,6 +194,6 @@ void draft_reopened(const struct rule_ctx *ctx, struct finding *f, uint32_t reso
 	else
 		draft_detail(ctx, f, "why",
 		             "its dependency has closed it before the response is sent (%.*s)",
-		             STR_ARG(version_text(ctx, v)));
+		             STR_ARG(version));
 	draft_detail(ctx, f, "released", "when the cyclic garbage collector happens to run");
 }

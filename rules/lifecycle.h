@@ -20,6 +20,9 @@ enum lifetime {
 	ENDS_BEFORE,   /* before the response is sent: whatever runs later finds it closed        */
 };
 
+/* What of the framework's version an answer depended on. */
+enum { ASKED_TEARDOWN = 1 << 0, ASKED_STREAMS = 1 << 1 };
+
 /* Depends(get_db, scope="function"), from 0.121 on: taken back when the function returns. */
 bool ends_with_function(const struct rule_ctx *ctx, uint32_t resource);
 
@@ -43,6 +46,13 @@ bool is_closed_behind(const struct rule_ctx *ctx, uint32_t event, uint32_t resou
 
 /* The highest level for what holds only in that lifetime. */
 enum level lifetime_level(enum lifetime lives, enum level level);
+
+/*
+ * The version that a sentence about the framework speaks of, now noted in the finding as what was assumed; as text
+ * with what says so: "FastAPI 0.128.0, uv.lock", of a range "FastAPI 0.162.0, range >=0.100 in pyproject.toml".
+ */
+const struct framework_version *draft_version(const struct rule_ctx *ctx, struct finding *f,
+                                              struct str *text);
 
 /* "released": at the end of the stream or of the tasks, with the version that was assumed. */
 void draft_lives_on(const struct rule_ctx *ctx, struct finding *f, enum lifetime lives,

@@ -223,7 +223,7 @@ check 'and the last lines do' prints 1 'assumed: FastAPI 0.110.1 (app/requiremen
 check 'and --stats' says 1 'FastAPI 0.110.1 (app/requirements.txt)' --stats app/warning.py
 check 'the option comes before it' prints 1 'assumed: FastAPI 0.128 (--fastapi-version)' --fastapi-version 0.128 app/warning.py
 printf 'fastapi>=0.100\n' > app/requirements.txt
-check 'a range may leave it open' prints 1 'depends on the FastAPI version (range >=0.100 in app/requirements.txt)' app/warning.py
+check 'a range may leave it open' prints 1 'depends on the version: before it with FastAPI 0.106 to 0.117 (range >=0.100 in app/requirements.txt)' app/warning.py
 check 'which JSON says too' prints_json 1 'd["findings"][0]["assumed"]["depends_on_version"]' --format json app/warning.py
 rm app/requirements.txt
 

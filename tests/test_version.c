@@ -318,7 +318,7 @@ static const char *tree_answer(struct tree *t, module_id m)
 	struct framework_versions one = {.assumed = &v, .assumed_count = 1};
 
 	return arena_printf(&t->memory, "%s%s%s%s%.*s", versions_text(&t->memory, &one, 1).ptr,
-	                    v->teardown == TEARDOWN_BEFORE_RESPONSE ? ", before" : "",
+	                    v->regimes[0].teardown == TEARDOWN_BEFORE_RESPONSE ? ", before" : "",
 	                    v->depends ? ", depends" : "", v->declared.len > 0 ? ", but " : "",
 	                    STR_ARG(v->declared))
 	        .ptr;

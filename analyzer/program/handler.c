@@ -237,7 +237,8 @@ static void fill_slow_calls(struct arena *run, struct arena *scratch, const stru
 static void fill_streams(struct arena *scratch, const struct program *program,
                          const struct function *fn, uint32_t resource, struct audit_row *row)
 {
-	bool lives_on = program->versions.of_module[fn->module]->teardown == TEARDOWN_AFTER_RESPONSE;
+	const struct framework_version *v = program->versions.of_module[fn->module];
+	bool lives_on = v->depends || v->regimes[0].teardown == TEARDOWN_AFTER_RESPONSE;
 	for (uint32_t i = 0; i < fn->exit_count; i++) {
 		const struct exit_point *e = &fn->exits[i];
 		if (e->stream != NULL &&

@@ -240,6 +240,8 @@ struct rule_ctx {
 	const struct rule *rule;
 	struct finding **findings;  /* stb_ds array of the worker */
 	struct module_notes *notes; /* rules/notes.h: of the module */
+	unsigned regime; /* which of the framework's versions that the project allows is meant */
+	unsigned *asked; /* ASKED_*: what of it the rule has asked for so far */
 };
 
 #endif

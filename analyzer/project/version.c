@@ -46,15 +46,19 @@ struct finder {
 
 /*
  * Yield dependencies end before the response is sent from 0.106 to 0.117, after
- * it in all others (release notes; measured at 0.92, 0.115 and 0.162).
+ * it in all others (release notes; measured at 0.92, 0.115 and 0.162). Handlers
+ * that yield are streams from 0.134 on.
  */
 static const struct {
 	release low, high;
+	const char *first, *last; /* as people say it; NULL at an open end */
 	enum teardown teardown;
-} regimes[] = {
-	{0, RELEASE(0, 106, 0), TEARDOWN_AFTER_RESPONSE},
-	{RELEASE(0, 106, 0), RELEASE(0, 118, 0), TEARDOWN_BEFORE_RESPONSE},
-	{RELEASE(0, 118, 0), RELEASE_MAX, TEARDOWN_AFTER_RESPONSE},
+	bool streams;
+} rows[] = {
+	{0, RELEASE(0, 106, 0), NULL, "0.105", TEARDOWN_AFTER_RESPONSE, false},
+	{RELEASE(0, 106, 0), RELEASE(0, 118, 0), "0.106", "0.117", TEARDOWN_BEFORE_RESPONSE, false},
+	{RELEASE(0, 118, 0), RELEASE(0, 134, 0), "0.118", "0.133", TEARDOWN_AFTER_RESPONSE, false},
+	{RELEASE(0, 134, 0), RELEASE_MAX, "0.134", NULL, TEARDOWN_AFTER_RESPONSE, true},
 };
 
 static struct str range_text(struct arena *run, const struct version_statement *s)
@@ -66,6 +70,29 @@ static struct str range_text(struct arena *run, const struct version_statement *
 	return arena_printf(run, "range %.*s", STR_ARG(s->written));
 }
 
+/* Adds the row to the regime that does the same, or as one more. */
+static void add_row(struct arena *run, struct framework_version *v, const struct version_set *set,
+                    unsigned row)
+{
+	struct version_set within;
+	release newest;
+	if (!version_set_within(set, rows[row].low, rows[row].high, &within))
+		return;
+	struct regime *r = v->regimes;
+	while (r < v->regimes + v->regime_count &&
+	       (r->teardown != rows[row].teardown || r->streams != rows[row].streams))
+		r++;
+	if (r == v->regimes + v->regime_count) {
+		assert(v->regime_count < REGIMES_MAX);
+		v->regime_count++;
+		r->teardown = rows[row].teardown;
+		r->streams = rows[row].streams;
+		r->version = version_set_newest(run, &within, FASTAPI_NEWEST, &newest);
+	}
+	r->rows |= 1u << row;
+	v->depends |= r->teardown != v->regimes[0].teardown;
+}
+
 static struct claim *claim_new(struct arena *run, const struct version_statement *s, struct str from)
 {
 	struct claim *c = arena_new(run, struct claim);
@@ -74,13 +101,8 @@ static struct claim *claim_new(struct arena *run, const struct version_statement
 	c->version.version = version_set_newest(run, &s->set, FASTAPI_NEWEST, &newest);
 	c->version.from = arena_str(run, from);
 	c->version.range = range_text(run, s);
-	for (size_t i = 0; i < ARRAY_LEN(regimes); i++)
-		if (newest >= regimes[i].low && newest < regimes[i].high)
-			c->version.teardown = regimes[i].teardown;
-	for (size_t i = 0; i < ARRAY_LEN(regimes); i++)
-		if (version_set_meets(&s->set, regimes[i].low, regimes[i].high) &&
-		    regimes[i].teardown != c->version.teardown)
-			c->version.depends = true;
+	for (unsigned i = ARRAY_LEN(rows); i-- > 0;) /* the newest one first: it is what is assumed */
+		add_row(run, &c->version, &s->set, i);
 	return c;
 }
 
@@ -233,7 +255,7 @@ static void note_declared(struct claim *exact, const struct claim *declared)
 	struct framework_version *v = &exact->version;
 	if (declared == NULL || v->declared.len > 0 ||
 	    str_is(declared->version.range, "any version") ||
-	    declared->version.teardown == v->teardown)
+	    declared->version.regimes[0].teardown == v->regimes[0].teardown)
 		return;
 	v->declared = declared->version.range;
 	v->declared_from = declared->version.from;
@@ -371,6 +393,36 @@ void versions_find(struct arena *run, struct diag *d, const struct project *p, s
 	};
 	find_all(&f, given.len > 0 ? claim_of_text(run, given, given_from) : NULL, out);
 	arena_release(&f.scratch);
+}
+
+/* "before 0.106", "0.106 to 0.117", "from 0.118 on", or "any" */
+static struct str span_text(struct arena *run, unsigned first, unsigned last)
+{
+	if (first == 0 && last + 1 == ARRAY_LEN(rows))
+		return STR("any");
+	if (first == 0)
+		return arena_printf(run, "before %s", rows[last + 1].first);
+	if (last + 1 == ARRAY_LEN(rows))
+		return arena_printf(run, "from %s on", rows[first].first);
+	return arena_printf(run, "%s to %s", rows[first].first, rows[last].last);
+}
+
+struct str regimes_text(struct arena *run, const struct framework_version *v, unsigned which)
+{
+	struct str text = STR_EMPTY;
+	uint32_t wanted = 0;
+	for (unsigned i = 0; i < v->regime_count; i++)
+		wanted |= (which & (1u << i)) != 0 ? v->regimes[i].rows : 0;
+	for (unsigned i = 0; i < ARRAY_LEN(rows); i++) {
+		unsigned first = i;
+		while (i < ARRAY_LEN(rows) && (wanted & (1u << i)) != 0)
+			i++;
+		if (i > first)
+			text = arena_printf(run, "%.*s%s%.*s", STR_ARG(text),
+			                    text.len > 0 ? " or " : "",
+			                    STR_ARG(span_text(run, first, i - 1)));
+	}
+	return text;
 }
 
 struct str versions_text(struct arena *run, const struct framework_versions *v, size_t most)

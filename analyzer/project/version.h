@@ -11,12 +11,22 @@
 /* When a yield dependency is torn down; 0.121's scope="function" apart. */
 enum teardown { TEARDOWN_AFTER_RESPONSE, TEARDOWN_BEFORE_RESPONSE };
 
+/* Releases that do the same, as far as rules ask, and are all allowed. */
+#define REGIMES_MAX 3
+struct regime {
+	enum teardown teardown;
+	bool streams; /* a handler that yields is a stream; before 0.134 what it yields is gathered first */
+	struct str version; /* the newest one of them that is allowed */
+	uint32_t rows;      /* which of the table's rows: for regimes_text() */
+};
+
 struct framework_version {
 	struct str version; /* "0.128.0"; of a range the newest that it allows */
 	struct str from;    /* "backend/uv.lock", "--fastapi-version", "the newest known" */
 	struct str range; /* "range >=0.100" or "any version" when 'from' only narrows it, else empty */
-	enum teardown teardown; /* of 'version' */
-	bool depends;           /* the range allows the other teardown too */
+	struct regime regimes[REGIMES_MAX]; /* what is allowed; that of 'version' first */
+	unsigned regime_count;
+	bool depends; /* the range allows both teardowns */
 	/* The range a lock file was made from, when its newest version has the other teardown. */
 	struct str declared, declared_from; /* ">=0.115,<0.137", "pyproject.toml"; else empty */
 };
@@ -35,6 +45,9 @@ struct framework_versions {
  */
 void versions_find(struct arena *run, struct diag *d, const struct project *p, struct str root,
                    struct str given, struct str given_from, struct framework_versions *out);
+
+/* The releases of these regimes (bit i: regimes[i]): "before 0.106 or from 0.118 on". In 'run'. */
+struct str regimes_text(struct arena *run, const struct framework_version *v, unsigned which);
 
 /* The first 'most' of the assumed ones: "0.128.0 (uv.lock), 0.115.2 (job/poetry.lock)". In 'run'. */
 struct str versions_text(struct arena *run, const struct framework_versions *v, size_t most);

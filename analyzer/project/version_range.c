@@ -253,6 +253,19 @@ bool version_set_meets(const struct version_set *set, release low, release high)
 	return false;
 }
 
+bool version_set_within(const struct version_set *set, release low, release high,
+                        struct version_set *out)
+{
+	*out = (struct version_set){.count = 0};
+	for (unsigned i = 0; i < set->count; i++) {
+		struct version_range r = set->ranges[i];
+		narrow(&r, (struct version_range){low, high, STR_EMPTY});
+		if (r.low < r.high)
+			out->ranges[out->count++] = r;
+	}
+	return out->count > 0;
+}
+
 bool version_sets_meet(const struct version_set *a, const struct version_set *b)
 {
 	for (unsigned i = 0; i < b->count; i++)

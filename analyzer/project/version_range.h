@@ -42,6 +42,10 @@ bool version_set_exact(const struct version_set *set);
 /* Does it allow a release from 'low' up to, not including, 'high'? */
 bool version_set_meets(const struct version_set *set, release low, release high);
 
+/* What of it lies from 'low' up to, not including, 'high'. False when nothing does. */
+MUST_USE bool version_set_within(const struct version_set *set, release low, release high,
+                                 struct version_set *out);
+
 /* Is there a release that both allow? */
 bool version_sets_meet(const struct version_set *a, const struct version_set *b);
 

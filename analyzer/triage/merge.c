@@ -124,6 +124,8 @@ static int merge_cmp(const void *left, const void *right)
 		order = strcmp(a->rule->id, b->rule->id);
 	if (order == 0)
 		order = number_cmp(b->level, a->level);
+	if (order == 0) /* what holds in the version that is assumed before what holds in others */
+		order = number_cmp(b->regimes & 1, a->regimes & 1);
 	if (order == 0)
 		order = number_cmp(rank_of(a), rank_of(b));
 	if (order == 0)
