@@ -335,6 +335,7 @@ static bool write_report(struct run *r)
 	};
 	report.notifications = diag_sorted(r->diag, &report.notification_count);
 	report.unknowns = run_unknowns(r, &report.unknown_count);
+	report.unfollowed = run_unfollowed(r);
 	bool ok = report_write(&report, r->diag);
 	r->seconds[RUN_REPORT] = now() - start;
 	return ok;

@@ -65,6 +65,9 @@ int pipeline_run(const struct options *options, struct diag *d);
 /* What stayed unknown, most frequent first; in the run's memory. */
 const struct unknown_count *run_unknowns(struct run *r, size_t *count);
 
+/* How many calls that have a session were not followed. */
+size_t run_unfollowed(const struct run *r);
+
 /* --dump=PHASE: writes one phase's result as stable text. */
 void pipeline_dump(struct run *r, FILE *out);
 

@@ -16,7 +16,11 @@
 
 static int by_name(const void *a, const void *b)
 {
-	return str_cmp(((const struct unknown *)a)->name, ((const struct unknown *)b)->name);
+	const struct unknown *x = a, *y = b;
+	int order = str_cmp(x->name, y->name);
+	if (order == 0)
+		order = (x->module > y->module) - (x->module < y->module); /* by path */
+	return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
 }
 
 static int by_count(const void *a, const void *b)
@@ -45,8 +49,11 @@ static const struct unknown_count *count_unknowns(struct run *r, enum unknown_ki
 			counts[*count - 1].count++;
 		else
 			counts[(*count)++] = (struct unknown_count){
-				arena_printf(&r->memory, "%s`%.*s`", format, STR_ARG(all[i].name)),
-				1};
+				.what = arena_printf(&r->memory, "%s`%.*s`", format,
+			                             STR_ARG(all[i].name)),
+				.count = 1,
+				.path = project_module(&r->project, all[i].module)->path,
+				.line = all[i].line};
 	}
 	arrfree(all);
 	if (*count > 0)
@@ -57,6 +64,15 @@ static const struct unknown_count *count_unknowns(struct run *r, enum unknown_ki
 const struct unknown_count *run_unknowns(struct run *r, size_t *count)
 {
 	return count_unknowns(r, UNKNOWN_PROVIDER, "provider ", count);
+}
+
+size_t run_unfollowed(const struct run *r)
+{
+	size_t calls = 0;
+	for (module_id m = 0; m < r->project.module_count; m++)
+		for (size_t i = 0; i < arrlenu(r->results[m].unknowns); i++)
+			calls += r->results[m].unknowns[i].kind != UNKNOWN_PROVIDER;
+	return calls;
 }
 
 /* ---- --stats --------------------------------------------------------------------------------- */
@@ -93,6 +109,16 @@ static void print_not_modelled(const struct run *r)
 	        r->bounds.tokens, "functions read for one rule", r->reads_refused);
 }
 
+/* "     4 `db.commit`  app/rooms.py:31 first" */
+static void print_unknown(const struct unknown_count *u)
+{
+	fprintf(stderr, "  %6u ", u->count);
+	plain_put(stderr, u->what);
+	fputs(u->count > 1 ? ", first at " : ", at ", stderr);
+	plain_put(stderr, u->path);
+	fprintf(stderr, ":%u\n", u->line);
+}
+
 /* What a user can name in the configuration. */
 static void print_unknowns(const struct run *r, enum unknown_kind kind, const char *title)
 {
@@ -102,7 +128,7 @@ static void print_unknowns(const struct run *r, enum unknown_kind kind, const ch
 	const struct unknown_count *unknowns = count_unknowns(mutable_run, kind, "", &count);
 	fprintf(stderr, "unresolved %s %zu\n", title, count);
 	for (size_t i = 0; i < count && i < SHOWN; i++)
-		fprintf(stderr, "  %6u %.*s\n", unknowns[i].count, STR_ARG(unknowns[i].what));
+		print_unknown(&unknowns[i]);
 	if (count > SHOWN)
 		fprintf(stderr, "         and %zu more\n", count - SHOWN);
 }

@@ -49,9 +49,10 @@ static bool takes_session(struct checker *c, scope_id scope)
 		if (!unresolved || dep.provider == EXPR_NONE)
 			continue;
 		struct callable called = dependency_callable(c->run, c->program->project, &dep);
-		note_unknown(c, (struct unknown){UNKNOWN_PROVIDER, called.target.dotted.len > 0
-		                                                           ? called.target.dotted
-		                                                           : called.name});
+		note_unknown(c, (struct unknown){UNKNOWN_PROVIDER,
+		                                 called.target.dotted.len > 0 ? called.target.dotted
+		                                                              : called.name,
+		                                 c->module, module_line(m, s->name_span.start)});
 	}
 	return takes;
 }

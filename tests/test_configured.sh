@@ -63,6 +63,9 @@ check 'stats: callees' says 1 '     1 `farmlib.db.finish`' --no-cache --stats ap
 check 'stats: methods' says 1 '     1 `farmlib.mail.notify.send`' --no-cache --stats app.py
 check 'stats: providers' says 1 '     1 `farmlib.db.tenant`' --no-cache --stats app.py
 
+check 'each with its first place' says 1 '     1 `farmlib.db.finish`, at app.py:25' --no-cache --stats app.py
+check 'the last lines count them' check_app 1 'not followed: 2 calls with a session (--stats lists them)'
+
 check 'a provider that nobody knows gives nothing' silent 1 'app.py:15'
 configured 'providers = ["farmlib.db:tenant"]'
 check 'a named provider gives a session' check_app 1 'app.py:15: warning unreleased-on-return'
@@ -73,6 +76,44 @@ configured ''
 check 'a callee that nobody knows releases nothing' check_app 1 'app.py:26: warning unreleased-on-return'
 configured 'releases = ["db:finish"]'
 check 'a named one does' silent 0 'app.py:26'
+check 'and is not unresolved' says 0 'unresolved callees that are given a session 1' --no-cache --stats app.py
+
+cat > known.py <<'END'
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+engine = create_engine("postgresql:///farm")
+SessionLocal = sessionmaker()
+
+
+class Repo:
+    def __init__(self, db: Session):
+        self.db = db
+
+    def trees(self):
+        return self.db.query(Tree).all()
+
+
+def on_a_connection():
+    with engine.connect() as conn, Session(bind=conn) as db:
+        Repo(db).trees()
+        db.commit()
+
+
+def one_name_for_two(given):
+    if given:
+        repo = Repo(given["db"])
+        return repo.trees()
+    with SessionLocal() as db:
+        repo = Repo(db)
+        return repo.trees()
+END
+configured ''
+follows_all() { # PATH
+	ends 0 --no-cache "$1" && ! grep -q 'not followed' "$tmp/out"
+}
+check 'a session on a connection is no unknown' says 0 'unresolved receivers that hold a session 0' --no-cache --stats known.py
+check 'nor is what a name does on other ways' follows_all known.py
 
 cat > slow.py <<'END'
 from fastapi import APIRouter, Depends

@@ -59,7 +59,7 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	const struct event *e = &b->cfg->events[i];
 	struct plan *p = &b->fn->plan;
 	struct carried receiver = carried_by(b, e->a);
-	a->makes_object = is_constructor(b, e);
+	a->makes_object = is_constructor(b, i);
 	a->slot = plan_slot(p, e->a);
 	const struct method *method = (receiver.how & CARRY_IS) ? called_method(b, e, receiver.kind)
 	                                                        : NULL;
@@ -119,7 +119,7 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		a->kind = ACTION_BORROW;
 		a->wraps = true;
 	} else if (carried_by_args(b, e).how != 0 &&
-	           (is_constructor(b, e) || is_holder_maker(b, i))) {
+	           (is_constructor(b, i) || is_holder_maker(b, i))) {
 		a->kind = ACTION_WRAP;
 	} else if (bind_callee_effect(b, i, a)) {
 		a->kind = ACTION_CALLEE;

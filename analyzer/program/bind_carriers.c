@@ -83,9 +83,16 @@ struct carried carried_by_args(const struct binder *b, const struct event *e)
 	return all;
 }
 
-/* TeamService(db): an object that keeps the session. By convention classes begin with a capital. */
-bool is_constructor(const struct binder *b, const struct event *e)
+/*
+ * TeamService(db): an object that keeps the session. By convention classes begin with a capital. Session(bind=connection)
+ * works on the connection, but ends with a life of its own.
+ */
+bool is_constructor(const struct binder *b, uint32_t event)
 {
+	const struct event *e = &b->cfg->events[event];
+	const struct thing *made = &b->callees[event];
+	if (made->kind == THING_TYPE && made->resource->layer == LAYER_SESSION)
+		return false;
 	struct str name = project_text(b->project, e->name);
 	if (e->name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE)
 		name = project_text(b->project, b->cfg->places[ref_index(e->a)].root);
@@ -200,7 +207,7 @@ static bool carry_event(struct binder *b, uint32_t i)
 		if (is_pass_through(b, e))
 			return carry(&b->temps[i], from.how, from.kind);
 		return from.how != 0 &&
-		       (is_constructor(b, e) || is_factory_maker(b, i) || is_holder_maker(b, i)) &&
+		       (is_constructor(b, i) || is_factory_maker(b, i) || is_holder_maker(b, i)) &&
 		       carry(&b->temps[i], CARRY_HOLDS, from.kind);
 	default: return false;
 	}

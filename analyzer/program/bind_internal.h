@@ -171,7 +171,7 @@ bool carry(struct carried *into, uint8_t how, const struct resource_kind *kind);
 struct carried carried_by_args(const struct binder *b, const struct event *e);
 
 /* TeamService(db): an object that keeps the session. By convention classes begin with a capital. */
-bool is_constructor(const struct binder *b, const struct event *e);
+bool is_constructor(const struct binder *b, uint32_t event);
 
 /* `with db.begin()` of a session. */
 bool is_begin_of_session(const struct binder *b, const struct event *e);

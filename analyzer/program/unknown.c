@@ -3,16 +3,20 @@
 
 #include "program/callable.h"
 
-static bool carries(const struct function *fn, ref value)
+/* Is the operand a session, or does it hold one, on some way to the event? A name may be one on other ways only. */
+static bool carries(const struct function *fn, const struct disjunct *before, ref value)
 {
 	slot_id slot = plan_slot(&fn->plan, value);
-	return slot != SLOT_NONE;
+	for (const struct disjunct *d = before; slot != SLOT_NONE && d != NULL; d = d->next)
+		if (((d->values[slot].is | d->values[slot].holds) & VALUE_RESOURCES) != 0)
+			return true;
+	return false;
 }
 
-static bool is_given(const struct function *fn, const struct event *e)
+static bool is_given(const struct function *fn, const struct disjunct *before, const struct event *e)
 {
 	for (uint32_t i = 0; i < e->arg_count; i++)
-		if (carries(fn, fn->cfg.args[e->first_arg + i].value))
+		if (carries(fn, before, fn->cfg.args[e->first_arg + i].value))
 			return true;
 	return false;
 }
@@ -46,14 +50,20 @@ static bool is_maker(const struct program *program, struct str name)
 void unknown_calls(struct arena *run, struct arena *scratch, const struct program *program,
                    const struct function *fn, unknown_fn *out, void *arg)
 {
+	const struct module *m = project_module(program->project, fn->module);
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
 		const struct event *e = &fn->cfg.events[i];
 		const struct action *a = &fn->plan.actions[i];
 		if (e->kind != EV_CALL || a->kind != ACTION_BORROW)
 			continue;
-		enum unknown_kind kind = is_given(fn, e) ? UNKNOWN_CALLEE : UNKNOWN_RECEIVER;
+		const struct disjunct *before = solution_at(scratch, &fn->solution, i, false);
+		bool given = is_given(fn, before, e);
+		if (!given && !carries(fn, before, e->a))
+			continue;
+		enum unknown_kind kind = given ? UNKNOWN_CALLEE : UNKNOWN_RECEIVER;
 		struct str name = name_of_call(run, scratch, program->project, fn, e);
 		if (name.len > 0 && !is_maker(program, name))
-			out(arg, (struct unknown){kind, name});
+			out(arg,
+			    (struct unknown){kind, name, fn->module, module_line(m, e->span.start)});
 	}
 }

@@ -14,6 +14,8 @@ enum unknown_kind {
 struct unknown {
 	enum unknown_kind kind;
 	struct str name; /* as the configuration would name it, as far as that is known */
+	module_id module;
+	uint32_t line; /* of the call; of the function that asks for the provider */
 };
 
 typedef void unknown_fn(void *arg, struct unknown u);

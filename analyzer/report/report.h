@@ -14,6 +14,8 @@
 struct unknown_count {
 	struct str what; /* "provider `get_tenant`" */
 	uint32_t count;
+	struct str path; /* of the first one, and its line */
+	uint32_t line;
 };
 
 struct report_totals {
@@ -39,6 +41,7 @@ struct report {
 	struct str assumed; /* FastAPI: "0.128.0 (uv.lock)"; empty when the project does not use it */
 	const struct unknown_count *unknowns; /* most frequent first */
 	size_t unknown_count;
+	size_t unfollowed; /* calls that have a session and could not be followed: nothing is reported of them */
 };
 
 /*

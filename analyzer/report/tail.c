@@ -41,6 +41,13 @@ static void put_count(FILE *out, const char *separator, uint32_t n, const char *
 	fprintf(out, "%s%u %s%s", separator, n, what, plural(n));
 }
 
+static void put_unfollowed(FILE *out, const struct report *r)
+{
+	if (r->unfollowed > 0)
+		fprintf(out, "not followed: %zu call%s with a session (--stats lists them)\n",
+		        r->unfollowed, plural(r->unfollowed));
+}
+
 void tail_put_totals(FILE *out, const struct report *r)
 {
 	put_count(out, "", r->totals.files, "file");
@@ -90,6 +97,7 @@ void tail_put(FILE *out, const struct report *r)
 
 	put_assumed(out, r);
 	put_unknown(out, r);
+	put_unfollowed(out, r);
 	counts_init(&c, r);
 	tail_put_totals(out, r);
 	put_found(out, &c, r->totals.backlog);
