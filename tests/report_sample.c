@@ -277,8 +277,8 @@ void sample_init(struct sample *s)
 	s->notifications[1] = (struct diag_entry){
 		DIAG_WARNING, STR("app/old.py"), 12, 0,
 		STR("syntax error: analysed as far as it can be read")};
-	s->unknowns[0] = (struct unknown_count){STR("provider `get_tenant`"), 12};
-	s->unknowns[1] = (struct unknown_count){STR("decorator `audited`"), 1};
+	s->unknowns[0] = (struct unknown_count){.what = STR("provider `get_tenant`"), .count = 12};
+	s->unknowns[1] = (struct unknown_count){.what = STR("decorator `audited`"), .count = 1};
 	s->report = (struct report){
 		.options = &s->options,
 		.root = str_of(s->root),
