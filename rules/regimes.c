@@ -82,12 +82,12 @@ void check_in_regimes(struct rule_ctx *ctx)
 {
 	const struct framework_version *v = version_of(ctx);
 	size_t first = arrlenu(*ctx->findings);
-	unsigned all = (1u << v->regime_count) - 1, asked = 0;
+	unsigned all = (1u << v->regime_count) - 1;
+	const unsigned *asked = ctx->asked = arena_new(ctx->scratch, unsigned);
 	ctx->regime = 0;
-	ctx->asked = &asked;
 	ctx->rule->check(ctx);
-	for (unsigned i = 1; i < v->regime_count && asked != 0; i++) {
-		unsigned like = first_like(v, i, asked);
+	for (unsigned i = 1; i < v->regime_count && *asked != 0; i++) {
+		unsigned like = first_like(v, i, *asked);
 		size_t begin = arrlenu(*ctx->findings);
 		if (like < i) {
 			for (size_t k = first; k < begin; k++)
@@ -99,7 +99,7 @@ void check_in_regimes(struct rule_ctx *ctx)
 		ctx->rule->check(ctx);
 		take_in(ctx, first, begin);
 	}
-	for (size_t k = first; k < arrlenu(*ctx->findings) && asked != 0; k++)
+	for (size_t k = first; k < arrlenu(*ctx->findings) && *asked != 0; k++)
 		if ((*ctx->findings)[k].regimes != all)
 			tell_versions(ctx, &(*ctx->findings)[k]);
 	ctx->regime = 0;
