@@ -223,6 +223,35 @@ size_t merge_findings(struct arena *run, struct finding *findings, size_t count)
 	return kept;
 }
 
+/* ---- one place -------------------------------------------------------------------------- */
+
+static bool same_place(const struct finding *a, const struct finding *b)
+{
+	return a->rule == b->rule && a->level == b->level && str_eq(a->at.path, b->at.path) &&
+	       span_cmp(a->at.span, b->at.span) == 0 && a->resource.name.len > 0 &&
+	       str_eq(a->resource.name, b->resource.name) &&
+	       span_cmp(a->function_at.span, b->function_at.span) == 0;
+}
+
+/* What is made stands behind the parameter that is lent, and so is the later of two in order. */
+size_t merge_places(struct arena *run, struct finding *findings, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (kept > 0 && same_place(&findings[kept - 1], &findings[i])) {
+			struct finding lent = findings[kept - 1];
+			findings[kept - 1] = findings[i];
+			unite(run, &findings[kept - 1], &lent);
+		} else {
+			findings[kept++] = findings[i];
+		}
+	}
+	return kept;
+}
+
+/* ---- order ------------------------------------------------------------------------------ */
+
 static int order_cmp(const void *left, const void *right)
 {
 	const struct finding *a = left, *b = right;

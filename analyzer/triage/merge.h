@@ -31,6 +31,12 @@ size_t merge_findings(struct arena *run, struct finding *findings, size_t count)
 size_t merge_providers(struct arena *run, const struct project *p, struct finding *findings,
                        size_t count);
 
+/*
+ * Findings of one rule at one place about one name are one: `session = session or maker()` is lent and made, and waits
+ * once. What the function makes itself speaks. Expects them sorted; returns how many are left.
+ */
+size_t merge_places(struct arena *run, struct finding *findings, size_t count);
+
 /* By path, line, column, rule; then by whatever tells two findings apart. */
 void sort_findings(struct finding *findings, size_t count);
 

@@ -29,6 +29,7 @@ void triage_run(struct arena *run, struct diag *d, const struct triage_input *in
 	n = attach_lenders(run, findings, n);
 	n = merge_findings(run, findings, n);
 	sort_findings(findings, n);
+	n = merge_places(run, findings, n);
 	n = merge_providers(run, in->project, findings, n);
 	fingerprint_findings(run, findings, n);
 	n = keep_passing(in->project, findings, n);
