@@ -152,8 +152,18 @@ uint32_t with_of(const struct rule_ctx *ctx, uint32_t resource);
  */
 bool kept_is_ended_elsewhere(const struct rule_ctx *ctx, const struct resource *r);
 
-/* "released": what frees it when it is dropped. "fix": how it is given back. */
+/* "released": what frees it when it is dropped. */
 void draft_dropped(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);
+
+/* ---- the smallest fix (draft_fix.c) ------------------------------------------------------ */
+
+/* What makes a resource, as the function spells it: "await self.open". */
+struct str written_maker(const struct rule_ctx *ctx, const struct resource *r);
+
+/* "fix": a with block that makes it; 'where' is said of the block, " around the yield", or empty. */
+void draft_with(const struct rule_ctx *ctx, struct finding *f, uint32_t resource, const char *where);
+
+/* "fix": how a connection is given back: a with block, its pool's own call, or close() in a finally. */
 void draft_give_back(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);
 
 /* ---- levels -------------------------------------------------------------------- */

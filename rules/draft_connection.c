@@ -157,49 +157,6 @@ void draft_dropped(const struct rule_ctx *ctx, struct finding *f, uint32_t resou
 	draft_released(ctx, f, resource, RELEASED_GARBAGE_COLLECTION);
 }
 
-/* "pool.putconn(conn)": the call by which the pool that gave it takes it back; empty when there is none. */
-static struct str giving_back(const struct rule_ctx *ctx, const struct resource *r)
-{
-	const struct protocols *p = ctx->program->protocols;
-	size_t end = r->maker.len;
-	while (end > 0 && r->maker.ptr[end - 1] != '.')
-		end--;
-	struct str last = str_slice(r->maker, end, r->maker.len);
-	for (size_t i = 0; i < p->kind_count && end > 1; i++) {
-		const struct method *made = kind_method(p->kinds[i], last);
-		if (made == NULL || made->gives != r->kind)
-			continue;
-		for (size_t k = 0; k < p->kinds[i]->method_count; k++)
-			if (p->kinds[i]->methods[k].ends_argument)
-				return arena_printf(ctx->scratch, "%.*s%.*s(%.*s)",
-				                    STR_ARG(str_slice(r->maker, 0, end)),
-				                    STR_ARG(p->kinds[i]->methods[k].name),
-				                    STR_ARG(r->name));
-	}
-	return STR_EMPTY;
-}
-
-void draft_give_back(const struct rule_ctx *ctx, struct finding *f, uint32_t resource)
-{
-	const struct resource *r = &ctx->fn->resources[resource];
-	const char *async_ = r->kind->is_async ? "async " : "";
-	struct str back = giving_back(ctx, r);
-	struct str maker = r->maker.len > 0 ? r->maker : STR("connect");
-	if (r->kind->with_exit.normal == DO_CLOSE)
-		draft_detail(ctx, f, "fix", "%swith %.*s(...) as %.*s:   (or close it in a finally)",
-		             async_, STR_ARG(maker), STR_ARG(r->name));
-	else if (back.len > 0)
-		draft_detail(ctx, f, "fix", "try: ...   finally: %.*s", STR_ARG(back));
-	else if (r->kind->is_async)
-		draft_detail(ctx, f, "fix", "try: ...   finally: await %.*s.close()",
-		             STR_ARG(r->name));
-	else
-		draft_detail(
-			ctx, f, "fix",
-			"with contextlib.closing(%.*s(...)) as %.*s:   (or close it in a finally)",
-			STR_ARG(maker), STR_ARG(r->name));
-}
-
 /* Has the class a method by which its users end what another method leaves open? */
 static bool class_can_end(const struct rule_ctx *ctx, const struct kept_object *kept)
 {

@@ -3,6 +3,7 @@
  * calls, which way out leaves its session open, and the path to the statement.
  */
 #include "program/effects.h"
+#include "project/written.h"
 #include "rule.h"
 
 enum { CHAIN_MAX = 6 };  /* calls inside calls that a finding names */
@@ -128,17 +129,9 @@ const struct exit_point *registry_left_by_entry(const struct rule_ctx *ctx, uint
 static struct str receiver_path(const struct rule_ctx *ctx, const struct cfg *cfg,
                                 const struct event *e)
 {
-	const struct project *p = ctx->program->project;
 	if (e->kind != EV_CALL || e->name == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE)
 		return STR_EMPTY;
-	const struct place *place = &cfg->places[ref_index(e->a)];
-	struct str path = place->root_kind == PLACE_TOKEN ? STR_EMPTY : project_text(p, place->root);
-	for (unsigned i = 0; i < place->step_count; i++)
-		path = place->steps[i].kind != STEP_ATTRIBUTE
-		               ? STR_EMPTY
-		               : arena_printf(ctx->scratch, "%.*s.%.*s", STR_ARG(path),
-		                              STR_ARG(project_text(p, place->steps[i].name)));
-	return path;
+	return place_path(ctx->scratch, ctx->program->project, &cfg->places[ref_index(e->a)]);
 }
 
 bool registry_only_ended_in(const struct rule_ctx *ctx, uint32_t r, module_id m, scope_id scope,

@@ -165,14 +165,7 @@ static bool gives_result_of(const struct binder *b, uint32_t event, uint32_t ind
 /* "await self.throttle", as it is called. */
 static struct str callee_text(const struct binder *b, const struct event *e)
 {
-	struct str path = ref_kind(e->a) == REF_KIND_PLACE
-	                          ? place_path(b->scratch, b->project,
-	                                       &b->cfg->places[ref_index(e->a)])
-	                          : STR_EMPTY;
-	if (e->name != NAME_NONE)
-		path = path.len == 0
-		               ? project_text(b->project, e->name)
-		               : dotted_under(b->scratch, path, project_text(b->project, e->name));
+	struct str path = call_path(b->scratch, b->project, b->cfg, e);
 	return (e->flags & EVF_AWAITED) != 0 ? arena_printf(b->scratch, "await %.*s", STR_ARG(path))
 	                                     : path;
 }

@@ -211,17 +211,6 @@ bool is_borrower(const struct binder *b, uint32_t event)
 
 /* ---- made here ------------------------------------------------------------------------- */
 
-/* "engine.connect", as it is called. */
-static struct str text_of_callee(const struct binder *b, const struct event *e)
-{
-	struct str path = ref_kind(e->a) == REF_KIND_PLACE
-	                          ? place_path(b->scratch, b->project,
-	                                       &b->cfg->places[ref_index(e->a)])
-	                          : STR_EMPTY;
-	return path.len == 0 ? project_text(b->project, e->name)
-	                     : dotted_under(b->scratch, path, project_text(b->project, e->name));
-}
-
 /* get_conn(): a connection that is kept somewhere; its transactions are begun and ended here. */
 static bool is_shared(const struct thing *callee)
 {
@@ -241,7 +230,8 @@ static void find_given(struct binder *b)
 		    b->callees[i].kind != THING_NONE || b->acquired[i] != 0 ||
 		    kind->view_of != NULL || kind == typed_kind(&b->typed, e->a))
 			continue;
-		acquire_at(b, i, kind, ORIGIN_FACTORY, NULL, text_of_callee(b, e));
+		acquire_at(b, i, kind, ORIGIN_FACTORY, NULL,
+		           call_path(b->scratch, b->project, b->cfg, e));
 	}
 }
 

@@ -8,6 +8,7 @@
 #include "program/summary.h"
 #include "program/typed.h"
 #include "program/work.h"
+#include "project/written.h"
 
 enum { CARRY_IS = 1, CARRY_HOLDS = 2 };
 
@@ -111,9 +112,6 @@ void add_registry_resource(struct binder *b, const struct registry *registry, ui
                            struct span span);
 
 const struct module *module_of(const struct binder *b);
-
-/* The dotted text of a place made of attributes only; empty for anything else. */
-struct str place_path(struct arena *scratch, const struct project *p, const struct place *place);
 
 /* The parameter of that name, or NULL. */
 const struct param *param_named(const struct binder *b, name_id name);

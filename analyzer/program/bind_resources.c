@@ -17,19 +17,6 @@ const struct module *module_of(const struct binder *b)
 }
 
 /* The dotted text of a place made of attributes only; empty for anything else. */
-struct str place_path(struct arena *scratch, const struct project *p, const struct place *place)
-{
-	struct str path = project_text(p, place->root);
-	if (place->root_kind == PLACE_TOKEN)
-		return STR_EMPTY;
-	for (unsigned i = 0; i < place->step_count; i++) {
-		if (place->steps[i].kind != STEP_ATTRIBUTE)
-			return STR_EMPTY;
-		path = dotted_under(scratch, path, project_text(p, place->steps[i].name));
-	}
-	return path;
-}
-
 bool is_bound_by_statement(const struct binder *b, name_id name)
 {
 	const struct symbol *s = project_symbol(b->project, b->fn->module, b->fn->scope, name);

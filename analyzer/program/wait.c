@@ -565,14 +565,7 @@ static struct str text_of(struct arena *run, struct arena *scratch, const struct
 	for (unsigned hops = 0; e->kind != EV_CALL && ref_kind(e->a) == REF_KIND_TEMP && hops < 3;
 	     hops++)
 		e = &cfg->events[ref_index(e->a)];
-	struct str name = project_text(p, e->name);
-	if (ref_kind(e->a) == REF_KIND_PLACE) {
-		struct str path = place_path(scratch, p, &cfg->places[ref_index(e->a)]);
-		name = e->name == NAME_NONE ? path
-		       : path.len == 0      ? name
-		                            : dotted_under(scratch, path, name);
-	}
-	return arena_str(run, name);
+	return arena_str(run, call_path(scratch, p, cfg, e));
 }
 
 struct str wait_text(struct arena *run, const struct program *program, const struct function *fn,

@@ -42,10 +42,7 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 			           RELEASED_GARBAGE_COLLECTION);
 	why(ctx, f, r);
 	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
-	draft_detail(ctx, f, "fix", "%s as %.*s: ...   (or close it in a finally)",
-	             resource->kind->is_async ? "async with AsyncSessionLocal()"
-	                                      : "with SessionLocal()",
-	             STR_ARG(resource->name));
+	draft_with(ctx, f, r, " ...");
 	draft_trace(ctx, f, r, e);
 	draft_submit(ctx, f);
 }

@@ -10,6 +10,14 @@ static bool is_mine(const struct rule_ctx *ctx, const struct held_wait *h)
 	return !held_by_socket(ctx, h);
 }
 
+static bool some_return_leaves(const struct rule_ctx *ctx, uint32_t r)
+{
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (exit_is_normal(&ctx->fn->exits[i]) && exit_leaves(&ctx->fn->exits[i], r))
+			return true;
+	return false;
+}
+
 /* Until when it is held after the wait, in words. */
 static void draft_until(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
 {
@@ -25,7 +33,10 @@ static void draft_until(const struct rule_ctx *ctx, struct finding *f, uint32_t 
 	case ORIGIN_FACTORY:
 	case ORIGIN_GENERATOR:
 	case ORIGIN_MANAGER:
-		draft_detail(ctx, f, "released", "at the close or end of the block behind the wait");
+		draft_detail(ctx, f, "released",
+		             some_return_leaves(ctx, r)
+		                     ? "by nothing: a path behind the wait leaves it open"
+		                     : "at the close or end of the block behind the wait");
 		break;
 	}
 }

@@ -40,7 +40,6 @@ static void message(const struct rule_ctx *ctx, struct finding *f, uint32_t r,
 static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_point *e)
 {
 	const struct resource *resource = &ctx->fn->resources[r];
-	const char *async_ = resource->kind->is_async ? "async " : "";
 	enum level level = level_of(ctx->policy, RELEASED_GARBAGE_COLLECTION, LEFT_EVERYWHERE);
 	struct finding *f = draft(ctx, r, resource->span, level);
 	uint32_t statement = first_statement(ctx, r);
@@ -58,8 +57,7 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 		             "%.*s.remove() in a finally, or a plain session in a with",
 		             STR_ARG(resource->name));
 	else
-		draft_detail(ctx, f, "fix", "%swith %.*s(...) as %.*s:   (or close it in a finally)",
-		             async_, STR_ARG(resource->maker), STR_ARG(resource->name));
+		draft_with(ctx, f, r, "");
 	draft_trace(ctx, f, r, e);
 	draft_submit(ctx, f);
 }

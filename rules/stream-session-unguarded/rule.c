@@ -68,10 +68,7 @@ static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t yield)
 	             "a client that disconnects or a loop that breaks ends the generator at the "
 	             "yield: what is behind it does not run");
 	draft_released(ctx, f, r, RELEASED_GARBAGE_COLLECTION);
-	draft_detail(ctx, f, "fix",
-	             "%swith %.*s(...) as %.*s: around the yield   (or close it in a finally)",
-	             resource->kind->is_async ? "async " : "", STR_ARG(resource->maker),
-	             STR_ARG(resource->name));
+	draft_with(ctx, f, r, " around the yield");
 	draft_submit(ctx, f);
 }
 

@@ -32,9 +32,9 @@ static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t enter)
 			           dropped_release(resource));
 	draft_detail(ctx, f, "opened at", "%u", line_of(ctx, resource->span.start));
 	draft_dropped(ctx, f, r);
-	draft_detail(ctx, f, "fix",
-	             "with contextlib.closing(%.*s(...)) as %.*s, %.*s:", STR_ARG(resource->maker),
-	             STR_ARG(resource->name), STR_ARG(resource->name));
+	draft_detail(ctx, f, "fix", "with contextlib.closing(%.*s(...)) as %.*s, %.*s:",
+	             STR_ARG(written_maker(ctx, resource)), STR_ARG(resource->name),
+	             STR_ARG(resource->name));
 	draft_submit(ctx, f);
 }
 
