@@ -447,8 +447,11 @@ static struct thing thing_of_callee(struct binder *b, uint32_t i)
 	struct thing thing = thing_of(b->scratch, b->program, &b->targets[i]);
 	if (thing.kind == THING_NONE)
 		thing = begun_factory(b, e);
-	if (thing.kind == THING_NONE && e->name == NAME_NONE) /* maker(), get_maker()() */
-		thing = value_thing(b, e->a);
+	if ((thing.kind == THING_NONE || thing.by_name) && e->name == NAME_NONE) {
+		/* maker(), get_maker()(): what a local is bound to says more than its name */
+		struct thing value = value_thing(b, e->a);
+		thing = value.kind != THING_NONE ? value : thing;
+	}
 	if (thing.kind == THING_NONE && e->name != NAME_NONE)
 		thing = thing_of_attribute_name(b, i);
 	if (thing.kind == THING_FACTORY && thing.by_name && is_removed(b, e))

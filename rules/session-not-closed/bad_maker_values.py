@@ -4,6 +4,7 @@ from functools import partial
 from sqlalchemy import create_engine, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import NullPool
 
 from quarry.models import Stone
 
@@ -126,4 +127,11 @@ def of_a_singleton():
 
 def from_a_singletons_method():
     session = store.a_new_one()  # expect: session-not-closed
+    return session.scalars(select(Stone.id)).all()
+
+
+def read_by_customary_name(address: str) -> list[int]:
+    # a local that is bound to a sessionmaker is one, whatever its name
+    db_session = sessionmaker(create_engine(address, poolclass=NullPool))
+    session = db_session()  # expect: session-not-closed "`session`"
     return session.scalars(select(Stone.id)).all()
