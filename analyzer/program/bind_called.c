@@ -6,12 +6,6 @@
 
 #define CALLED_DEPTH_MAX 4 /* functions that hand the callable on */
 
-/* Calls outside the project that, awaited, give what the callable among their arguments returns. */
-static const struct caller {
-	const char *name;
-	uint32_t position;
-} callers[] = {{"to_thread", 0}, {"run_in_threadpool", 0}, {"run_sync", 0}, {"run_in_executor", 1}};
-
 /* ---- what the callable makes ------------------------------------------------------------------- */
 
 static const struct resource_kind *fresh_connection(const struct resource_kind *kind)
@@ -156,10 +150,7 @@ static bool gives_result_of(const struct binder *b, uint32_t event, uint32_t ind
 		name_id param = param_of_arg(b->project, t, &b->cfg->args[e->first_arg], index);
 		return coroutine == awaited && returns_call_of(b, t, param, 0);
 	}
-	for (size_t i = 0; awaited && i < ARRAY_LEN(callers); i++)
-		if (call_is(b, e, callers[i].name))
-			return index == callers[i].position;
-	return false;
+	return index == ran_position(b, event);
 }
 
 /* "await self.throttle", as it is called. */

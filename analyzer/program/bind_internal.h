@@ -245,6 +245,25 @@ bool is_bound_by_statement(const struct binder *b, name_id name);
 /* Adds the connections that come out of calls of what is handed to them. */
 void find_called(struct binder *b);
 
+/* ---- bind_ran.c ---- */
+
+/* What is called at an event: a def of the project, and what it is given. */
+struct called {
+	struct target target;
+	ref receiver;
+	const struct arg *args;
+	uint32_t count;
+};
+
+/* Where the callable stands that such a call runs and waits for; UINT32_MAX for any other call. */
+uint32_t ran_position(const struct binder *b, uint32_t event);
+
+/* The def that it runs; false when that is not known. */
+MUST_USE bool bind_ran(const struct binder *b, uint32_t event, struct called *out);
+
+/* Adds the session that it makes: `await to_thread(SessionLocal)`. */
+void find_ran(struct binder *b, uint32_t event);
+
 /* ---- bind_works.c ---- */
 
 /* tasks.add_task(f, db), BackgroundTask(f, db): f runs when the response has been sent. */

@@ -367,6 +367,8 @@ static void find_acquire_call(struct binder *b, uint32_t i)
 	else if (thing.kind == THING_NONE && registry_made(b, i) != NULL)
 		acquire_at(b, i, registry_made(b, i), ORIGIN_FACTORY, NULL,
 		           dotted_last(b->targets[i].dotted));
+	else if (thing.kind == THING_NONE && ran_position(b, i) != UINT32_MAX)
+		find_ran(b, i);
 	else if (thing.kind == THING_NONE)
 		find_own_session(b, i);
 }

@@ -345,18 +345,26 @@ static bool transfer_of(const struct binder *b, const struct target *t, const st
 	return false;
 }
 
-bool bind_callee_effect(struct binder *b, uint32_t event, struct action *a)
+/* A call of a def of the project. Of a coroutine only when it is awaited: another somebody else runs, some time. */
+static bool is_called_here(const struct binder *b, uint32_t event, struct called *out)
 {
 	const struct event *e = &b->cfg->events[event];
 	const struct target *t = &b->targets[event];
-	if (b->program->summaries == NULL || t->kind != TARGET_SCOPE ||
-	    target_is_class(b->project, t))
+	if (t->kind != TARGET_SCOPE || target_is_class(b->project, t))
 		return false;
-	const struct scope *s = project_scope(b->project, t->module, t->scope);
-	if ((s->flags & SCOPE_ASYNC) != 0 && (e->flags & EVF_AWAITED) == 0)
-		return false; /* a coroutine that somebody else runs, some time */
-	struct loans loans = bind_loans(b, event, t, e->a, &b->cfg->args[e->first_arg],
-	                                e->arg_count);
+	*out = (struct called){*t, e->a, &b->cfg->args[e->first_arg], e->arg_count};
+	return (project_scope(b->project, t->module, t->scope)->flags & SCOPE_ASYNC) == 0 ||
+	       (e->flags & EVF_AWAITED) != 0;
+}
+
+bool bind_callee_effect(struct binder *b, uint32_t event, struct action *a)
+{
+	struct called called;
+	if (b->program->summaries == NULL ||
+	    (!bind_ran(b, event, &called) && !is_called_here(b, event, &called)))
+		return false;
+	const struct target *t = &called.target;
+	struct loans loans = bind_loans(b, event, t, called.receiver, called.args, called.count);
 	struct transfer *all = arena_array(b->scratch, struct transfer, loans.count);
 	bool any_read = false;
 	uint16_t count = 0;
