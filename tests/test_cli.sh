@@ -337,11 +337,20 @@ from_elsewhere() {
 check 'from another folder' from_elsewhere
 cd "$tmp/many/app" || exit 1
 check 'from a folder inside: paths are relative to the root' prints_json 1 'd["findings"][0]["path"] == "app/error.py"' --format json error.py
-sarif_same() {
-	run --format sarif --jobs 1 --fail-on never && mv "$tmp/out" "$tmp/first" &&
-		run --format sarif --jobs 8 --fail-on never && cmp "$tmp/first" "$tmp/out"
+# Every format, each with one thread and the files in order, and with eight and the files shuffled: by a fixed rule, so that a failure can be seen again.
+ordered=$(find . -name '*.py' | sort)
+shuffled=$(find . -name '*.py' | awk '{ print (NR * 7919) % 1009, $0 }' | sort -n | cut -d ' ' -f 2-)
+same_bytes() { # ARGUMENT...
+	# shellcheck disable=SC2086 # lists of words
+	run "$@" --jobs 1 --fail-on never $ordered && mv "$tmp/out" "$tmp/first" && mv "$tmp/err" "$tmp/first_err" &&
+		run "$@" --jobs 8 --fail-on never $shuffled && cmp "$tmp/first" "$tmp/out" && cmp "$tmp/first_err" "$tmp/err"
 }
-check 'SARIF for each number of threads' sarif_same
+for format in text json sarif markdown github gitlab junit; do
+	check "$format for each number of threads and order of files" same_bytes --format $format
+done
+for format in text json markdown; do
+	check "an audit's $format, too" same_bytes audit --format $format
+done
 
 # ---- names ---------------------------------------------------------------------------------------
 
