@@ -87,16 +87,28 @@ static bool is_handler(const struct function *fn)
 	return false;
 }
 
+static void add_row(struct checker *c, const struct function *fn, bool takes)
+{
+	struct audit_row row;
+	if (c->options->audit &&
+	    ((takes && handler_row(c->run, c->scratch, c->program, fn, &row)) ||
+	     handler_row_without_parameter(c->run, c->scratch, c->program, fn, &row)))
+		arrput(c->result->rows, row);
+}
+
 static void check_scope(struct checker *c, scope_id scope)
 {
 	struct function fn;
-	struct audit_row row;
 	const struct scope *s = project_scope(c->program->project, c->module, scope);
 	bool takes = takes_session(c, scope);
 	enum entry_kind entry = program_entry(c->program, c->module, scope);
-	if (entry == ENTRY_FIXTURE ||
-	    !function_analyse(c->scratch, c->program, c->module, scope, entry, false, &fn))
+	if (entry == ENTRY_FIXTURE)
 		return;
+	if (!function_analyse(c->scratch, c->program, c->module, scope, entry, false, &fn)) {
+		add_row(c, &(struct function){.module = c->module, .scope = scope, .entry = entry},
+		        false);
+		return;
+	}
 	c->result->functions++;
 	c->result->handlers += is_handler(&fn);
 	c->result->bounds.disjuncts += fn.solution.bounds.disjuncts;
@@ -104,8 +116,7 @@ static void check_scope(struct checker *c, scope_id scope)
 	unknown_calls(c->run, c->scratch, c->program, &fn, note_unknown, c);
 	if ((s->flags & SCOPE_BROKEN) == 0)
 		run_rules(c, &fn, BODIES_NONE);
-	if (c->options->audit && takes && handler_row(c->run, c->scratch, c->program, &fn, &row))
-		arrput(c->result->rows, row);
+	add_row(c, &fn, takes);
 }
 
 /* NAME = SessionLocal() in the module's body */

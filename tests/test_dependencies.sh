@@ -164,6 +164,68 @@ print(" ".join("%s:%s:%s" % (p["name"], p["through"], p["guarded"]) for p in row
 check "an audit's row has the providers of its dependencies" providers_of h 'get_db:None:True audit_db:user:False'
 check 'the table counts them' prints 0 'audit_db (app.py:13): orm-session, not guarded, 2 handlers' audit --no-cache
 
+cat > others.py <<'END'
+from fastapi import APIRouter, Depends
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+from app import SessionLocal, get_db, user
+
+router = APIRouter()
+Registry = scoped_session(SessionLocal)
+
+
+class Trees:
+    def __init__(self, db: Session = Depends(get_db)):
+        self.db = db
+
+    def all(self):
+        return self.db.scalars("x").all()
+
+
+@router.get("/through")
+def through(u=Depends(user)):
+    return u
+
+
+@router.get("/object")
+def in_object(trees: Trees = Depends()):
+    return trees.all()
+
+
+@router.get("/own")
+def own():
+    with SessionLocal() as db:
+        return {"n": db.scalar("x")}
+
+
+@router.get("/registry")
+def registry():
+    return {"n": Registry.scalar("x")}
+
+
+@router.get("/none")
+def none():
+    return {}
+END
+row_of() { # FUNCTION EXPRESSION over 'h', its row: None when it has none
+	run audit --no-cache --format json
+	python3 -c 'import json, sys
+h = ([h for h in json.load(sys.stdin)["handlers"] if h["function"] == sys.argv[1]] or [None])[0]
+sys.exit(not eval(sys.argv[2]))' "$1" "$2" < "$tmp/out"
+}
+check 'a handler without a session of its own has a row for those of its dependencies' providers_of through 'audit_db:user:False'
+check 'it is given none to be judged by' row_of through 'h["parameter"] is None and h["naive"] is None and h["category"] is None'
+check 'the session in an injected object, with what its method did' row_of in_object \
+	'h["providers"][0]["through"] == "Trees.__init__" and h["exits"][0]["transaction_open"] == "all" and h["exits"][0]["released_by"] == "response-sent"'
+check 'one of its own' row_of own 'h["exits"][0]["closed"] == "all" and h["exits"][0]["released_by"] == "prompt"'
+check "a registry's" row_of registry 'h["exits"][0]["transaction_open"] == "all" and h["exits"][0]["released_by"] == "never"'
+check 'who has to do with no session has no row' row_of none 'h is None'
+check 'nor has a provider' row_of get_db 'h is None'
+check 'they are counted apart' prints 0 '4 more without a parameter for it' audit --no-cache
+check 'and listed' prints 0 'others.py:19 through: audit_db through user' audit --no-cache
+check 'the hand-made table is of those that are given one' prints 0 '3 handlers: 3 missing both' audit --no-cache --naive
+rm others.py
+
 sed -i 's/Depends(get_db)/Depends(get_db, scope="function")/' app.py
 check 'a scope of its own is said' prints 1 'released    by get_db, before the response is sent (scope="function", FastAPI' --no-cache
 

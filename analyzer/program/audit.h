@@ -48,11 +48,12 @@ struct audit_slow_call {
 };
 
 struct audit_row {
-	struct str path, function, parameter;
+	struct str path, function;
+	struct str parameter; /* empty: it is given no session, but reaches or uses one otherwise */
 	uint32_t line;
 	struct audit_provider *providers;
 	uint32_t provider_count;
-	enum audit_category naive, category;
+	enum audit_category naive, category; /* AUDIT_CATEGORY_COUNT without a parameter */
 	const char *entry; /* http, websocket, socketio, middleware, background, task, scheduler, thread, dependency, hook */
 	const char *thread; /* loop, worker, own */
 	struct str *routes; /* "GET /tools" */

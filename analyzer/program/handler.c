@@ -6,6 +6,7 @@
 
 #include "program/function.h"
 #include "program/handler_providers.h"
+#include "program/provider.h"
 #include "program/rows.h"
 #include "program/stream.h"
 #include "program/wait.h"
@@ -101,12 +102,24 @@ static bool is_normal(const struct exit_point *e)
 	return e->kind == EXIT_RETURN || e->kind == EXIT_FALL_OFF;
 }
 
+/* Does its provider, or a hook of the application, take it back after that exit? */
+static bool is_covered(const struct resource *r, const struct exit_point *e)
+{
+	if (r->origin == ORIGIN_REGISTRY)
+		return r->managed;
+	if (r->origin != ORIGIN_DEPENDENCY || r->provider == NULL)
+		return false;
+	return is_normal(e) ? r->provider->releases : r->provider->guarded;
+}
+
 static const char *released_word(const struct resource *r, const struct exit_point *e, state_set s)
 {
-	bool covered = is_normal(e) ? r->provider->releases : r->provider->guarded;
 	if (!states_may(s, IS_HOLDING))
 		return released_by_word(RELEASED_PROMPT);
-	return released_by_word(covered ? RELEASED_RESPONSE_SENT : RELEASED_GARBAGE_COLLECTION);
+	if (is_covered(r, e))
+		return released_by_word(RELEASED_RESPONSE_SENT);
+	return released_by_word(r->origin == ORIGIN_REGISTRY ? RELEASED_NEVER
+	                                                     : RELEASED_GARBAGE_COLLECTION);
 }
 
 /* What the exit answers with; rows are told from what else a call may give. */
@@ -313,8 +326,9 @@ static bool is_rebound(const struct function *fn, name_id name)
 	return false;
 }
 
-static void fill_paths(struct arena *run, struct arena *scratch, const struct program *program,
-                       const struct function *fn, uint32_t resource, struct audit_row *row)
+/* The exits, and what is waited for on the way to them. */
+static void fill_ways(struct arena *run, struct arena *scratch, const struct program *program,
+                      const struct function *fn, uint32_t resource, struct audit_row *row)
 {
 	fill_exits(run, scratch, program, fn, resource, row);
 	for (uint32_t i = 0; i < row->exit_count; i++)
@@ -322,6 +336,10 @@ static void fill_paths(struct arena *run, struct arena *scratch, const struct pr
 			add_response(row, row->exits[i].response);
 	fill_slow_calls(run, scratch, program, fn, resource, row);
 	fill_streams(scratch, program, fn, resource, row);
+}
+
+static void fill_category(const struct function *fn, uint32_t resource, struct audit_row *row)
+{
 	row->category = path_category(row);
 	if (row->naive == AUDIT_EXCEPTION)
 		row->exception = "unused-parameter";
@@ -332,12 +350,31 @@ static void fill_paths(struct arena *run, struct arena *scratch, const struct pr
 	fill_fix_category(row);
 }
 
-bool handler_row(struct arena *run, struct arena *scratch, const struct program *program,
-                 const struct function *fn, struct audit_row *out)
+/* The row without what is said of a session. */
+static struct audit_row plain_row(struct arena *run, const struct program *program,
+                                  const struct function *fn)
 {
 	const struct project *p = program->project;
 	const struct module *m = project_module(p, fn->module);
 	const struct scope *s = &m->scopes[fn->scope];
+	struct audit_row row = {
+		.path = m->path,
+		.function = project_text(p, s->qualname),
+		.line = module_line(m, s->span.start),
+		.naive = AUDIT_CATEGORY_COUNT,
+		.category = AUDIT_CATEGORY_COUNT,
+		.entry = entry_kind_word(fn->entry),
+		.thread = entry_thread_word(
+			entry_thread_of(fn->entry, (s->flags & SCOPE_ASYNC) != 0)),
+	};
+	fill_routes(run, program, fn, &row);
+	return row;
+}
+
+bool handler_row(struct arena *run, struct arena *scratch, const struct program *program,
+                 const struct function *fn, struct audit_row *out)
+{
+	const struct module *m = project_module(program->project, fn->module);
 	uint32_t resource = 0;
 	while (resource < fn->plan.resource_count &&
 	       (fn->resources[resource].origin != ORIGIN_DEPENDENCY || fn->resources[resource].given))
@@ -345,19 +382,63 @@ bool handler_row(struct arena *run, struct arena *scratch, const struct program 
 	if (resource == fn->plan.resource_count)
 		return false;
 	name_id name = m->params[fn->resources[resource].param].name;
-	*out = (struct audit_row){
-		.path = m->path,
-		.function = project_text(p, s->qualname),
-		.parameter = project_text(p, name),
-		.line = module_line(m, s->span.start),
-		.naive = naive_category(look_for_name(scratch, program, fn, name)),
-		.entry = entry_kind_word(fn->entry),
-		.thread = entry_thread_word(
-			entry_thread_of(fn->entry, (s->flags & SCOPE_ASYNC) != 0)),
-		.rebound = is_rebound(fn, name),
-	};
+	*out = plain_row(run, program, fn);
+	out->parameter = project_text(program->project, name);
+	out->naive = naive_category(look_for_name(scratch, program, fn, name));
+	out->rebound = is_rebound(fn, name);
 	handler_providers(run, scratch, program, fn, fn->resources[resource].provider, out);
-	fill_routes(run, program, fn, out);
-	fill_paths(run, scratch, program, fn, resource, out);
+	fill_ways(run, scratch, program, fn, resource, out);
+	fill_category(fn, resource, out);
 	return true;
+}
+
+/* ---- handlers that are given none ------------------------------------------------------------ */
+
+/* Who runs it, and not whether it is named in the project's code, makes it a handler. */
+static bool is_run_by_others(const struct program *program, const struct function *fn)
+{
+	switch (fn->entry) {
+	case ENTRY_HTTP:
+	case ENTRY_WEBSOCKET:
+	case ENTRY_SOCKETIO:
+	case ENTRY_MIDDLEWARE:
+	case ENTRY_HOOK:
+	case ENTRY_TASK:
+	case ENTRY_SCHEDULER:
+	case ENTRY_BACKGROUND:
+	case ENTRY_THREAD: return true;
+	case ENTRY_DEPENDENCY: /* a provider is no user */
+		return provider_of_scope(program->providers, fn->module, fn->scope) == NULL;
+	case ENTRY_NONE:
+	case ENTRY_STARTUP:
+	case ENTRY_COMMAND:
+	case ENTRY_FIXTURE:
+	case ENTRY_KIND_COUNT: break;
+	}
+	return false;
+}
+
+/* The first session that it uses: in an object that is injected, a registry's, or its own. */
+static uint32_t used_session(const struct function *fn)
+{
+	uint32_t r = 0;
+	while (r < fn->plan.resource_count && (fn->resources[r].origin == ORIGIN_LENT ||
+	                                       fn->resources[r].kind->layer != LAYER_SESSION))
+		r++;
+	return r;
+}
+
+bool handler_row_without_parameter(struct arena *run, struct arena *scratch,
+                                   const struct program *program, const struct function *fn,
+                                   struct audit_row *out)
+{
+	uint32_t used = used_session(fn);
+	if (!is_run_by_others(program, fn) ||
+	    project_scope(program->project, fn->module, fn->scope)->kind != SCOPE_FUNCTION)
+		return false;
+	*out = plain_row(run, program, fn);
+	handler_providers(run, scratch, program, fn, NULL, out);
+	if (used < fn->plan.resource_count)
+		fill_ways(run, scratch, program, fn, used, out);
+	return used < fn->plan.resource_count || out->provider_count > 0;
 }

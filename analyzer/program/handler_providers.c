@@ -50,7 +50,8 @@ void handler_providers(struct arena *run, struct arena *scratch, const struct pr
 	const struct dependency_step *steps;
 	uint32_t count = dependency_tree(scratch, g, handler, &steps);
 	row->providers = arena_array(run, struct audit_provider, HANDLER_PROVIDERS_MAX);
-	add(run, program, own, STR_EMPTY, row);
+	if (own != NULL)
+		add(run, program, own, STR_EMPTY, row);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct provider *p = provider_of_step(scratch, program, &steps[i]);
 		if (p != NULL)

@@ -23,6 +23,11 @@ static json_t *exit_value(const struct audit_exit *e)
 	                 "released_by", json_word_or_null(e->released_by));
 }
 
+static json_t *category_value(enum audit_category c)
+{
+	return json_word_or_null(c == AUDIT_CATEGORY_COUNT ? NULL : audit_category_word(c));
+}
+
 /* clang-format on */
 
 static json_t *words(const char *const *items, uint32_t count)
@@ -88,18 +93,18 @@ static json_t *exits(const struct audit_row *row)
 
 json_t *audit_row_value(const struct audit_row *row)
 {
-	return json_pack("{s:o, s:o, s:i, s:o, s:o, s:s, s:o, s:o, s:o, s:s,"
+	return json_pack("{s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o,"
 	                 " s:o, s:o, s:o, s:o, s:o, s:o}",
 	                 "path", json_text(row->path),
 	                 "function", json_text(row->function),
 	                 "line", (int)row->line,
 	                 "parameter", json_text_or_null(row->parameter),
 	                 "providers", providers(row),
-	                 "naive", audit_category_word(row->naive),
+	                 "naive", category_value(row->naive),
 	                 "entry", json_word_or_null(row->entry),
 	                 "thread", json_word_or_null(row->thread),
 	                 "routes", routes(row),
-	                 "category", audit_category_word(row->category),
+	                 "category", category_value(row->category),
 	                 "exception", json_word_or_null(row->exception),
 	                 "fix_category", letters(row->fix_category),
 	                 "response", words(row->responses, row->response_count),

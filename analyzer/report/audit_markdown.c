@@ -132,7 +132,9 @@ static void put_row(FILE *out, const void *rows, size_t i)
 
 	fputs("| ", out);
 	put_place(out, row);
-	fprintf(out, " | %s", audit_category_word(row->category));
+	fprintf(out, " | %s",
+	        row->category < AUDIT_CATEGORY_COUNT ? audit_category_word(row->category)
+	                                             : "no parameter");
 	if (row->exception != NULL)
 		fprintf(out, " (%s)", row->exception);
 	fprintf(out, " | %s | ", row->fix_category);
@@ -219,7 +221,12 @@ static void put_rows(struct page *p, const struct audit *audit)
 static void put_everything(struct page *p, const struct report *r, const struct audit_tables *t)
 {
 	put_head(p, r, t->by_path, t->handlers);
-	if (t->handlers > 0) {
+	if (t->others > 0)
+		fprintf(p->part,
+		        "\n%u more without a parameter for it: through dependencies, in objects, a "
+		        "registry's, or one of their own.\n",
+		        t->others);
+	if (t->handlers + t->others > 0) {
 		put_exit_table(p, t);
 		if (t->costly_count > 0)
 			page_table(
@@ -239,7 +246,7 @@ static void put_everything(struct page *p, const struct report *r, const struct 
 	if (r->unknown_count > 0)
 		page_table(p, "\n## What stayed unknown\n\n", put_unknown, r->unknowns,
 		           r->unknown_count, UNKNOWN_MAX);
-	if (t->handlers > 0) {
+	if (t->handlers + t->others > 0) {
 		put_differences(p, t);
 		put_rows(p, r->audit);
 	}

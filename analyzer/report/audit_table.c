@@ -79,8 +79,9 @@ static void count_file(struct audit_tables *t, const struct audit_row *row, bool
 	              category == AUDIT_MISSING_COMMIT;
 }
 
-static void count_row(struct audit_tables *t, const struct audit_row *row, bool naive)
+static void count_category(struct audit_tables *t, const struct audit_row *row, bool naive)
 {
+	t->handlers++;
 	t->by_name[row->naive]++;
 	t->by_path[row->category]++;
 	t->changed[row->naive][row->category]++;
@@ -89,6 +90,15 @@ static void count_row(struct audit_tables *t, const struct audit_row *row, bool 
 			t->fixes[*letter - 'A']++;
 	if (row->naive != row->category)
 		arrput(t->differ, row);
+	count_file(t, row, naive);
+}
+
+static void count_row(struct audit_tables *t, const struct audit_row *row, bool naive)
+{
+	if (row->category < AUDIT_CATEGORY_COUNT)
+		count_category(t, row, naive);
+	else
+		t->others++;
 	if (row->held_while_count > 0)
 		arrput(t->holding, row);
 	for (uint32_t i = 0; i < row->provider_count; i++) {
@@ -96,7 +106,6 @@ static void count_row(struct audit_tables *t, const struct audit_row *row, bool 
 		arrput(t->providers, use);
 	}
 	count_exits(t, row);
-	count_file(t, row, naive);
 }
 
 static int hotspot_cmp(const void *left, const void *right)
@@ -190,7 +199,7 @@ static void merge_providers(struct audit_tables *t)
 
 void audit_tables_init(struct audit_tables *t, const struct audit *audit, bool naive)
 {
-	*t = (struct audit_tables){.handlers = (uint32_t)audit->count};
+	*t = (struct audit_tables){.handlers = 0};
 	for (size_t i = 0; i < audit->count; i++)
 		count_row(t, &audit->rows[i], naive);
 	merge_providers(t);

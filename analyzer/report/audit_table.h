@@ -31,7 +31,8 @@ struct costly {
 };
 
 struct audit_tables {
-	uint32_t handlers;
+	uint32_t handlers; /* that are given a session: the categories are theirs */
+	uint32_t others;   /* that reach or use one otherwise */
 	uint32_t by_name[AUDIT_CATEGORY_COUNT]; /* the categories of issue #2660 */
 	uint32_t by_path[AUDIT_CATEGORY_COUNT];
 	uint32_t changed[AUDIT_CATEGORY_COUNT][AUDIT_CATEGORY_COUNT]; /* [by name][by path] */

@@ -144,6 +144,19 @@ static void put_differences(FILE *out, const struct audit_tables *t)
 	}
 }
 
+/* Of a handler without a parameter: ": get_db through current_user", or what it has itself. */
+static void put_reached(FILE *out, const struct audit_row *row)
+{
+	fputs(row->provider_count == 0 ? ": a session of its own" : ": ", out);
+	for (uint32_t i = 0; i < row->provider_count; i++) {
+		const struct audit_provider *p = &row->providers[i];
+		fputs(i == 0 ? "" : ", ", out);
+		plain_put(out, p->name);
+		fputs(p->through.len > 0 ? " through " : "", out);
+		plain_put(out, p->through);
+	}
+}
+
 /* "  app/routes.py:4 list_parts: partial, fix C; json, orm; 7 return open, 11 return closed" */
 static void put_row(FILE *out, const struct audit_row *row)
 {
@@ -151,7 +164,10 @@ static void put_row(FILE *out, const struct audit_row *row)
 	put_place(out, row->path, row->line);
 	fputc(' ', out);
 	plain_put(out, row->function);
-	fprintf(out, ": %s", audit_category_word(row->category));
+	if (row->category < AUDIT_CATEGORY_COUNT)
+		fprintf(out, ": %s", audit_category_word(row->category));
+	else
+		put_reached(out, row);
 	if (row->exception != NULL)
 		fprintf(out, " (%s)", row->exception);
 	if (*row->fix_category != '\0')
@@ -178,7 +194,12 @@ static void put_everything(FILE *out, const struct report *r, const struct audit
 {
 	audit_put_sentence(out, t->by_path, t->handlers);
 	fputc('\n', out);
-	if (t->handlers == 0)
+	if (t->others > 0)
+		fprintf(out,
+		        "%u more without a parameter for it: through dependencies, in objects, a "
+		        "registry's, or one of their own\n",
+		        t->others);
+	if (t->handlers + t->others == 0)
 		return;
 	put_exit_table(out, t);
 	put_costly(out, t);
