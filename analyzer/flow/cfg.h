@@ -152,6 +152,7 @@ enum test_op {
 	OP_IS_INSTANCE, /* isinstance(a, b)                */
 	OP_TOKEN_IS,    /* token place a holds 'index'     */
 	OP_MATCHES,     /* a case pattern of a match statement matches a */
+	OP_SAME,        /* a is b of two values, neither a constant     */
 	OP_OTHER,       /* any other condition; operands a and b        */
 };
 

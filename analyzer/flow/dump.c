@@ -102,7 +102,7 @@ static void put_test(const struct dump *d, const struct event *e)
 		[OP_TRUTH] = "truth",       [OP_IS_NONE] = "is-none",
 		[OP_EQUAL] = "equal",       [OP_IS_INSTANCE] = "is-instance",
 		[OP_TOKEN_IS] = "token-is", [OP_MATCHES] = "matches",
-		[OP_OTHER] = "other"};
+		[OP_SAME] = "same",         [OP_OTHER] = "other"};
 
 	fprintf(d->out, "%s%s ", e->flags & EVF_NEGATED ? "not " : "", words[e->op]);
 	put_ref(d, e->a);

@@ -31,7 +31,7 @@ static void compare(struct event *e, enum ast_token token, ref a, ref b)
 	                token == TOKEN_NOT_EQUAL;
 	bool swap = equality && is_fixed(a) && !is_fixed(b);
 
-	e->op = OP_OTHER;
+	e->op = token == TOKEN_IS || token == TOKEN_IS_NOT ? OP_SAME : OP_OTHER;
 	e->a = swap ? b : a;
 	e->b = swap ? a : b;
 	if (equality && is_fixed(e->b))
@@ -104,10 +104,10 @@ static bool is_chained(const struct lower *l, uint32_t node)
 	return ast_child(l->ast, node, 2) != 0;
 }
 
-ref lower_comparison(struct lower *l, uint32_t node)
+/* The truth of a condition as a value, or its negation. */
+static ref truth_of(struct lower *l, uint32_t node, bool negated)
 {
 	struct event e = {.kind = EV_COMPARE, .span = node_span(l, node)};
-	bool negated = false;
 	uint32_t inner = strip_not(l, node, &negated);
 
 	if (inner == 0)
@@ -128,6 +128,11 @@ ref lower_comparison(struct lower *l, uint32_t node)
 	if (negated)
 		e.flags ^= EVF_NEGATED;
 	return build_temp(build_event(&l->build, e));
+}
+
+ref lower_comparison(struct lower *l, uint32_t node)
+{
+	return truth_of(l, node, false);
 }
 
 /* The operands of a left-nested chain of one operator, last one first, onto the spine. */
@@ -176,12 +181,27 @@ ref lower_boolean(struct lower *l, uint32_t node)
 	return lower_build(l, BUILD_CHOICE, node_span(l, node), mark);
 }
 
+/* `True if c else False`, or the other way round: c itself, or its negation. */
+static bool is_truth_of_condition(const struct lower *l, uint32_t node, bool *negated)
+{
+	uint32_t yes = next_child(l, node, 0), no = ast_child(l->ast, node, 2);
+
+	if (yes == 0 || no == 0)
+		return false;
+	*negated = node_kind(l, yes) == AST_FALSE;
+	return (node_kind(l, yes) == AST_TRUE && node_kind(l, no) == AST_FALSE) ||
+	       (*negated && node_kind(l, no) == AST_TRUE);
+}
+
 ref lower_conditional(struct lower *l, uint32_t node)
 {
+	bool negated;
+
+	if (is_truth_of_condition(l, node, &negated))
+		return truth_of(l, ast_child(l->ast, node, 1), negated);
 	uint32_t mark = (uint32_t)arrlenu(l->args);
 	block_id join = build_block(&l->build);
 	uint32_t at = node;
-
 	while (at != 0 && node_kind(l, at) == AST_CONDITIONAL) {
 		uint32_t value = next_child(l, at, 0);
 		uint32_t condition = value == 0 ? 0 : next_child(l, at, value);

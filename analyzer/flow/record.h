@@ -10,7 +10,7 @@
 
 #include "flow/module.h"
 
-#define RECORD_VERSION 4
+#define RECORD_VERSION 5
 
 struct record {
 	const uint8_t *bytes;

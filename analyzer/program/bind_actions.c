@@ -121,7 +121,7 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	} else if (carried_by_args(b, e).how != 0 &&
 	           (is_constructor(b, i) || is_holder_maker(b, i))) {
 		a->kind = ACTION_WRAP;
-	} else if (bind_callee_effect(b, i, a)) {
+	} else if (bind_run_effect(b, i, a) || bind_callee_effect(b, i, a)) {
 		a->kind = ACTION_CALLEE;
 	} else if (!a->quiet && (receiver.how != 0 || carried_by_args(b, e).how != 0)) {
 		a->kind = ACTION_BORROW;
@@ -284,6 +284,18 @@ static bool class_takes_over(const struct binder *b, const struct target *t)
 	return false;
 }
 
+/* Does a session become one of *args or **kwargs there? Whom the def hands these on to is not followed. */
+static bool is_given_to_star(const struct binder *b, uint32_t i)
+{
+	const struct event *e = &b->cfg->events[i];
+	const struct arg *args = &b->cfg->args[e->first_arg];
+	for (uint32_t k = 0; k < e->arg_count; k++)
+		if (carried_by(b, args[k].value).how != 0 &&
+		    param_of_arg(b->project, &b->targets[i], args, k) == NAME_NONE)
+			return true;
+	return false;
+}
+
 /*
  * A def of the project that was not read (a stub of an abstract method, too deep), what a decorator was put on
  * and its wrapper calls, and a library's call that is known for it: they use what they are given and give it back.
@@ -293,7 +305,8 @@ static bool callee_gives_back(const struct binder *b, uint32_t i)
 	const struct target *t = &b->targets[i];
 	if (t->kind == TARGET_SCOPE) {
 		const struct scope *s = project_scope(b->project, t->module, t->scope);
-		return s->kind == SCOPE_FUNCTION && (s->flags & SCOPE_BROKEN) == 0;
+		return s->kind == SCOPE_FUNCTION && (s->flags & SCOPE_BROKEN) == 0 &&
+		       !is_given_to_star(b, i);
 	}
 	if (t->kind == TARGET_PARAM)
 		return t->scope != b->fn->scope && b->cfg->events[i].name == NAME_NONE;
@@ -461,6 +474,10 @@ void act_event(struct binder *b, uint32_t i, struct action *a)
 		break;
 	case EV_ENTER:
 	case EV_AWAIT:
+		if (bind_run_effect(b, i, a)) {
+			a->kind = ACTION_CALLEE;
+			break;
+		}
 		a->kind = b->acquired[i] != 0 ? ACTION_ACQUIRE : ACTION_SAME;
 		/* a session's __enter__ gives self; one that was made without raising is entered so */
 		a->quiet = e->kind == EV_ENTER &&
@@ -499,7 +516,7 @@ void act_event(struct binder *b, uint32_t i, struct action *a)
 
 /*
  * A nested function that uses a carrier of ours may be called as soon as it exists, and whoever
- * has it has the session.
+ * has it has the session. One that closes it and is handed to a decorator, `@stack.callback`, is theirs to call.
  */
 void act_closures(struct binder *b)
 {
@@ -508,6 +525,7 @@ void act_closures(struct binder *b)
 		if (c->count == 0 || b->temps[i].how == 0)
 			continue;
 		struct action *a = &b->fn->plan.actions[i];
+		bool handed = b->cfg->events[i].arg_count > 0 && c->releases;
 		struct transfer *all = arena_array(b->scratch, struct transfer, c->count);
 		for (uint32_t k = 0; k < c->count; k++) {
 			slot_id slot = b->fn->plan.place_slots[c->places[k]];
@@ -515,8 +533,9 @@ void act_closures(struct binder *b)
 				continue;
 			all[a->transfer_count++] = (struct transfer){
 				.slot = slot,
-				.normal = states_after(HOLDING_TRANSACTION, DO_MAY_STATEMENT,
-			                               states_fresh()),
+				.normal = handed ? STATES_GONE
+			                         : states_after(HOLDING_TRANSACTION,
+			                                        DO_MAY_STATEMENT, states_fresh()),
 				.raised = states_fresh()};
 		}
 		a->kind = ACTION_CALLEE;

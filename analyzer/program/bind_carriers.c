@@ -6,19 +6,25 @@
 
 /* ---- what carries a resource ------------------------------------------------------- */
 
+static bool is_release_name(struct str name)
+{
+	static const char *const releasing[] = {"close",      "aclose",    "remove",  "dispose",
+	                                        "disconnect", "terminate", "closeall"};
+	for (size_t i = 0; i < ARRAY_LEN(releasing); i++)
+		if (str_is(name, releasing[i]))
+			return true;
+	return false;
+}
+
 /* `db.close` without parentheses, handed to somebody who calls it: it stands for db. */
 static uint32_t place_of_release(const struct binder *b, uint32_t index)
 {
 	const struct place *p = &b->cfg->places[index];
 	if (p->step_count != 1 || p->root_kind != PLACE_LOCAL || p->steps[0].kind != STEP_ATTRIBUTE)
 		return UINT32_MAX;
-	struct str name = project_text(b->project, p->steps[0].name);
-	static const char *const releasing[] = {"close",      "aclose",    "remove",  "dispose",
-	                                        "disconnect", "terminate", "closeall"};
-	bool releases = false;
-	for (size_t i = 0; i < ARRAY_LEN(releasing); i++)
-		releases |= str_is(name, releasing[i]);
-	return releases ? locals_find(&b->locals, p->root) : UINT32_MAX;
+	return is_release_name(project_text(b->project, p->steps[0].name))
+	               ? locals_find(&b->locals, p->root)
+	               : UINT32_MAX;
 }
 
 /* `cur.connection` of a cursor: the connection that the cursor is a view of, under one more name. */
@@ -163,7 +169,9 @@ static bool carry_event(struct binder *b, uint32_t i)
 		return ref_kind(e->a) == REF_KIND_PLACE &&
 		       carry(&b->places[ref_index(e->a)], from.how, from.kind);
 	case EV_ENTER:
-	case EV_AWAIT: from = carried_by(b, e->a); return carry(&b->temps[i], from.how, from.kind);
+	case EV_AWAIT:
+		from = carried_by(b, e->a);
+		return !is_run_by_await(b, i) && carry(&b->temps[i], from.how, from.kind);
 	case EV_BUILD:
 		if (e->op == BUILD_STRING)
 			return false; /* a text about a session has no session */
@@ -229,6 +237,9 @@ static void find_captured(struct binder *b, uint32_t event)
 		if (place != UINT32_MAX)
 			c->places[c->count++] = place;
 	}
+	for (uint32_t i = 0; i < inner.event_count && !c->releases; i++)
+		c->releases = inner.events[i].kind == EV_CALL &&
+		              is_release_name(project_text(b->project, inner.events[i].name));
 }
 
 void find_carriers(struct binder *b)
@@ -317,8 +328,16 @@ static bool sets_flag(const struct binder *b, const struct event *e)
 	const struct event *from = &b->cfg->events[ref_index(e->b)];
 	if (from->kind != EV_COMPARE || ref_kind(from->a) != REF_KIND_PLACE)
 		return false;
-	return carried_by(b, from->a).how != 0 ||
+	return carried_by(b, from->a).how != 0 || carried_by(b, from->b).how != 0 ||
 	       is_param(b, b->cfg->places[ref_index(from->a)].root);
+}
+
+/* A question about a place that is followed, whose answer is kept. */
+static bool tells_apart(const struct binder *b, const struct event *e)
+{
+	const struct plan *p = &b->fn->plan;
+	return e->op == OP_SAME ? plan_slot(p, e->a) != SLOT_NONE && plan_slot(p, e->b) != SLOT_NONE
+	                        : asks_guard(e) && plan_slot(p, e->a) != SLOT_NONE;
 }
 
 /* First the carriers that are asked for, then flags, then parameters: at most CONDITIONS_MAX. */
@@ -340,8 +359,7 @@ void find_guards(struct binder *b)
 		    is_param(b, b->cfg->places[i].root))
 			add_guard(b, i);
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)
-		if (b->cfg->events[i].kind == EV_COMPARE && asks_guard(&b->cfg->events[i]) &&
-		    p->place_slots[ref_index(b->cfg->events[i].a)] != SLOT_NONE &&
-		    p->temp_slots[i] == SLOT_NONE)
+		if (b->cfg->events[i].kind == EV_COMPARE && p->temp_slots[i] == SLOT_NONE &&
+		    tells_apart(b, &b->cfg->events[i]))
 			p->temp_slots[i] = new_slot(p);
 }

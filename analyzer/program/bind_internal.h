@@ -21,10 +21,13 @@ struct carried {
 struct captures {
 	uint32_t *places;
 	uint32_t count;
+	bool releases; /* it calls something's close() */
 };
 
 #define REMOVED_MAX                                                                                \
 	8 /* places whose remove() is called in one function; of more, no name is believed */
+
+#define CALLS_AT_ONCE_MAX 8 /* coroutines that one call runs */
 
 #define GIVEN_MAX 6 /* sessions in objects that are injected */
 
@@ -249,6 +252,7 @@ void find_called(struct binder *b);
 
 /* What is called at an event: a def of the project, and what it is given. */
 struct called {
+	uint32_t event;
 	struct target target;
 	ref receiver;
 	const struct arg *args;
@@ -368,6 +372,24 @@ struct loans bind_loans(struct binder *b, uint32_t event, const struct target *t
  * through its object. False when nothing is known of the callee.
  */
 MUST_USE bool bind_callee_effect(struct binder *b, uint32_t event, struct action *a);
+
+/* The call of a def of the project at 'event', run or not. False for any other. */
+MUST_USE bool bind_call(const struct binder *b, uint32_t event, struct called *out);
+
+/* The same of up to CALLS_AT_ONCE_MAX calls, whose effects follow each other. */
+MUST_USE bool bind_calls_effect(struct binder *b, const struct called *calls, uint32_t count,
+                                struct action *a);
+
+/* The call that made what is in an operand at 'event', or EVENT_NONE. */
+uint32_t maker_of_value(const struct binder *b, ref value, uint32_t event);
+
+/* ---- bind_coroutines.c ---- */
+
+/* Does the EV_AWAIT run a coroutine of a def of the project that was made by an earlier call? */
+bool is_run_by_await(const struct binder *b, uint32_t event);
+
+/* An await, asyncio.run(..) or an awaited gather(..) of such coroutines: fills 'a' with what these do. */
+MUST_USE bool bind_run_effect(struct binder *b, uint32_t event, struct action *a);
 
 /* A call that the configuration names under `releases`: fills 'a' with what it does to what it is given. */
 MUST_USE bool bind_named_release(struct binder *b, uint32_t event, struct action *a);

@@ -112,6 +112,19 @@ static uint8_t list_ways(const struct action *a, struct outcome_way out[OUTCOME_
 	return count;
 }
 
+/* `failed = not update(db)`: the local takes the answer, and is asked for in its turn. */
+static void keep_answer(struct binder *b, uint32_t compare, const struct questions *q)
+{
+	struct plan *p = &b->fn->plan;
+	const struct event *next = compare + 1 < b->cfg->event_count ? &b->cfg->events[compare + 1]
+	                                                             : NULL;
+	if (next == NULL || next->kind != EV_ASSIGN || next->b != REF_TEMP(compare) ||
+	    next->index != 0 || !is_plain_local(b, next->a) || !q->asked[ref_index(next->a)] ||
+	    p->temp_slots[compare] != SLOT_NONE || guard_local(b, next->a) == SLOT_NONE)
+		return;
+	p->temp_slots[compare] = new_slot(p);
+}
+
 /* The slot for what the call returns, when that is asked for: the local that takes it, else its temporary. */
 static slot_id slot_of_result(struct binder *b, uint32_t event, const struct questions *q)
 {
@@ -129,6 +142,8 @@ static slot_id slot_of_result(struct binder *b, uint32_t event, const struct que
 	}
 	bool wanted = (is_question(next) && next->a == result) ||
 	              (q->callers_ask && next->kind == EV_RETURN && next->a == result);
+	if (wanted && next->kind == EV_COMPARE)
+		keep_answer(b, event + 1, q);
 	if (!wanted || p->guard_count == GUARDS_MAX)
 		return SLOT_NONE;
 	slot_id slot = new_slot(p);

@@ -48,7 +48,8 @@ bool bind_ran(const struct binder *b, uint32_t event, struct called *out)
 	    (project_scope(b->project, t.module, t.scope)->flags &
 	     (SCOPE_ASYNC | SCOPE_GENERATOR)) != 0)
 		return false;
-	*out = (struct called){.target = t,
+	*out = (struct called){.event = event,
+	                       .target = t,
 	                       .receiver = REF_NONE,
 	                       .args = &b->cfg->args[e->first_arg + position + 1],
 	                       .count = e->arg_count - position - 1};

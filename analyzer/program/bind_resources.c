@@ -461,10 +461,28 @@ static struct thing thing_of_callee(struct binder *b, uint32_t i)
 	return thing;
 }
 
+/* `end = lambda: db.close()` and then end(): the lambda. */
+static struct target lambda_called(const struct binder *b, const struct event *e,
+                                   struct target otherwise)
+{
+	uint32_t made = e->name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE
+	                        ? maker_of_local(b, e->a)
+	                        : EVENT_NONE;
+	const struct event *closure = made == EVENT_NONE ? NULL : &b->cfg->events[made];
+	if (otherwise.kind != TARGET_UNKNOWN || closure == NULL || closure->kind != EV_CLOSURE ||
+	    closure->arg_count > 0 || is_param(b, b->cfg->places[ref_index(e->a)].root))
+		return otherwise;
+	return (struct target){.kind = TARGET_SCOPE,
+	                       .module = b->fn->module,
+	                       .scope = closure->index,
+	                       .dotted = otherwise.dotted};
+}
+
 static void bind_callee(struct binder *b, uint32_t i)
 {
 	const struct event *e = &b->cfg->events[i];
 	struct str name = project_text(b->project, e->name);
+	b->targets[i] = lambda_called(b, e, b->targets[i]);
 	b->targets[i] = bind_method_target(b, e, b->targets[i]);
 	b->callees[i] = thing_of_callee(b, i);
 	b->fn->plan.actions[i].quiet = protocols_quiet(b->program->protocols, b->targets[i].dotted) ||

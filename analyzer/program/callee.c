@@ -170,8 +170,7 @@ static void lend_kept(const struct binder *b, ref operand, uint32_t maker, name_
 		add_loan(b, out, operand, true, NULL);
 }
 
-/* The call that made what is in an operand at 'event'. */
-static uint32_t maker_of_value(const struct binder *b, ref value, uint32_t event)
+uint32_t maker_of_value(const struct binder *b, ref value, uint32_t event)
 {
 	uint32_t maker = ref_kind(value) == REF_KIND_TEMP ? ref_index(value)
 	                 : ref_kind(value) == REF_KIND_PLACE
@@ -345,37 +344,55 @@ static bool transfer_of(const struct binder *b, const struct target *t, const st
 	return false;
 }
 
-/* A call of a def of the project. Of a coroutine only when it is awaited: another somebody else runs, some time. */
-static bool is_called_here(const struct binder *b, uint32_t event, struct called *out)
+bool bind_call(const struct binder *b, uint32_t event, struct called *out)
 {
 	const struct event *e = &b->cfg->events[event];
 	const struct target *t = &b->targets[event];
 	if (t->kind != TARGET_SCOPE || target_is_class(b->project, t))
 		return false;
-	*out = (struct called){*t, e->a, &b->cfg->args[e->first_arg], e->arg_count};
-	return (project_scope(b->project, t->module, t->scope)->flags & SCOPE_ASYNC) == 0 ||
-	       (e->flags & EVF_AWAITED) != 0;
+	*out = (struct called){event, *t, e->a, &b->cfg->args[e->first_arg], e->arg_count};
+	return true;
+}
+
+/* A call of a def of the project. Of a coroutine only when it is awaited: another somebody else runs, some time. */
+static bool is_called_here(const struct binder *b, uint32_t event, struct called *out)
+{
+	const struct event *e = &b->cfg->events[event];
+	return bind_call(b, event, out) &&
+	       ((project_scope(b->project, out->target.module, out->target.scope)->flags &
+	         SCOPE_ASYNC) == 0 ||
+	        (e->flags & EVF_AWAITED) != 0);
+}
+
+bool bind_calls_effect(struct binder *b, const struct called *calls, uint32_t count,
+                       struct action *a)
+{
+	struct loans loans[CALLS_AT_ONCE_MAX];
+	uint32_t room = 0;
+	bool any_read = false;
+	for (uint32_t k = 0; k < count; k++) {
+		const struct called *c = &calls[k];
+		loans[k] = bind_loans(b, c->event, &c->target, c->receiver, c->args, c->count);
+		room += loans[k].count;
+	}
+	struct transfer *all = arena_array(b->scratch, struct transfer, room);
+	uint16_t used = 0;
+	for (uint32_t k = 0; k < count; k++)
+		for (uint32_t i = 0; i < loans[k].count; i++)
+			if (plan_slot(&b->fn->plan, loans[k].items[i].operand) != SLOT_NONE)
+				any_read |= transfer_of(b, &calls[k].target, &loans[k].items[i],
+				                        &all[used++]);
+	if (!any_read)
+		return false;
+	a->transfers = all;
+	a->transfer_count = used;
+	return true;
 }
 
 bool bind_callee_effect(struct binder *b, uint32_t event, struct action *a)
 {
 	struct called called;
-	if (b->program->summaries == NULL ||
-	    (!bind_ran(b, event, &called) && !is_called_here(b, event, &called)))
-		return false;
-	const struct target *t = &called.target;
-	struct loans loans = bind_loans(b, event, t, called.receiver, called.args, called.count);
-	struct transfer *all = arena_array(b->scratch, struct transfer, loans.count);
-	bool any_read = false;
-	uint16_t count = 0;
-	for (uint32_t i = 0; i < loans.count; i++) {
-		if (plan_slot(&b->fn->plan, loans.items[i].operand) == SLOT_NONE)
-			continue;
-		any_read |= transfer_of(b, t, &loans.items[i], &all[count++]);
-	}
-	if (!any_read)
-		return false;
-	a->transfers = all;
-	a->transfer_count = count;
-	return true;
+	return b->program->summaries != NULL &&
+	       (bind_ran(b, event, &called) || is_called_here(b, event, &called)) &&
+	       bind_calls_effect(b, &called, 1, a);
 }

@@ -41,6 +41,26 @@ static void answer_closed(const struct plan *p, struct disjunct *d, const struct
 	             outcome ? a->effect.normal : a->effect.raised);
 }
 
+/* Is a value surely this one thing: None, or what one place of the text has made? */
+static bool is_one(uint32_t is)
+{
+	return (is & (is - 1)) == 0 && (is & (VALUE_NONE | VALUE_RESOURCES)) != 0;
+}
+
+/* `a is b`, `a is not b`: both are what both may be, or two things. */
+static bool assume_same(const struct plan *p, struct disjunct *d, const struct event *e,
+                        bool outcome)
+{
+	struct value a = disjunct_value(p, d, e->a), b = disjunct_value(p, d, e->b);
+	uint32_t both = a.is & b.is;
+	if (!outcome)
+		return a.is != b.is || !is_one(both);
+	a.is = b.is = both;
+	disjunct_set(p, d, plan_slot(p, e->a), a);
+	disjunct_set(p, d, plan_slot(p, e->b), b);
+	return both != 0;
+}
+
 /* Narrows 'd' to the given outcome of the test in event 'e'; false when that cannot be. */
 static bool assume(const struct plan *p, struct disjunct *d, const struct event *e, bool outcome)
 {
@@ -61,6 +81,8 @@ static bool assume(const struct plan *p, struct disjunct *d, const struct event 
 		answer_closed(p, d, a, outcome);
 		return true;
 	}
+	if (e->op == OP_SAME)
+		return assume_same(p, d, e, outcome);
 	if (e->op != OP_TRUTH && e->op != OP_IS_NONE && e->op != OP_EQUAL)
 		return true;
 	struct value v = refine(disjunct_value(p, d, e->a), e, outcome);
