@@ -53,7 +53,10 @@ static bool is_telling(const struct lower *l, uint32_t value)
 	       kind == AST_NULL;
 }
 
-/* The scope whose name a target binds for others, or SCOPE_NONE: a body's own, a global's, a class's. */
+/*
+ * The scope whose name a target binds for others, or SCOPE_NONE: a body's own, a global's, a class's; for a local
+ * that is annotated the function, to say what it is.
+ */
 static scope_id bound_scope(const struct lower *l, uint32_t target, uint32_t annotation,
                             uint32_t value)
 {
@@ -64,9 +67,12 @@ static scope_id bound_scope(const struct lower *l, uint32_t target, uint32_t ann
 		return plain ? l->scope : SCOPE_NONE;
 	if (kind != SCOPE_FUNCTION || (annotation == 0 && !is_telling(l, value)))
 		return SCOPE_NONE;
-	if (plain)
-		return lower_name(l, l->nodes[target].name).root_kind == PLACE_GLOBAL ? 0
-		                                                                      : SCOPE_NONE;
+	if (plain) {
+		enum place_root root = lower_name(l, l->nodes[target].name).root_kind;
+		return root == PLACE_GLOBAL                     ? 0
+		       : root == PLACE_LOCAL && annotation != 0 ? l->scope
+		                                                : SCOPE_NONE;
+	}
 	return is_own_attribute(l, target) ? l->facts->scopes[l->scope].parent : SCOPE_NONE;
 }
 
@@ -83,9 +89,10 @@ static void note_binding(struct lower *l, uint32_t target, uint32_t annotation, 
 	                    .name = l->nodes[target].name,
 	                    .annotation = facts_expr(l->facts, l->ast, l->scopes, annotation),
 	                    .span = node_span(l, target)};
-	if (*made == EXPR_NONE)
+	bool local = l->scopes->scopes[scope].kind == SCOPE_FUNCTION;
+	if (*made == EXPR_NONE && !local)
 		*made = facts_expr(l->facts, l->ast, l->scopes, value);
-	b.value = *made;
+	b.value = local ? EXPR_NONE : *made; /* what is stored in a local its graph says */
 	arrput(l->facts->bindings, b);
 }
 

@@ -119,7 +119,8 @@ struct import {
 
 /*
  * TARGET = VALUE (also annotated): a plain name in a module or class body, a global in a function
- * (scope: the module's), or `self.NAME` in a method (scope: its class).
+ * (scope: the module's), or `self.NAME` in a method (scope: its class). Of a local only the annotation
+ * (scope: its function).
  */
 struct binding {
 	scope_id scope;

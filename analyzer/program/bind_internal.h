@@ -223,6 +223,9 @@ struct target object_class(const struct binder *b, ref r);
 /* The parameter of this or, for a captured one, of an enclosing function that a place's root is. */
 bool find_param(const struct binder *b, const struct place *place, struct target *out);
 
+/* The annotated local that the place's root is. */
+bool find_local(const struct binder *b, const struct place *place, struct target *out);
+
 /* The class's attribute that a place of steps names (`self.maker`); unknown when its object is. */
 struct target member_of_place(const struct binder *b, ref place);
 

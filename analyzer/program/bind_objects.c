@@ -35,6 +35,22 @@ bool find_param(const struct binder *b, const struct place *place, struct target
 	return false;
 }
 
+bool find_local(const struct binder *b, const struct place *place, struct target *out)
+{
+	const struct symbol *s = place->root_kind != PLACE_LOCAL
+	                                 ? NULL
+	                                 : project_symbol(b->project, b->fn->module, b->fn->scope,
+	                                                  place->root);
+	if (s == NULL || s->kind != SYMBOL_BINDING)
+		return false;
+	*out = (struct target){.kind = TARGET_BINDING,
+	                       .module = b->fn->module,
+	                       .scope = b->fn->scope,
+	                       .binding = s->index,
+	                       .dotted = project_text(b->project, place->root)};
+	return true;
+}
+
 /* All values that are stored in the place must agree. */
 static struct target class_of_stores(const struct binder *b, uint32_t place, unsigned *left)
 {
@@ -54,19 +70,22 @@ static struct target class_of_stores(const struct binder *b, uint32_t place, uns
 static struct target class_of_root(const struct binder *b, uint32_t index, unsigned *left)
 {
 	const struct place *place = &b->cfg->places[index];
-	struct target param, found = no_class;
+	struct target declared, found = no_class;
 	if (place->root_kind == PLACE_TOKEN)
 		return no_class;
-	if (place->root_kind != PLACE_GLOBAL && find_param(b, place, &param))
-		found = resolve_class(b->scratch, b->project, &param);
+	if (place->root_kind != PLACE_GLOBAL && find_param(b, place, &declared))
+		found = resolve_class(b->scratch, b->project, &declared);
 	if (found.kind != TARGET_UNKNOWN || place->root_kind == PLACE_FREE)
 		return found;
 	if (place->root_kind == PLACE_LOCAL) {
 		uint32_t root = place->step_count == 0 ? index
 		                                       : locals_find(&b->locals, place->root);
-		return root == UINT32_MAX ? no_class : class_of_stores(b, root, left);
+		if (root != UINT32_MAX)
+			found = class_of_stores(b, root, left);
+		if (found.kind == TARGET_UNKNOWN && find_local(b, place, &declared))
+			found = resolve_class(b->scratch, b->project, &declared);
 	}
-	return no_class;
+	return found;
 }
 
 /* The class of what the whole path names: a global, an attribute of an imported module. */

@@ -52,6 +52,16 @@ static struct thing thing_of_param(const struct binder *b, const struct place *p
 	return thing_of_annotated(b->scratch, b->program, &t);
 }
 
+/* `maker: async_sessionmaker = request.state.maker`: what is stored does not say what it is. */
+static struct thing thing_of_local(const struct binder *b, ref place, unsigned *left)
+{
+	struct target t;
+	struct thing stored = thing_of_stores(b, ref_index(place), left);
+	return stored.kind == THING_NONE && find_local(b, &b->cfg->places[ref_index(place)], &t)
+	               ? thing_of_annotated(b->scratch, b->program, &t)
+	               : stored;
+}
+
 static struct thing thing_of_place(const struct binder *b, ref r, unsigned *left)
 {
 	const struct place *place = &b->cfg->places[ref_index(r)];
@@ -60,7 +70,7 @@ static struct thing thing_of_place(const struct binder *b, ref r, unsigned *left
 		return thing_of_param(b, place);
 	if (plain_local && b->last_stores[ref_index(r)] != 0 && !is_param(b, place->root) &&
 	    !is_bound_by_statement(b, place->root))
-		return thing_of_stores(b, ref_index(r), left);
+		return thing_of_local(b, r, left);
 	struct target t = target_of_place(b, ref_index(r));
 	if (t.kind == TARGET_UNKNOWN && place->step_count == 0 &&
 	    place->root_kind != PLACE_GLOBAL && b->last_stores[ref_index(r)] == 0)

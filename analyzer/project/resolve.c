@@ -312,6 +312,12 @@ static bool through_param(struct resolver *r, module_id m, scope_id scope, struc
 	return false;
 }
 
+/* A local that is annotated: its graph says what it is. */
+static bool is_local_note(const struct project *p, module_id m, const struct symbol *s)
+{
+	return s->kind == SYMBOL_BINDING && project_scope(p, m, s->scope)->kind == SCOPE_FUNCTION;
+}
+
 struct target resolve_in(struct resolver *r, module_id m, scope_id scope, struct str dotted)
 {
 	const struct project *p = r->project;
@@ -327,7 +333,7 @@ struct target resolve_in(struct resolver *r, module_id m, scope_id scope, struct
 			continue;
 		const struct symbol *s = project_symbol(p, m, at, id);
 		struct target param;
-		if (s != NULL)
+		if (s != NULL && !is_local_note(p, m, s))
 			return through_symbols(r, m, s, name, rest);
 		if (through_param(r, m, at, name, id, rest, &param))
 			return param;
