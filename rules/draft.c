@@ -463,8 +463,13 @@ void draft_trace(const struct rule_ctx *ctx, struct finding *f, uint32_t resourc
 
 static void draft_provider(const struct rule_ctx *ctx, struct finding *f, const struct resource *r)
 {
-	const struct provider *p = r->provider;
-	if (p->basis == PROVIDER_UNKNOWN) {
+	const struct provider *p = r->provider, *lender = provider_lender(p);
+	if (lender != NULL) {
+		struct location at = provider_place(ctx, lender);
+		draft_detail(ctx, f, "opened by",
+		             "%.*s (%.*s:%u), which keeps it in the request's state",
+		             STR_ARG(lender->name), STR_ARG(at.path), at.line);
+	} else if (p->basis == PROVIDER_UNKNOWN) {
 		if (p->name.len > 0)
 			draft_detail(ctx, f, "opened by",
 			             "%.*s, through Depends (not found; taken to close it)",
@@ -535,6 +540,13 @@ static void draft_torn_down(const struct rule_ctx *ctx, struct finding *f, const
 	const struct framework_version *v = draft_version(ctx, f, &version);
 	struct str by = r->provider == NULL || r->provider->name.len == 0 ? STR("its dependency")
 	                                                                  : r->provider->name;
+	const struct provider *lender = provider_lender(r->provider);
+	if (lender != NULL) {
+		draft_detail(ctx, f, "released", "by %.*s, %s", STR_ARG(lender->name),
+		             lender->before_body ? "when it has the response"
+		                                 : "after the response is sent");
+		return;
+	}
 	bool early = ends_with_function(ctx, (uint32_t)(r - ctx->fn->resources));
 	f->depends_on_version = v->depends && !early;
 	if (early)

@@ -32,6 +32,9 @@ enum lifetime lifetime_of(const struct rule_ctx *ctx, uint32_t resource)
 	const struct framework_version *v = version_here(ctx);
 	if (ends_with_function(ctx, resource))
 		return ENDS_BEFORE;
+	const struct provider *lender = provider_lender(ctx->fn->resources[resource].provider);
+	if (lender != NULL)
+		return lender->before_body ? ENDS_BEFORE : LIVES_ON;
 	if (regime_here(ctx, ASKED_TEARDOWN)->teardown == TEARDOWN_AFTER_RESPONSE)
 		return LIVES_ON;
 	return v->declared.len > 0 ? LIVES_ON_SOON : ENDS_BEFORE;

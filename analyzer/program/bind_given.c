@@ -4,6 +4,7 @@
  * is; only the place is another: svc.db, self.session.
  */
 #include "program/bind_internal.h"
+#include "program/parked.h"
 #include "program/provider.h"
 #include "program/result.h"
 
@@ -109,14 +110,50 @@ static void collect_object(const struct collecting *c, const struct dependency *
 		collect_params(c, made.module, made.scope, outer, depth);
 }
 
+static bool is_stored(const struct binder *b, uint32_t place)
+{
+	for (uint32_t i = 0; i < b->cfg->event_count; i++)
+		if (b->cfg->events[i].kind == EV_ASSIGN && b->cfg->events[i].a == REF_PLACE(place))
+			return true;
+	return false;
+}
+
+/* request.state.db: what a middleware has put there for those inside. */
+static void find_parked(struct binder *b)
+{
+	for (uint32_t i = 0; i < b->cfg->place_count; i++) {
+		const struct place *p = &b->cfg->places[i];
+		const struct param *param = p->step_count == 2 && p->root_kind == PLACE_LOCAL &&
+		                                            p->steps[1].kind == STEP_ATTRIBUTE
+		                                    ? param_named(b, p->root)
+		                                    : NULL;
+		name_id name = param == NULL ? NAME_NONE : parked_name(b->project, p);
+		const struct provider *lender = name == NAME_NONE
+		                                        ? NULL
+		                                        : parked_session(b->program, b->fn->module,
+		                                                         name);
+		if (lender == NULL || is_stored(b, i))
+			continue;
+		struct collecting c = {
+			b, p->root,
+			(uint32_t)(param - project_module(b->project, b->fn->module)->params),
+			param->span};
+		add_given(&c, lender, p->steps[0].name, name);
+	}
+}
+
 void find_given_objects(struct binder *b)
 {
 	const struct module *m = project_module(b->project, b->fn->module);
 	const struct scope *s = &m->scopes[b->fn->scope];
 	enum entry_kind entry = b->fn->entry;
 	b->given = arena_array(b->scratch, struct given, GIVEN_MAX);
-	if (b->fn->lent != NULL || b->fn->as_provider ||
-	    (entry != ENTRY_HTTP && entry != ENTRY_WEBSOCKET))
+	bool handler = entry == ENTRY_HTTP || entry == ENTRY_WEBSOCKET;
+	if (b->fn->lent != NULL)
+		return;
+	if (b->fn->as_provider || handler || entry == ENTRY_DEPENDENCY)
+		find_parked(b);
+	if (b->fn->as_provider || !handler)
 		return;
 	for (uint32_t i = s->first_param; i < s->first_param + s->param_count; i++) {
 		struct collecting c = {b, m->params[i].name, i, m->params[i].span};
@@ -134,8 +171,11 @@ void find_given_objects(struct binder *b)
 	}
 }
 
+/* Two that hand on what one middleware keeps give the same session. */
 static bool is_same_provider(const struct provider *a, const struct provider *b)
 {
+	a = a->lender != NULL ? a->lender : a;
+	b = b->lender != NULL ? b->lender : b;
 	return a == b ||
 	       (a->module != MODULE_NONE && a->module == b->module && a->scope == b->scope);
 }

@@ -3,13 +3,21 @@
  * stays the middleware's, and whoever is called with the request may use it.
  */
 #include "program/bind_internal.h"
+#include "program/parked.h"
 
-/* request.state.db, g.state.session: an attribute of somebody's `state`. */
+/* request.state.db, g.state.session, scope["state"]["db"]: of somebody's `state`. */
 static bool is_state(const struct binder *b, const struct place *p)
 {
 	return p->root_kind == PLACE_LOCAL && p->step_count == 2 &&
-	       p->steps[0].kind == STEP_ATTRIBUTE && p->steps[1].kind == STEP_ATTRIBUTE &&
-	       str_is(project_text(b->project, p->steps[0].name), "state");
+	       parked_name(b->project, p) != NAME_NONE;
+}
+
+/* What a with block has and closes. */
+static bool is_entered(const struct binder *b, ref value)
+{
+	if (ref_kind(value) == REF_KIND_PLACE)
+		value = b->stored[ref_index(value)];
+	return ref_kind(value) == REF_KIND_TEMP && b->cfg->events[ref_index(value)].kind == EV_ENTER;
 }
 
 /* Is there a call that closes what is in this place? */
@@ -28,7 +36,7 @@ bool is_parked(const struct binder *b, const struct event *store)
 {
 	return ref_kind(store->a) == REF_KIND_PLACE &&
 	       is_state(b, &b->cfg->places[ref_index(store->a)]) &&
-	       (is_closed_here(b, store->a) ||
+	       (is_closed_here(b, store->a) || is_entered(b, store->b) ||
 	        (ref_kind(store->b) == REF_KIND_PLACE && is_closed_here(b, store->b)));
 }
 

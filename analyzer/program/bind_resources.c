@@ -3,6 +3,7 @@
  * stand for sessions, factories, registries and providers.
  */
 #include "program/bind_internal.h"
+#include "program/parked.h"
 #include "program/items.h"
 #include "program/lent.h"
 #include "program/provider.h"
@@ -441,6 +442,19 @@ static struct thing thing_of_attribute_name(const struct binder *b, uint32_t i)
 	               : (struct thing){.kind = THING_FACTORY, .resource = m->kind, .by_name = true};
 }
 
+/* request.app.state.maker() */
+static struct thing thing_of_state(const struct binder *b, const struct event *e)
+{
+	const struct place *p = ref_kind(e->a) == REF_KIND_PLACE ? &b->cfg->places[ref_index(e->a)]
+	                                                         : NULL;
+	return p != NULL && p->step_count > 0 &&
+	                       p->steps[p->step_count - 1].kind == STEP_ATTRIBUTE &&
+	                       str_is(project_text(b->project, p->steps[p->step_count - 1].name),
+	                              "state")
+	               ? parked_maker(b->program, e->name)
+	               : (struct thing){0};
+}
+
 static struct thing thing_of_callee(struct binder *b, uint32_t i)
 {
 	const struct event *e = &b->cfg->events[i];
@@ -454,6 +468,8 @@ static struct thing thing_of_callee(struct binder *b, uint32_t i)
 		struct thing value = value_thing(b, e->a);
 		thing = value.kind != THING_NONE ? value : thing;
 	}
+	if (thing.kind == THING_NONE && e->name != NAME_NONE)
+		thing = thing_of_state(b, e);
 	if (thing.kind == THING_NONE && e->name != NAME_NONE)
 		thing = thing_of_attribute_name(b, i);
 	if (thing.kind == THING_FACTORY && thing.by_name && is_removed(b, e))

@@ -3,6 +3,7 @@
  * a sessionmaker, what functions return, attributes, partial(Session, engine), contextmanager(get_db).
  */
 #include "program/bind_internal.h"
+#include "program/parked.h"
 #include "program/result.h"
 
 #define VALUES_MAX 32 /* that are looked at for one callee */
@@ -77,6 +78,9 @@ static struct thing thing_of_place(const struct binder *b, ref r, unsigned *left
 		find_param(b, place, &t); /* what its annotation says */
 	struct thing thing = t.kind == TARGET_UNKNOWN ? nothing
 	                                              : thing_of(b->scratch, b->program, &t);
+	name_id parked = thing.kind != THING_NONE ? NAME_NONE : parked_name(b->project, place);
+	if (parked != NAME_NONE)
+		thing = parked_maker(b->program, parked);
 	return thing.kind != THING_NONE || place->step_count == 0 ? thing : thing_of_attribute(b, r);
 }
 

@@ -22,6 +22,7 @@
 enum provider_basis {
 	PROVIDER_SEEN,    /* its body was read                                          */
 	PROVIDER_PASSES,  /* its body hands on what is made elsewhere: request.state.db  */
+	PROVIDER_PARKED,  /* a middleware that keeps its session in request.state        */
 	PROVIDER_MAKER,   /* the maker of sessions itself: Depends(SessionLocal)        */
 	PROVIDER_NAMED,   /* the configuration says that it gives a guarded session     */
 	PROVIDER_BY_NAME, /* its body is not in the project: judged by its name          */
@@ -48,6 +49,9 @@ struct provider {
 	bool commits;  /* on the normal way                 */
 	bool may_commit; /* somebody may, before it is taken back: itself, the lender, or nobody knows */
 	bool shared; /* what it returns is kept, not made for each caller */
+	bool before_body; /* PROVIDER_PARKED: taken back when the response is there, before its body is sent */
+	const struct provider *
+		lender; /* the middleware whose session it hands on and leaves to; NULL: it is its own */
 	const struct registry *
 		registry; /* SHAPE_RETURNS: what it returns is this one's session, the thread's; or NULL */
 	const struct resource_kind *items[PROVIDER_ITEMS_MAX]; /* SHAPE_RETURNS_ITEMS: the resource, views of
@@ -57,6 +61,9 @@ struct provider {
 	module_id module; /* MODULE_NONE unless seen */
 	scope_id scope;
 };
+
+/* The middleware that opens and ends what the provider hands on, or NULL. */
+const struct provider *provider_lender(const struct provider *p);
 
 /* ---- the program ----------------------------------------------------------- */
 

@@ -10,6 +10,7 @@
 #include "program/items.h"
 #include "program/managed.h"
 #include "program/mention.h"
+#include "program/parked.h"
 #include "program/registry.h"
 #include "program/typed.h"
 #include "program/summary.h"
@@ -25,6 +26,7 @@ struct provider_table {
 	struct provider **seen; /* sorted by module, scope */
 	size_t seen_count;
 	struct managed_defs managed;
+	const struct parked_table *parked;
 };
 
 static uint64_t scope_key(module_id m, scope_id s)
@@ -59,6 +61,11 @@ const struct provider *provider_of_scope(const struct provider_table *t, module_
 {
 	const struct provider *seen = find_seen(t, m, scope);
 	return seen == NULL || seen->shape == SHAPE_RETURNS_ITEMS ? NULL : seen;
+}
+
+const struct parked_table *providers_parked(const struct provider_table *t)
+{
+	return t == NULL ? NULL : t->parked;
 }
 
 const struct provider *provider_of_items(const struct provider_table *t, module_id m, scope_id scope)
@@ -189,6 +196,14 @@ static bool borrows(const struct function *fn, const struct provider *read)
 	return true;
 }
 
+/* The middleware whose session it hands on, when there is one. */
+static const struct provider *lender_in(const struct function *fn)
+{
+	const struct provider *lender = fn->plan.resource_count == 1 ? fn->resources[0].provider
+	                                                             : NULL;
+	return lender != NULL && lender->basis == PROVIDER_PARKED ? lender : NULL;
+}
+
 /* Named in a Depends(), made a context manager, or called what such defs are called. */
 static bool is_recognised(const struct program *program, module_id m, scope_id scope)
 {
@@ -284,8 +299,11 @@ static struct provider *read_provider(struct arena *run, struct arena *scratch,
 	read.name = name_of_scope(program->project, m, scope);
 	read_release(&fn, &read);
 	read_guard(scratch, &fn, &read);
-	if (borrows(&fn, &read))
+	if (borrows(&fn, &read)) {
+		if (!read.releases || read.shape == SHAPE_RETURNS)
+			read.lender = lender_in(&fn);
 		read.releases = read.guarded = read.may_commit = true;
+	}
 	read.recognised = is_recognised(program, m, scope);
 	read.registry = registry_returned(run, &fn, &read);
 	struct provider *kept = arena_new(run, struct provider);
@@ -385,11 +403,20 @@ const struct provider_table *providers_find(struct arena *run, const struct prog
 	f.program.providers = f.table;
 	f.program.summaries = summary_cache_new();
 	find_candidates(&f);
-	for (unsigned round = 0; round < PROVIDER_ROUNDS_MAX && read_round(&f); round++)
+	(void)read_round(&f);
+	f.table->parked = parked_find(run, &f.program);
+	for (unsigned round = 1; round < PROVIDER_ROUNDS_MAX && read_round(&f); round++)
 		;
 	summary_cache_free(f.program.summaries);
 	arena_release(&scratch);
 	return f.table;
+}
+
+const struct provider *provider_lender(const struct provider *p)
+{
+	if (p != NULL && p->lender != NULL)
+		p = p->lender;
+	return p != NULL && p->basis == PROVIDER_PARKED ? p : NULL;
 }
 
 /* ---- what a parameter gets --------------------------------------------------------------------- */

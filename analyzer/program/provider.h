@@ -18,6 +18,9 @@ const struct provider_table *providers_find(struct arena *run, const struct prog
 const struct provider *provider_of_scope(const struct provider_table *t, module_id m,
                                          scope_id scope);
 
+/* What is kept in the state of the application and of its requests: parked.h. */
+const struct parked_table *providers_parked(const struct provider_table *t);
+
 /* What a def returns as one item of several, for its caller to own: `return conn, cursor`. Else NULL. */
 const struct provider *provider_of_items(const struct provider_table *t, module_id m,
                                          scope_id scope);

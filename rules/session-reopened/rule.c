@@ -75,10 +75,16 @@ static bool is_closed_by_return(const struct rule_ctx *ctx, const struct exit_po
 	return returned != EVENT_NONE && is_closed_behind(ctx, returned, r);
 }
 
+/* Has its provider closed it before the response is sent? When a middleware does was not measured. */
+static bool is_closed_before(const struct rule_ctx *ctx, uint32_t r)
+{
+	return is_torn_down(ctx, r) && provider_lender(ctx->fn->resources[r].provider) == NULL &&
+	       lifetime_of(ctx, r) != LIVES_ON;
+}
+
 static void check_stream(const struct rule_ctx *ctx, uint32_t r)
 {
-	bool torn_down = is_torn_down(ctx, r);
-	bool before = torn_down && lifetime_of(ctx, r) != LIVES_ON;
+	bool torn_down = is_torn_down(ctx, r), before = is_closed_before(ctx, r);
 	unsigned left = LATER_MAX;
 	for (uint32_t i = 0; i < ctx->fn->exit_count && left > 0; i++) {
 		const struct exit_point *e = &ctx->fn->exits[i];
@@ -111,7 +117,7 @@ static const char *work_words(enum work_kind k)
 static void check_work(const struct rule_ctx *ctx, const struct work *w, uint32_t r)
 {
 	bool torn_down = is_torn_down(ctx, r), background = w->kind == WORK_BACKGROUND;
-	bool before = background && torn_down && lifetime_of(ctx, r) != LIVES_ON;
+	bool before = background && is_closed_before(ctx, r);
 	bool late = background ? before : torn_down && work_is_abandoned(ctx, w);
 	bool own = !torn_down && ctx->fn->resources[r].origin != ORIGIN_DEPENDENCY &&
 	           ctx->fn->resources[r].origin != ORIGIN_LENT &&
