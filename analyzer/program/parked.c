@@ -310,7 +310,7 @@ const struct provider *parked_session(const struct program *program, module_id f
 	const struct parked *all;
 	const struct provider *best = NULL;
 	size_t count = those_named(program, name, &all), nearest = 0;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; all != NULL && i < count; i++) {
 		const struct provider *one = all[i].lender;
 		size_t shared = one == NULL ? 0 : shared_path(program->project, from, one->module);
 		if (one == NULL || (best != NULL && shared <= nearest))
@@ -326,7 +326,7 @@ struct thing parked_maker(const struct program *program, name_id name)
 	const struct parked *all;
 	struct thing found = {0};
 	size_t count = those_named(program, name, &all);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; all != NULL && i < count; i++) {
 		const struct thing *one = &all[i].maker;
 		if (one->kind != THING_NONE && found.kind != THING_NONE &&
 		    found.resource != one->resource)
