@@ -359,24 +359,43 @@ bool gives_away(struct binder *b, uint32_t i, const struct action *a)
 	return (to->root_kind != PLACE_LOCAL || to->step_count != 0) && !is_parked(b, e);
 }
 
-/* What a connection is asked whether it is closed, as attribute or method. */
-static const struct {
+/* What one may be asked, as attribute or method, and what must have been done to it where the answer tells. */
+static const struct question {
 	const char *name;
-	bool closed; /* the answer yes means closed */
-} asking_closed[] = {{"closed", true},        {"is_closed", true}, {"open", false},
-                     {"is_connected", false}, {"is_open", false},  {"is_healthy", false}};
+	bool yes;        /* the answer that tells */
+	bool or_none;    /* None is the answer no */
+	bool of_session; /* sessions are asked that, too */
+	enum operation done;
+} questions[] = {
+	{"closed", true, false, false, DO_CLOSE},
+	{"is_closed", true, false, false, DO_CLOSE},
+	{"open", false, false, false, DO_CLOSE},
+	{"is_connected", false, false, false, DO_CLOSE},
+	{"is_open", false, false, false, DO_CLOSE},
+	{"is_healthy", false, false, false, DO_CLOSE},
+	{"in_transaction", false, false, true, DO_ROLLBACK},
+	{"is_in_transaction", false, false, true, DO_ROLLBACK},
+	{"get_transaction", false, true, true, DO_ROLLBACK},
+};
 
-/* The slot of the connection that is asked, and what yes means; SLOT_NONE: no such question. */
-static slot_id asked_connection(const struct binder *b, ref question, bool *closed)
+static const struct question *question_named(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(questions); i++)
+		if (str_is(name, questions[i].name))
+			return &questions[i];
+	return NULL;
+}
+
+/* The question that the value answers, and the slot of what is asked; NULL: none. */
+static const struct question *question_of(const struct binder *b, ref value, slot_id *slot)
 {
 	name_id name = NAME_NONE;
 	ref asked = REF_NONE;
-	if (ref_kind(question) == REF_KIND_TEMP &&
-	    b->cfg->events[ref_index(question)].kind == EV_CALL) {
-		name = b->cfg->events[ref_index(question)].name;
-		asked = b->cfg->events[ref_index(question)].a;
-	} else if (ref_kind(question) == REF_KIND_PLACE) {
-		const struct place *p = &b->cfg->places[ref_index(question)];
+	if (ref_kind(value) == REF_KIND_TEMP && b->cfg->events[ref_index(value)].kind == EV_CALL) {
+		name = b->cfg->events[ref_index(value)].name;
+		asked = b->cfg->events[ref_index(value)].a;
+	} else if (ref_kind(value) == REF_KIND_PLACE) {
+		const struct place *p = &b->cfg->places[ref_index(value)];
 		uint32_t owner = p->root_kind == PLACE_LOCAL && p->step_count == 1 &&
 		                                 p->steps[0].kind == STEP_ATTRIBUTE
 		                         ? locals_find(&b->locals, p->root)
@@ -385,32 +404,33 @@ static slot_id asked_connection(const struct binder *b, ref question, bool *clos
 		asked = owner != UINT32_MAX ? REF_PLACE(owner) : REF_NONE;
 	}
 	struct carried c = name == NAME_NONE ? (struct carried){0} : carried_by(b, asked);
-	if (!(c.how & CARRY_IS) || c.kind->layer != LAYER_CONNECTION)
-		return SLOT_NONE;
-	for (size_t i = 0; i < ARRAY_LEN(asking_closed); i++)
-		if (str_is(project_text(b->project, name), asking_closed[i].name)) {
-			*closed = asking_closed[i].closed;
-			return plan_slot(&b->fn->plan, asked);
-		}
-	return SLOT_NONE;
+	const struct question *q = (c.how & CARRY_IS) == 0
+	                                   ? NULL
+	                                   : question_named(project_text(b->project, name));
+	if (q == NULL || (c.kind->layer != LAYER_CONNECTION &&
+	                  (c.kind->layer != LAYER_SESSION || !q->of_session)))
+		return NULL;
+	*slot = plan_slot(&b->fn->plan, asked);
+	return q;
 }
 
-/* `if not conn.closed`, `if conn.is_connected()`, `if conn.closed == 0`: what is closed already needs no close. */
-static bool act_asking_closed(const struct binder *b, const struct event *e, struct action *a)
+/*
+ * `if not conn.closed`, `if conn.closed == 0`: what is closed already needs no close. `if db.in_transaction()`: what has
+ * no transaction needs no rollback.
+ */
+static bool act_asking(const struct binder *b, const struct event *e, struct action *a)
 {
-	static const struct effect close_then = {DO_CLOSE, DO_NOTHING},
-				   close_else = {DO_NOTHING, DO_CLOSE};
-	bool closed = false;
-	bool zero = e->op == OP_EQUAL &&
-	            (e->b == REF_CONST(CONST_ZERO) || e->b == REF_CONST(CONST_FALSE));
-	bool plain = e->op == OP_TRUTH || (e->op == OP_EQUAL && e->b == REF_CONST(CONST_TRUE));
-	if (!zero && !plain)
+	bool no = e->op == OP_IS_NONE || (e->op == OP_EQUAL && (e->b == REF_CONST(CONST_ZERO) ||
+	                                                        e->b == REF_CONST(CONST_FALSE)));
+	bool yes = e->op == OP_TRUTH || (e->op == OP_EQUAL && e->b == REF_CONST(CONST_TRUE));
+	slot_id slot = SLOT_NONE;
+	const struct question *q = no || yes ? question_of(b, e->a, &slot) : NULL;
+	if (q == NULL || slot == SLOT_NONE || (e->op == OP_IS_NONE && !q->or_none))
 		return false;
-	a->slot = asked_connection(b, e->a, &closed);
-	if (a->slot == SLOT_NONE)
-		return false;
+	a->slot = slot;
 	a->kind = ACTION_ASKS_CLOSED;
-	a->effect = closed != zero ? close_then : close_else;
+	a->effect = q->yes == yes ? (struct effect){q->done, DO_NOTHING}
+	                          : (struct effect){DO_NOTHING, q->done};
 	return true;
 }
 
@@ -424,7 +444,7 @@ static void act_test(struct binder *b, const struct event *e, struct action *a)
 	          call_is(b, asked, "hasattr") &&
 	          (carried_by_args(b, asked).how & CARRY_IS) !=
 	                  0; /* sessions have what is asked for */
-	if (!a->sure && act_asking_closed(b, e, a))
+	if (!a->sure && act_asking(b, e, a))
 		return;
 	if (e->op != OP_OTHER || ref_kind(e->a) != REF_KIND_TEXT || ref_kind(e->b) != REF_KIND_TEMP)
 		return;

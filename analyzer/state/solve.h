@@ -60,7 +60,7 @@ enum action_kind {
 	ACTION_KEEP, /* slot 'slot' holds what the arguments are from now on: stack.callback(db.close) */
 	ACTION_IS_BOUND, /* of an EV_TEST: `'db' in locals()`, db being slot 'slot'         */
 	ACTION_ASKS_CLOSED, /* of an EV_TEST: `if conn.is_connected()`. What slot 'slot' is gets effect.normal where
-	                         it holds and effect.raised where it does not: one of them is a close */
+	                         it holds and effect.raised where it does not: one of them closes or rolls back */
 	ACTION_RELEASE_HELD, /* 'effect' on what slot 'slot' holds: leaving an ExitStack    */
 	ACTION_SURVIVE, /* of an EV_CATCH: what it takes comes from no database, so no transaction was aborted */
 };
