@@ -54,6 +54,33 @@ static bool is_query_property(const struct binder *b, ref receiver)
 	return ref_kind(receiver) == REF_KIND_PLACE && b->queried[ref_index(receiver)];
 }
 
+/* What one may be asked, as attribute or method, and what must have been done to it where the answer tells. */
+static const struct question {
+	const char *name;
+	bool yes;        /* the answer that tells */
+	bool or_none;    /* None is the answer no */
+	bool of_session; /* sessions are asked that, too */
+	enum operation done;
+} questions[] = {
+	{"closed", true, false, false, DO_CLOSE},
+	{"is_closed", true, false, false, DO_CLOSE},
+	{"open", false, false, false, DO_CLOSE},
+	{"is_connected", false, false, false, DO_CLOSE},
+	{"is_open", false, false, false, DO_CLOSE},
+	{"is_healthy", false, false, false, DO_CLOSE},
+	{"in_transaction", false, false, true, DO_ROLLBACK},
+	{"is_in_transaction", false, false, true, DO_ROLLBACK},
+	{"get_transaction", false, true, true, DO_ROLLBACK},
+};
+
+static const struct question *question_named(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(questions); i++)
+		if (str_is(name, questions[i].name))
+			return &questions[i];
+	return NULL;
+}
+
 static void act_call(struct binder *b, uint32_t i, struct action *a)
 {
 	const struct event *e = &b->cfg->events[i];
@@ -109,6 +136,7 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		/* close() and rollback() that raise have let go of the connection all the same */
 		a->quiet |= a->effect.normal == DO_CLOSE || a->effect.normal == DO_ROLLBACK;
 		a->quiet |= receiver.kind->view_of != NULL && call_is(b, e, "close");
+		a->quiet |= question_named(project_text(b->project, e->name)) != NULL;
 	} else if (e->name == NAME_NONE && (receiver.how & CARRY_IS)) {
 		a->kind = ACTION_SAME; /* Registry() is the registry's own session */
 	} else if (is_pass_through(b, e)) {
@@ -357,33 +385,6 @@ bool gives_away(struct binder *b, uint32_t i, const struct action *a)
 		return false;
 	const struct place *to = &b->cfg->places[ref_index(e->a)];
 	return (to->root_kind != PLACE_LOCAL || to->step_count != 0) && !is_parked(b, e);
-}
-
-/* What one may be asked, as attribute or method, and what must have been done to it where the answer tells. */
-static const struct question {
-	const char *name;
-	bool yes;        /* the answer that tells */
-	bool or_none;    /* None is the answer no */
-	bool of_session; /* sessions are asked that, too */
-	enum operation done;
-} questions[] = {
-	{"closed", true, false, false, DO_CLOSE},
-	{"is_closed", true, false, false, DO_CLOSE},
-	{"open", false, false, false, DO_CLOSE},
-	{"is_connected", false, false, false, DO_CLOSE},
-	{"is_open", false, false, false, DO_CLOSE},
-	{"is_healthy", false, false, false, DO_CLOSE},
-	{"in_transaction", false, false, true, DO_ROLLBACK},
-	{"is_in_transaction", false, false, true, DO_ROLLBACK},
-	{"get_transaction", false, true, true, DO_ROLLBACK},
-};
-
-static const struct question *question_named(struct str name)
-{
-	for (size_t i = 0; i < ARRAY_LEN(questions); i++)
-		if (str_is(name, questions[i].name))
-			return &questions[i];
-	return NULL;
 }
 
 /* The question that the value answers, and the slot of what is asked; NULL: none. */

@@ -15,20 +15,21 @@ def asked_in_a_finally(tree):
 
 def asked_for_the_object(tree):
     db = SessionLocal()
-    found = db.get(Tree, tree)
-    if db.get_transaction() is not None:
-        db.commit()
-    return found
+    try:
+        return db.get(Tree, tree)
+    finally:
+        if db.get_transaction() is not None:
+            db.rollback()
 
 
 def asked_the_other_way_round(tree):
     db = SessionLocal()
     try:
         found = db.get(Tree, tree)
-    except LookupError:
+        db.commit()
+        return found
+    except Exception:
         if not db.in_transaction():
             return None
         db.rollback()
         raise
-    db.commit()
-    return found
