@@ -256,6 +256,7 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 	find_guards(&b);
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
 		act_event(&b, i, &fn->plan.actions[i]);
+	quiet_mentions(&b);
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
 		act_registries(&b, i, &fn->plan.actions[i]);
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)

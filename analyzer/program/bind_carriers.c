@@ -8,8 +8,9 @@
 
 static bool is_release_name(struct str name)
 {
-	static const char *const releasing[] = {"close",      "aclose",    "remove",  "dispose",
-	                                        "disconnect", "terminate", "closeall"};
+	static const char *const releasing[] = {"close",    "aclose",     "remove",
+	                                        "dispose",  "disconnect", "terminate",
+	                                        "closeall", "__exit__",   "__aexit__"};
 	for (size_t i = 0; i < ARRAY_LEN(releasing); i++)
 		if (str_is(name, releasing[i]))
 			return true;
@@ -89,6 +90,46 @@ struct carried carried_by_args(const struct binder *b, const struct event *e)
 	return all;
 }
 
+/* `cls`, `repository_class`, `model_cls`: a class by what it is called. */
+static bool names_class(struct str name)
+{
+	static const char *const names[] = {"cls", "klass", "clazz", "class_"};
+	static const char *const endings[] = {"_cls", "_class", "_klass"};
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_is(name, names[i]))
+			return true;
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+		if (str_ends(name, str_of(endings[i])))
+			return true;
+	return false;
+}
+
+/* The parameter `kind: type[Repository]`. */
+static bool is_annotated_class(const struct binder *b, ref called)
+{
+	struct target t;
+	if (ref_kind(called) != REF_KIND_PLACE ||
+	    b->cfg->places[ref_index(called)].root_kind == PLACE_TOKEN ||
+	    b->cfg->places[ref_index(called)].step_count != 0 ||
+	    !find_param(b, &b->cfg->places[ref_index(called)], &t))
+		return false;
+	const struct module *m = project_module(b->project, t.module);
+	expr_id at = m->params[t.binding].annotation;
+	if (at == EXPR_NONE || m->exprs[at].kind != EXPR_SUBSCRIPT)
+		return false;
+	struct str name = dotted_last(project_text(b->project, m->exprs[at + 1].text));
+	return str_is(name, "type") || str_is(name, "Type");
+}
+
+/* `type(self)(db)`, `self.__class__(db)` */
+static bool is_class_of_object(const struct binder *b, const struct event *e)
+{
+	if (e->name != NAME_NONE)
+		return str_is(project_text(b->project, e->name), "__class__");
+	return ref_kind(e->a) == REF_KIND_TEMP && b->cfg->events[ref_index(e->a)].kind == EV_CALL &&
+	       call_is(b, &b->cfg->events[ref_index(e->a)], "type");
+}
+
 /*
  * TeamService(db): an object that keeps the session. By convention classes begin with a capital. Session(bind=connection)
  * works on the connection, but ends with a life of its own.
@@ -100,8 +141,12 @@ bool is_constructor(const struct binder *b, uint32_t event)
 	if (made->kind == THING_TYPE && made->resource->layer == LAYER_SESSION)
 		return false;
 	struct str name = project_text(b->project, e->name);
+	bool called = e->kind == EV_CALL;
 	if (e->name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE)
 		name = project_text(b->project, b->cfg->places[ref_index(e->a)].root);
+	if (called && (names_class(name) || is_class_of_object(b, e) ||
+	               (e->name == NAME_NONE && is_annotated_class(b, e->a))))
+		return true;
 	while (name.len > 0 && name.ptr[0] == '_')
 		name = str_slice(name, 1, name.len);
 	return name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';

@@ -204,6 +204,11 @@ void act_closures(struct binder *b);
 /* Does the event store a resource where it outlives the function, return it, or pass it to somebody who may keep it? */
 bool gives_away(struct binder *b, uint32_t i, const struct action *a);
 
+/* ---- bind_quiet.c ---- */
+
+/* After act_event: what is called for a line in a log is taken not to raise. */
+void quiet_mentions(struct binder *b);
+
 /* ---- bind_retained.c ---- */
 
 /*
@@ -225,6 +230,9 @@ bool find_param(const struct binder *b, const struct place *place, struct target
 
 /* The annotated local that the place's root is. */
 bool find_local(const struct binder *b, const struct place *place, struct target *out);
+
+/* The class that `cls(db)` makes an object of, in a classmethod of it; unknown for any other call. */
+struct target class_of_cls(const struct binder *b, const struct event *e);
 
 /* The class's attribute that a place of steps names (`self.maker`); unknown when its object is. */
 struct target member_of_place(const struct binder *b, ref place);

@@ -5,6 +5,7 @@
  */
 #include "program/bind_internal.h"
 #include "program/result.h"
+#include "project/def.h"
 
 #define VALUES_MAX                                                                                 \
 	32 /* that are looked at for one object: locals made from locals, choices, attributes */
@@ -49,6 +50,21 @@ bool find_local(const struct binder *b, const struct place *place, struct target
 	                       .binding = s->index,
 	                       .dotted = project_text(b->project, place->root)};
 	return true;
+}
+
+struct target class_of_cls(const struct binder *b, const struct event *e)
+{
+	static const char *const classmethod[] = {"classmethod"};
+	module_id m = b->fn->module;
+	const struct place *p = e->name == NAME_NONE && ref_kind(e->a) == REF_KIND_PLACE
+	                                ? &b->cfg->places[ref_index(e->a)]
+	                                : NULL;
+	if (p == NULL || p->root_kind != PLACE_LOCAL || p->step_count != 0 ||
+	    b->assigned[ref_index(e->a)] || p->root != def_self(b->project, m, b->fn->scope) ||
+	    !def_has_decorator(b->project, m, b->fn->scope, classmethod, 1))
+		return no_class;
+	return (struct target){
+		.kind = TARGET_SCOPE, .module = m, .scope = def_class(b->project, m, b->fn->scope)};
 }
 
 /* All values that are stored in the place must agree. */
@@ -132,20 +148,36 @@ static struct target class_of_cast(const struct binder *b, const struct event *e
 	return target_is_class(b->project, &t) ? t : no_class;
 }
 
+/* `OrderRepository.from_session(db)`, a classmethod of a base that returns cls(..): an OrderRepository. */
+static struct target class_made_of(const struct binder *b, const struct event *e,
+                                   const struct target *t, struct target made)
+{
+	static const char *const classmethod[] = {"classmethod"};
+	if (e->name == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE ||
+	    !target_is_class(b->project, &made) || made.module != t->module ||
+	    made.scope != def_class(b->project, t->module, t->scope) ||
+	    !def_has_decorator(b->project, t->module, t->scope, classmethod, 1))
+		return made;
+	struct target owner = target_of_place(b, ref_index(e->a));
+	return target_is_class(b->project, &owner) ? owner : made;
+}
+
 static struct target class_of_call(const struct binder *b, uint32_t event)
 {
 	const struct event *e = &b->cfg->events[event];
 	const struct target *t = &b->targets[event];
 	if (e->arg_count == 2 && call_is(b, e, "cast"))
 		return class_of_cast(b, e);
-	if (t->kind == TARGET_PARAM) /* cls() */
+	if (t->kind == TARGET_PARAM)
 		return resolve_class(b->scratch, b->project, t);
+	if (t->kind == TARGET_UNKNOWN)
+		return class_of_cls(b, e);
 	if (t->kind != TARGET_SCOPE || target_is_class(b->project, t))
 		return *t;
 	struct target annotated = resolve_class(b->scratch, b->project, t);
-	return target_is_class(b->project, &annotated)
-	               ? annotated
-	               : result_of(b->program, t->module, t->scope).class_;
+	if (!target_is_class(b->project, &annotated))
+		annotated = result_of(b->program, t->module, t->scope).class_;
+	return class_made_of(b, e, t, annotated);
 }
 
 static struct target class_of_choice(const struct binder *b, const struct event *e, unsigned *left)

@@ -80,8 +80,11 @@ static uint32_t list_at(const struct binder *b, uint32_t maker, unsigned depth,
 	const struct event *e = &b->cfg->events[maker];
 	const struct arg *args = &b->cfg->args[e->first_arg];
 	const struct target *t = &b->targets[maker];
-	struct target reader = *t;
+	struct target class_ = class_of_cls(b, e);
 	uint32_t count = 0;
+	if (class_.kind == TARGET_SCOPE)
+		t = &class_;
+	struct target reader = *t;
 	if (t->kind != TARGET_SCOPE || e->arg_count == 0)
 		return 0;
 	if (target_is_class(b->project, t))

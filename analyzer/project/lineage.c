@@ -34,6 +34,8 @@ static void add_class(struct ancestry *a, const struct target *class_)
 	a->classes[self] = *class_;
 	for (uint32_t i = 0; i < s->base_count && a->r->hops > 0; i++) {
 		const struct expr *base = &module->exprs[module->bases[s->first_base + i]];
+		if (base->kind == EXPR_SUBSCRIPT) /* Repository[Order] */
+			base++;
 		if (base->kind != EXPR_NAME || a->base_count[self] == BASES_MAX)
 			continue;
 		struct target of = resolve_in(a->r, class_->module, s->parent,
