@@ -146,6 +146,9 @@ bool method_may_leave_open(const struct rule_ctx *ctx, scope_id method, name_id 
 /* The EV_ENTER of a `with` on the resource itself, or EVENT_NONE. */
 uint32_t with_of(const struct rule_ctx *ctx, uint32_t resource);
 
+/* Is a call written down that closes it, on whatever way? */
+bool is_closed_by_call(const struct rule_ctx *ctx, uint32_t resource);
+
 /*
  * Need a statement's transaction on this kept connection not be ended where it runs? It is not begun by itself
  * (autocommit), or the class has a method for it; or nothing is known of where it is kept.
@@ -162,6 +165,9 @@ struct str written_maker(const struct rule_ctx *ctx, const struct resource *r);
 
 /* "fix": a with block that makes it; 'where' is said of the block, " around the yield", or empty. */
 void draft_with(const struct rule_ctx *ctx, struct finding *f, uint32_t resource, const char *where);
+
+/* "pool.putconn(conn)": the call by which the pool that gave it takes it back; empty when there is none. */
+struct str giving_back(const struct rule_ctx *ctx, const struct resource *r);
 
 /* "fix": how a connection is given back: a with block, its pool's own call, or close() in a finally. */
 void draft_give_back(const struct rule_ctx *ctx, struct finding *f, uint32_t resource);

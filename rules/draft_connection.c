@@ -138,6 +138,22 @@ uint32_t with_of(const struct rule_ctx *ctx, uint32_t resource)
 	return EVENT_NONE;
 }
 
+bool is_closed_by_call(const struct rule_ctx *ctx, uint32_t resource)
+{
+	const struct function *fn = ctx->fn;
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct action *a = &fn->plan.actions[i];
+		if (fn->cfg.events[i].kind != EV_CALL || a->kind != ACTION_EFFECT ||
+		    a->slot == SLOT_NONE || a->effect.normal != DO_CLOSE)
+			continue;
+		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false);
+		     d != NULL; d = d->next)
+			if ((d->values[a->slot].is & (1u << resource)) != 0)
+				return true;
+	}
+	return false;
+}
+
 void draft_dropped(const struct rule_ctx *ctx, struct finding *f, uint32_t resource)
 {
 	const struct resource *r = &ctx->fn->resources[resource];

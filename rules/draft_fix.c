@@ -30,8 +30,7 @@ void draft_with(const struct rule_ctx *ctx, struct finding *f, uint32_t resource
 		             STR_ARG(written_maker(ctx, r)), STR_ARG(r->name), where);
 }
 
-/* "pool.putconn(conn)": the call by which the pool that gave it takes it back; empty when there is none. */
-static struct str giving_back(const struct rule_ctx *ctx, const struct resource *r)
+struct str giving_back(const struct rule_ctx *ctx, const struct resource *r)
 {
 	const struct protocols *p = ctx->program->protocols;
 	size_t end = r->maker.len;

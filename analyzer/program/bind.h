@@ -25,6 +25,7 @@ struct thing {
 	const struct provider *provider; /* THING_PROVIDER */
 	bool has_scopefunc;              /* THING_REGISTRY */
 	bool by_name;                    /* nothing but its name says so */
+	bool own_exit; /* THING_TYPE, THING_FACTORY: of a class of the project that says itself what `with` ends */
 };
 
 /* What 'target' is; THING_NONE when it has nothing to do with sessions. */

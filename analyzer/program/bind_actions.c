@@ -24,7 +24,8 @@ static bool is_never_run(const struct binder *b, const struct event *e,
 {
 	if (is_remove_of_session(b, e, kind))
 		return true;
-	return kind->is_async && (e->flags & (EVF_DISCARDED | EVF_AWAITED)) == EVF_DISCARDED &&
+	return kind_awaits(kind, project_text(b->project, e->name)) &&
+	       (e->flags & (EVF_DISCARDED | EVF_AWAITED)) == EVF_DISCARDED &&
 	       (effect.normal == DO_COMMIT || effect.normal == DO_ROLLBACK ||
 	        effect.normal == DO_CLOSE);
 }
@@ -93,7 +94,7 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	if (b->acquired[i] != 0) {
 		a->kind = ACTION_ACQUIRE;
 		a->resource = (uint16_t)(b->acquired[i] - 1);
-		a->wraps = b->resources[a->resource].in_object;
+		a->wraps = b->resources[a->resource].in_object || is_factory_maker(b, i);
 		if (method != NULL)
 			a->effect = effect_of_call(b, e, receiver.kind);
 	} else if (b->session_of[i] != 0) {
@@ -232,6 +233,13 @@ static bool is_null_context(const struct binder *b, const struct event *e)
 	return made != NULL && made->kind == EV_CALL && call_is(b, made, "nullcontext");
 }
 
+/* `class UnitSession(Session)` with an __exit__ of its own, which commits; nobody writes one that leaves it open. */
+static bool ends_in_own_way(const struct binder *b, const struct event *e)
+{
+	const struct event *made = entered(b, e);
+	return made != NULL && b->callees[made - b->cfg->events].own_exit;
+}
+
 /* What leaving the manager does to the session that a provider made for it. */
 static struct effect exit_effect(const struct binder *b, const struct event *e,
                                  struct carried managed)
@@ -242,7 +250,14 @@ static struct effect exit_effect(const struct binder *b, const struct event *e,
 	            (e->op == EXIT_NORMAL ? !p->releases : !p->guarded);
 	if (is_closing(b, e))
 		return (struct effect){DO_CLOSE, DO_CLOSE};
-	return kept ? (struct effect){DO_NOTHING, DO_NOTHING} : managed.kind->with_exit;
+	if (ends_in_own_way(b, e))
+		return e->op == EXIT_NORMAL ? (struct effect){DO_COMMIT, DO_ROLLBACK}
+		                            : (struct effect){DO_ROLLBACK, DO_ROLLBACK};
+	if (kept)
+		return (struct effect){DO_NOTHING, DO_NOTHING};
+	bool released = p != NULL && p->shape == SHAPE_YIELDS &&
+	                kind_itself(managed.kind)->layer == LAYER_CONNECTION;
+	return released ? (struct effect){DO_CLOSE, DO_CLOSE} : managed.kind->with_exit;
 }
 
 static void act_exit(struct binder *b, const struct event *e, struct action *a)
@@ -255,7 +270,13 @@ static void act_exit(struct binder *b, const struct event *e, struct action *a)
 	}
 	struct carried managed = b->temps[ref_index(e->a)];
 	if (is_null_context(b, e) || act_exit_of_stack(b, e, a) || act_exit_of_begin(b, e, a) ||
-	    act_exit_of_savepoint(b, e, a) || !(managed.how & CARRY_IS))
+	    act_exit_of_savepoint(b, e, a))
+		return;
+	if (managed.how == 0) { /* a lock, a file: nobody cares for what its __exit__ raises */
+		a->quiet |= e->op == EXIT_NORMAL;
+		return;
+	}
+	if (!(managed.how & CARRY_IS))
 		return;
 	a->kind = ACTION_EFFECT;
 	a->slot = b->fn->plan.temp_slots[ref_index(e->a)];

@@ -184,12 +184,26 @@ static struct effect effect_of_sql(enum sql sql, enum begins begins)
 	return begins == BEGINS_STATEMENT ? statement : nothing;
 }
 
+/* session.merge(row, load=False): a copy of what is there, without a word to the server. */
+static bool loads_nothing(const struct binder *b, const struct event *e)
+{
+	for (uint32_t i = 0; i < e->arg_count && call_is(b, e, "merge"); i++) {
+		const struct arg *arg = &b->cfg->args[e->first_arg + i];
+		if (arg->keyword != NAME_NONE && arg->value == REF_CONST(CONST_FALSE) &&
+		    str_is(project_text(b->project, arg->keyword), "load"))
+			return true;
+	}
+	return false;
+}
+
 struct effect effect_of_call(const struct binder *b, const struct event *e,
                              const struct resource_kind *receiver)
 {
 	const struct method *m = called_method(b, e, receiver);
 	if (m == NULL)
 		return receiver->any_other;
+	if (loads_nothing(b, e))
+		return (struct effect){DO_NOTHING, DO_NOTHING};
 	if (m->reads_sql)
 		return effect_of_sql(sql_of_call(b, e), receiver->begins);
 	/* what may fail is a statement, and not every driver begins with one; BEGIN itself is no such */
@@ -219,6 +233,25 @@ static bool is_shared(const struct thing *callee)
 	       callee->resource->layer == LAYER_CONNECTION;
 }
 
+/*
+ * `manager = engine.begin()`: a context manager that takes a connection when it is entered, and a statement of its
+ * own takes none.
+ */
+static bool is_not_entered(const struct binder *b, uint32_t event)
+{
+	if (!call_is(b, &b->cfg->events[event], "begin"))
+		return false;
+	for (uint32_t i = event + 1; i < b->cfg->event_count; i++) {
+		const struct event *e = &b->cfg->events[i];
+		if (e->a == REF_TEMP(event) && (e->kind == EV_ENTER || e->kind == EV_AWAIT))
+			return false;
+		for (uint32_t k = 0; e->kind == EV_CALL && k < e->arg_count; k++)
+			if (b->cfg->args[e->first_arg + k].value == REF_TEMP(event))
+				return false;
+	}
+	return true;
+}
+
 static void find_given(struct binder *b)
 {
 	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
@@ -228,7 +261,9 @@ static void find_given(struct binder *b)
 			acquire_at(b, i, b->callees[i].resource, ORIGIN_KEPT, NULL, STR_EMPTY);
 		if (e->kind != EV_CALL || e->name == NAME_NONE || kind == NULL ||
 		    b->callees[i].kind != THING_NONE || b->acquired[i] != 0 ||
-		    kind->view_of != NULL || kind == typed_kind(&b->typed, e->a))
+		    kind->view_of != NULL || kind == typed_kind(&b->typed, e->a) ||
+		    (typed_kind(&b->typed, e->a) != NULL &&
+		     typed_kind(&b->typed, e->a)->layer == LAYER_ENGINE && is_not_entered(b, i)))
 			continue;
 		acquire_at(b, i, kind, ORIGIN_FACTORY, NULL,
 		           call_path(b->scratch, b->project, b->cfg, e));

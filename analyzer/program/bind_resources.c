@@ -301,11 +301,30 @@ static bool keeps_generator(const struct binder *b, ref generator, struct thing 
 	       (out->provider == NULL || out->provider->guarded);
 }
 
+/* `op.get_bind()` of a migration: the connection that it runs on, and not this function's to give back. */
+static bool is_bind_of_migration(const struct binder *b, uint32_t made)
+{
+	if (made == EVENT_NONE || b->cfg->events[made].kind != EV_CALL ||
+	    !call_is(b, &b->cfg->events[made], "get_bind"))
+		return false;
+	ref on = b->cfg->events[made].a;
+	return str_starts(b->targets[made].dotted, STR("alembic.")) ||
+	       (ref_kind(on) == REF_KIND_PLACE &&
+	        str_is(place_path(b->scratch, b->project, &b->cfg->places[ref_index(on)]), "op"));
+}
+
 /* Session(bind=connection): what it holds is the connection's, and goes back with that. */
 static bool is_on_connection(const struct binder *b, const struct event *e)
 {
 	for (uint32_t i = 0; i < e->arg_count; i++) {
 		ref value = b->cfg->args[e->first_arg + i].value;
+		uint32_t made = EVENT_NONE;
+		if (ref_kind(value) == REF_KIND_TEMP)
+			made = ref_index(value);
+		else if (ref_kind(value) == REF_KIND_PLACE)
+			made = maker_of_local(b, value);
+		if (is_bind_of_migration(b, made))
+			return true;
 		if (ref_kind(value) != REF_KIND_PLACE)
 			continue;
 		struct str path = place_path(b->scratch, b->project,
@@ -342,13 +361,58 @@ static const struct resource_kind *registry_made(const struct binder *b, uint32_
 	return m != NULL && b->resource_count < RESOURCES_MAX && !is_returned(b, i) ? m->kind : NULL;
 }
 
+/* Is another database let in: `ATTACH 'host=db' AS shop (TYPE postgres)`? */
+static bool attaches(const struct binder *b)
+{
+	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
+		const struct event *e = &b->cfg->events[i];
+		for (uint32_t k = 0;
+		     (e->kind == EV_CALL || e->kind == EV_BUILD) && k < e->arg_count; k++) {
+			ref value = b->cfg->args[e->first_arg + k].value;
+			struct str text = ref_kind(value) == REF_KIND_TEXT
+			                          ? project_text(b->project, ref_index(value))
+			                          : STR_EMPTY;
+			for (size_t at = 0; at + 6 <= text.len; at++)
+				if (memcmp(text.ptr + at, "ATTACH", 6) == 0)
+					return true;
+		}
+	}
+	return false;
+}
+
+/* sqlite3.connect(":memory:"), duckdb.connect(): a database of the connection's own, which no server knows. */
+static bool is_private(const struct binder *b, const struct event *e,
+                       const struct resource_kind *kind)
+{
+	struct str address = STR(":default:");
+	if (kind == NULL || kind->private_count == 0)
+		return false;
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		const struct arg *arg = &b->cfg->args[e->first_arg + i];
+		bool names_it = arg->keyword == NAME_NONE
+		                        ? i == 0
+		                        : str_is(project_text(b->project, arg->keyword),
+		                                 "database");
+		if (names_it && ref_kind(arg->value) != REF_KIND_TEXT)
+			return false;
+		if (names_it)
+			address = project_text(b->project, ref_index(arg->value));
+	}
+	for (size_t i = 0; i < kind->private_count; i++)
+		if (str_eq(kind->private_to[i], address))
+			return !attaches(b);
+	return false;
+}
+
 static void find_acquire_call(struct binder *b, uint32_t i)
 {
 	const struct event *e = &b->cfg->events[i];
 	struct thing thing = b->callees[i];
 	const struct provider *items;
 	ref generator;
-	if (thing.kind == THING_TYPE && is_on_connection(b, e))
+	if ((thing.kind == THING_TYPE || thing.kind == THING_FACTORY) &&
+	    (thing.resource->layer == LAYER_SESSION ? is_on_connection(b, e)
+	                                            : is_private(b, e, thing.resource)))
 		return;
 	if (thing.kind == THING_TYPE || thing.kind == THING_FACTORY)
 		acquire_at(b, i, thing.resource, ORIGIN_FACTORY, NULL,

@@ -89,17 +89,22 @@ static struct thing of_path(const struct protocols *p, struct str dotted)
 /* ---- in the project ------------------------------------------------------------ */
 
 /* sessionmaker(class_=AsyncSession) makes sessions of that class. */
-static const struct resource_kind *made_kind(struct arena *scratch, const struct program *program,
-                                             module_id m, scope_id scope, expr_id call,
-                                             const struct resource_kind *kind)
+static struct thing of_factory(struct arena *scratch, const struct program *program, module_id m,
+                               scope_id scope, expr_id call, const struct resource_kind *kind,
+                               unsigned depth)
 {
 	const struct project *p = program->project;
 	expr_id class_ = keyword_of(p, m, call, "class_");
+	struct thing factory = {.kind = THING_FACTORY, .resource = kind};
 	if (class_ == EXPR_NONE)
-		return kind;
+		return factory;
 	struct target t = resolve_expr(scratch, p, m, scope, class_);
-	const struct maker *maker = protocols_maker(program->protocols, t.dotted, MAKER_TYPE);
-	return maker != NULL ? maker->kind : kind;
+	struct thing type = thing_at(scratch, program, &t, depth + 1);
+	if (type.kind == THING_TYPE) {
+		factory.resource = type.resource;
+		factory.own_exit = type.own_exit;
+	}
+	return factory;
 }
 
 /* partial(Session, engine), contextmanager(get_db); or what the function that is called returns. */
@@ -204,9 +209,7 @@ static struct thing of_call(struct arena *scratch, const struct program *program
 	const struct maker *maker = protocols_maker(program->protocols, callee.dotted,
 	                                            MAKER_FACTORY_TYPE);
 	if (maker != NULL)
-		return (struct thing){
-			.kind = THING_FACTORY,
-			.resource = made_kind(scratch, program, m, scope, call, maker->kind)};
+		return of_factory(scratch, program, m, scope, call, maker->kind, depth);
 	maker = protocols_maker(program->protocols, callee.dotted, MAKER_REGISTRY_TYPE);
 	if (maker == NULL) {
 		struct thing other = of_other_call(scratch, program, m, scope, call, &callee, depth);
@@ -265,6 +268,19 @@ static struct thing of_binding(struct arena *scratch, const struct program *prog
 	return of_object(scratch, program, t);
 }
 
+/* Has the class, or one of its bases in the project, an __exit__ of its own? */
+static bool has_own_exit(struct arena *scratch, const struct program *program,
+                         const struct target *class_)
+{
+	static const char *const exits[] = {"__exit__", "__aexit__"};
+	for (size_t i = 0; i < ARRAY_LEN(exits); i++)
+		if (resolve_member(scratch, program->project, class_->module, class_->scope,
+		                   str_of(exits[i]))
+		            .kind == TARGET_SCOPE)
+			return true;
+	return false;
+}
+
 /* class MySession(Session): a type as well. */
 static struct thing of_class(struct arena *scratch, const struct program *program,
                              const struct target *t, unsigned depth)
@@ -275,8 +291,10 @@ static struct thing of_class(struct arena *scratch, const struct program *progra
 		struct target base = resolve_expr(scratch, program->project, t->module, s->parent,
 		                                  module->bases[s->first_base + i]);
 		struct thing inherited = thing_at(scratch, program, &base, depth + 1);
-		if (inherited.kind == THING_TYPE)
-			return inherited;
+		if (inherited.kind != THING_TYPE)
+			continue;
+		inherited.own_exit = has_own_exit(scratch, program, t);
+		return inherited;
 	}
 	return (struct thing){0};
 }

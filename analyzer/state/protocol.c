@@ -125,6 +125,14 @@ struct effect kind_effect(const struct resource_kind *k, struct str method)
 	return m != NULL ? m->effect : k->any_other;
 }
 
+bool kind_awaits(const struct resource_kind *k, struct str method)
+{
+	for (size_t i = 0; i < k->sync_count; i++)
+		if (str_eq(k->sync[i], method))
+			return false;
+	return k->is_async;
+}
+
 bool kind_knows(const struct resource_kind *k, struct str method)
 {
 	return kind_method(k, method) != NULL;

@@ -69,7 +69,9 @@ struct resource_kind {
 	const struct str *old_calls; /* methods that only such versions have: engine.execute of SQLAlchemy 1.x */
 	size_t old_call_count;
 	enum begins begins;
-	bool is_async;        /* its methods are awaited */
+	bool is_async;          /* its methods are awaited */
+	const struct str *sync; /* but for these: pool.terminate(), aiomysql's conn.close() */
+	size_t sync_count;
 	bool is_registry;     /* one resource a thread (or scope), reached through a shared name */
 	bool holds_when_made; /* making it takes a connection */
 	const struct resource_kind *view_of; /* a cursor is its connection, seen through other methods */
@@ -82,6 +84,8 @@ struct resource_kind {
 	enum server server;
 	const struct str *options; /* keywords of a maker through which the server's settings get in */
 	size_t option_count;
+	const struct str *private_to; /* addresses of what is nobody else's: ":memory:"; ":default:": none given */
+	size_t private_count;
 	const char *idle_limit; /* how such a maker sets a limit for idle transactions; NULL: not said */
 	struct switch_word *autocommit; /* what turns implicit transactions off */
 	size_t autocommit_count;
@@ -169,6 +173,9 @@ static inline const struct resource_kind *kind_itself(const struct resource_kind
 
 /* The effect of calling 'method' on a resource of that kind. */
 struct effect kind_effect(const struct resource_kind *k, struct str method);
+
+/* Does calling the method only make a coroutine, which has to be awaited? */
+bool kind_awaits(const struct resource_kind *k, struct str method);
 
 /* Is 'method' listed? An unlisted one is taken to be 'any_other'. */
 bool kind_knows(const struct resource_kind *k, struct str method);

@@ -365,6 +365,10 @@ static bool read_key(struct reader *r, const struct setting *v, struct resource_
 		return read_text_of(r, v, &kind->idle_limit);
 	if (str_is(v->key, "options"))
 		return read_names(r, v, &kind->options, &kind->option_count);
+	if (str_is(v->key, "private"))
+		return read_names(r, v, &kind->private_to, &kind->private_count);
+	if (str_is(v->key, "sync"))
+		return read_names(r, v, &kind->sync, &kind->sync_count);
 	if (str_is(v->key, "old_calls"))
 		return read_names(r, v, &kind->old_calls, &kind->old_call_count);
 	if (str_is(v->key, "async"))
@@ -397,7 +401,7 @@ static bool read_kind(struct reader *r, struct announced *a, unsigned depth)
 		"providers",   "registries",     "registry_types", "registry_owners",
 		"objects",     "parameters",     "telling",        "telling_awaited",
 		"by_use",      "server",         "options",        "idle_limit",
-		"old_dropped", "old_calls"};
+		"old_dropped", "old_calls",      "sync",           "private"};
 	if (a->read)
 		return true;
 	r->s = a->source;

@@ -345,11 +345,14 @@ static void leave_test(struct arena *scratch, const struct plan *p, const struct
 
 /*
  * In a finally body, a call that has nothing to do with a session (log, count, notify) is taken not to raise:
- * nobody writes the release that such a finding would ask for.
+ * nobody writes the release that such a finding would ask for. Nor does what shields or times the release,
+ * `with move_on_after(5, shield=True): await conn.close()`.
  */
 static bool is_clean_up(const struct event *e, const struct action *a, const struct disjunct *d)
 {
-	return e->kind == EV_CALL && a->kind == ACTION_NONE && disjunct_tokens(d) != 0;
+	bool idle = a->kind == ACTION_NONE || (a->kind == ACTION_SAME && a->slot == SLOT_NONE);
+	return (e->kind == EV_CALL || e->kind == EV_ENTER || e->kind == EV_AWAIT) && idle &&
+	       disjunct_tokens(d) != 0;
 }
 
 /* The ways out of a block whose last event is no test: normal, exhausted or not matching, raising. */

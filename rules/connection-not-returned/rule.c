@@ -117,7 +117,8 @@ static bool is_taken_for_closed(const struct rule_ctx *ctx, uint32_t r)
 {
 	const struct resource_kind *kind = ctx->fn->resources[r].kind;
 	return kind->with_exit.normal != DO_CLOSE && kind->with_exit.normal != DO_NOTHING &&
-	       kind->dropped != DROPPED_NEVER && with_of(ctx, r) != EVENT_NONE;
+	       kind->dropped != DROPPED_NEVER && with_of(ctx, r) != EVENT_NONE &&
+	       !is_closed_by_call(ctx, r);
 }
 
 static void check_one(const struct rule_ctx *ctx, uint32_t r)

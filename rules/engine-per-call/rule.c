@@ -58,7 +58,9 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 	draft_message(
 		ctx, f,
 		"each call builds %s `%.*s` with connections of its own, and none is disposed",
-		strcmp(resource->kind->noun, "engine") == 0 ? "an engine" : "a pool",
+		strcmp(resource->kind->noun, "engine") == 0     ? "an engine"
+		: strcmp(resource->kind->noun, "database") == 0 ? "a database"
+								: "a pool",
 		STR_ARG(resource->name));
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
 		if (exit_keeps_connection(&ctx->fn->exits[i], r))

@@ -115,7 +115,7 @@ static void check_mention(const struct rule_ctx *ctx, uint32_t event)
 	if (r == UINT32_MAX || !ends(ctx->fn->resources[r].kind, method))
 		return;
 	struct str name = ctx->fn->resources[r].name;
-	const char *await = ctx->fn->resources[r].kind->is_async ? "await " : "";
+	const char *await = kind_awaits(ctx->fn->resources[r].kind, method) ? "await " : "";
 	struct finding *f = begin(ctx, r, event);
 	draft_message(ctx, f, "`%.*s.%.*s` is not called: it is only looked at", STR_ARG(name),
 	              STR_ARG(method));
@@ -268,7 +268,7 @@ static void check_call(const struct rule_ctx *ctx, uint32_t event)
 	if (r == UINT32_MAX)
 		return;
 	const struct resource_kind *kind = ctx->fn->resources[r].kind;
-	if (kind->is_async && is_discarded_call(e) && ends(kind, method))
+	if (kind_awaits(kind, method) && is_discarded_call(e) && ends(kind, method))
 		check_unawaited(ctx, event, r, method);
 	else if (str_is(method, "remove") && kind->holding == HOLDING_TRANSACTION &&
 	         (kind->is_registry || !kind_knows(kind, method)))

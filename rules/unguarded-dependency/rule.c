@@ -25,8 +25,27 @@ static uint32_t handing_yield(const struct rule_ctx *ctx, uint32_t r)
 static enum released_by released_of(const struct resource *r)
 {
 	if (r->origin != ORIGIN_REGISTRY)
-		return RELEASED_GARBAGE_COLLECTION;
+		return dropped_release(r);
 	return r->thread_local_scope ? RELEASED_THREAD_EXIT : RELEASED_NEVER;
+}
+
+/* A raw connection is freed when the frame of the generator is: that is no more than a warning. */
+static enum level level_here(const struct rule_ctx *ctx, const struct resource *r,
+                             enum released_by by)
+{
+	return by == RELEASED_PROMPT ? dropped_level(r) : level_of(ctx->policy, by, LEFT_EVERYWHERE);
+}
+
+static void fix(const struct rule_ctx *ctx, struct finding *f, const struct resource *r)
+{
+	struct str back = giving_back(ctx, r);
+	if (back.len > 0)
+		draft_detail(ctx, f, "fix", "try: yield %.*s   finally: %s%.*s", STR_ARG(r->name),
+		             r->kind->is_async ? "await " : "", STR_ARG(back));
+	else
+		draft_detail(ctx, f, "fix", "try: yield %.*s   finally: %s%.*s.%s()",
+		             STR_ARG(r->name), kind_awaits(r->kind, STR("close")) ? "await " : "",
+		             STR_ARG(r->name), r->origin == ORIGIN_REGISTRY ? "remove" : "close");
 }
 
 static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t yield, const struct provider *p)
@@ -36,7 +55,7 @@ static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t yield, const
 	struct exit_point exit = {.kind = EXIT_YIELD, .event = yield, .span = e->span};
 	enum released_by by = released_of(resource);
 	bool registry = resource->origin == ORIGIN_REGISTRY;
-	struct finding *f = draft(ctx, r, e->span, level_of(ctx->policy, by, LEFT_EVERYWHERE));
+	struct finding *f = draft(ctx, r, e->span, level_here(ctx, resource, by));
 	if (p->releases)
 		draft_message(ctx, f, "`%.*s` stays open when the user of %.*s raises",
 		              STR_ARG(resource->name), STR_ARG(p->name));
@@ -52,10 +71,11 @@ static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t yield, const
 		draft_detail(ctx, f, "why",
 		             "an exception (HTTPException too) is raised at this yield and skips "
 		             "what follows it");
-	draft_released(ctx, f, r, by);
-	draft_detail(ctx, f, "fix", "try: yield %.*s   finally: %s%.*s.%s()",
-	             STR_ARG(resource->name), resource->kind->is_async ? "await " : "",
-	             STR_ARG(resource->name), registry ? "remove" : "close");
+	if (resource->kind->layer == LAYER_CONNECTION)
+		draft_dropped(ctx, f, r);
+	else
+		draft_released(ctx, f, r, by);
+	fix(ctx, f, resource);
 	draft_submit(ctx, f);
 }
 
@@ -75,6 +95,23 @@ static bool is_made_here(const struct resource *r)
 	       !is_reported_there(r);
 }
 
+/* Stored before it is handed out: `self._conn = connect(); yield self._conn` is kept, to be used again. */
+static bool is_kept(const struct rule_ctx *ctx, uint32_t yield, uint32_t r)
+{
+	state_set at = solution_states(ctx->scratch, &ctx->fn->solution, yield, false, r);
+	return ctx->fn->resources[r].origin != ORIGIN_REGISTRY && at == STATES_GONE;
+}
+
+/*
+ * `finally: if self.owns: db.close()`: who is to give it back is decided elsewhere. Where it is closed only
+ * when its user raises that is another matter.
+ */
+static bool is_conditional(const struct rule_ctx *ctx, uint32_t r, const struct provider *p)
+{
+	return !p->releases && !p->guarded && ctx->fn->resources[r].origin != ORIGIN_REGISTRY &&
+	       is_closed_by_call(ctx, r);
+}
+
 static void check(struct rule_ctx *ctx)
 {
 	const struct provider *p = provider_here(ctx);
@@ -85,7 +122,7 @@ static void check(struct rule_ctx *ctx)
 			continue;
 		uint32_t yield = is_made_here(&ctx->fn->resources[r]) ? handing_yield(ctx, r)
 		                                                      : EVENT_NONE;
-		if (yield != EVENT_NONE)
+		if (yield != EVENT_NONE && !is_kept(ctx, yield, r) && !is_conditional(ctx, r, p))
 			report(ctx, r, yield, p);
 	}
 }
