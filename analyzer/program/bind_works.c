@@ -45,8 +45,16 @@ static bool is_waited_for(const struct binder *b, const struct event *e, const s
 	return !str_is(name, "asyncio") && !str_ends(name, STR("loop"));
 }
 
+/* `BackgroundTask(f, db)` as a statement: given to no response, so that nobody runs it. */
+static bool is_dropped(const struct binder *b, const struct event *e)
+{
+	return (e->flags & EVF_DISCARDED) != 0 && call_is(b, e, "BackgroundTask");
+}
+
 static const struct hand_over *hand_over_of(const struct binder *b, const struct event *e)
 {
+	if (is_dropped(b, e))
+		return NULL;
 	for (size_t i = 0; i < ARRAY_LEN(hand_overs); i++)
 		if (call_is(b, e, hand_overs[i].name))
 			return is_waited_for(b, e, &hand_overs[i]) ? NULL : &hand_overs[i];

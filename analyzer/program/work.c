@@ -14,6 +14,7 @@
 static void add_states(state_set s, bool normal, struct work_use *use)
 {
 	use->uses |= states_may(s, IS_TOUCHED);
+	use->sends |= states_may(s, IS_HOLDING) || states_may(s, IS_ENDED);
 	use->leaves |= normal && states_left(s) != 0;
 	use->surely |= normal && states_left(s) != 0 && (s & STATES_UNSURE) == 0;
 }
@@ -26,6 +27,7 @@ static void look_at_yields(struct arena *scratch, const struct function *fn, str
 		state_set s = solution_states(scratch, &fn->solution, i, false, 0);
 		use->open_at_yield |= states_may(s, IS_OPEN);
 		use->uses |= states_may(s, IS_TOUCHED);
+		use->sends |= states_may(s, IS_HOLDING) || states_may(s, IS_ENDED);
 	}
 }
 
@@ -63,6 +65,7 @@ static void join(struct work_use *into, struct work_use other)
 	into->reached |= other.reached;
 	into->surely |= other.surely;
 	into->uses |= other.uses;
+	into->sends |= other.sends;
 	into->leaves |= other.leaves;
 	into->open_at_yield |= other.open_at_yield;
 	into->waits |= other.waits;

@@ -36,7 +36,8 @@ struct work {
 struct work_use {
 	bool reached;       /* it has the resource at all */
 	bool known;         /* some body that has it was read */
-	bool uses;          /* it may run a statement on it */
+	bool uses;          /* it may run a statement on it, or add() to it */
+	bool sends;         /* it may run a statement or end something, not only add() */
 	bool leaves;        /* it may end with a transaction open */
 	bool surely;        /* that, and no unread callee could have ended it */
 	bool open_at_yield; /* it may yield with one open */

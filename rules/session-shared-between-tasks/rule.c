@@ -253,7 +253,8 @@ static bool uses(const struct rule_ctx *ctx, const struct started *s, uint32_t r
 		if (w->event != s->made || w->module == MODULE_NONE)
 			continue;
 		struct work_use use = work_use_of(ctx->scratch, ctx->program, ctx->fn, w, r);
-		return use.known && use.uses && !takes_turns(ctx, w);
+		/* add() only remembers: no other task of the loop can come between */
+		return use.known && (s->thread ? use.uses : use.sends) && !takes_turns(ctx, w);
 	}
 	return false;
 }
