@@ -221,6 +221,7 @@ int main(int argc, char **argv)
 	struct options options = {0};
 	struct diag *d = diag_new();
 	occupy_standard_streams();
+	memory_init();
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error like any other */
 	arena_init(&memory);
 	int status = 2;

@@ -6,6 +6,7 @@
  */
 #include "pipeline.h"
 
+#include "base/memory.h"
 #include "base/pool.h"
 #include "flow/lower_file.h"
 #include "input/source.h"
@@ -63,6 +64,18 @@ static double now(void)
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static double begin_phase(const struct run *r)
+{
+	if (r->options.stats)
+		memory_peak_restart();
+	return now();
+}
+
+static void end_phase(struct run *r, enum run_phase phase, double began)
+{
+	r->costs[phase] = (struct phase_cost){now() - began, memory_peak_kb()};
 }
 
 static void run_init(struct run *r, const struct options *options, struct diag *d)
@@ -123,10 +136,10 @@ static bool load_knowledge(struct run *r)
 
 static bool discover_files(struct run *r)
 {
-	double start = now();
+	double began = begin_phase(r);
 	struct str root = r->files.root;
 	bool ok = discover(&r->memory, &r->options, &r->config, root, r->diag, &r->files);
-	r->seconds[RUN_DISCOVER] = now() - start;
+	end_phase(r, RUN_DISCOVER, began);
 	return ok;
 }
 
@@ -154,7 +167,7 @@ static void lower_file(void *arg, unsigned worker, size_t index)
 
 static void lower_files(struct run *r)
 {
-	double start = now();
+	double began = begin_phase(r);
 	r->records = arena_array(&r->memory, struct record, r->files.count);
 	pool_run(r->jobs, r->files.count, lower_file, r);
 	for (unsigned i = 0; i < r->jobs; i++) {
@@ -162,7 +175,8 @@ static void lower_files(struct run *r)
 			worker_free(r->lanes[i].worker);
 		r->lanes[i].worker = NULL;
 	}
-	r->seconds[RUN_LOWER] = now() - start;
+	memory_trim();
+	end_phase(r, RUN_LOWER, began);
 }
 
 /* ---- all files: records -> project -> program --------------------------------------------------- */
@@ -182,7 +196,7 @@ static void note_syntax_errors(struct run *r)
 
 static void link_project(struct run *r)
 {
-	double start = now();
+	double began = begin_phase(r);
 	struct project_input *inputs = arena_array(&r->memory, struct project_input, r->files.count);
 	size_t count = 0;
 	for (size_t i = 0; i < r->files.count; i++)
@@ -206,7 +220,7 @@ static void link_project(struct run *r)
 	for (size_t i = 0; i < rule_count; i++)
 		if (r->enabled[i] && rule_table[i]->asks_limits)
 			r->program.limits = limits_find(&r->memory, &r->program);
-	r->seconds[RUN_LINK] = now() - start;
+	end_phase(r, RUN_LINK, began);
 }
 
 /* ---- per module: rules -> findings ---------------------------------------------------------------- */
@@ -259,7 +273,7 @@ static void gather_results(struct run *r)
 
 static void check_modules(struct run *r)
 {
-	double start = now();
+	double began = begin_phase(r);
 	struct check_task task = {
 		.run = r,
 		.options = {.config = &r->config,
@@ -270,7 +284,7 @@ static void check_modules(struct run *r)
 	r->results = arena_array(&r->memory, struct check_result, r->project.module_count);
 	pool_run(r->jobs, r->project.module_count, check_one, &task);
 	gather_results(r);
-	r->seconds[RUN_CHECK] = now() - start;
+	end_phase(r, RUN_CHECK, began);
 }
 
 /* ---- findings -> report ------------------------------------------------------------------------------ */
@@ -291,7 +305,7 @@ static void mark_allowlisted_rows(struct run *r)
 
 static void triage_findings(struct run *r)
 {
-	double start = now();
+	double began = begin_phase(r);
 	struct triage_input input = {
 		.options = &r->options,
 		.config = &r->config,
@@ -303,7 +317,7 @@ static void triage_findings(struct run *r)
 	};
 	mark_allowlisted_rows(r); /* an entry that covers a row is no stale one */
 	triage_run(&r->memory, r->diag, &input, r->findings, &r->finding_count);
-	r->seconds[RUN_TRIAGE] = now() - start;
+	end_phase(r, RUN_TRIAGE, began);
 }
 
 static enum policy shown_policy(const struct run *r)
@@ -315,7 +329,7 @@ enum { VERSIONS_SHOWN = 5 }; /* of FastAPI, in the report's last lines */
 
 static bool write_report(struct run *r)
 {
-	double start = now();
+	double began = begin_phase(r);
 	r->totals.files = r->project.module_count;
 	r->totals.skipped_files = (uint32_t)(r->files.count - r->project.module_count);
 	r->totals.handlers_beside = r->program.sync_handlers + r->program.async_handlers > 0;
@@ -339,7 +353,7 @@ static bool write_report(struct run *r)
 	report.unknowns = run_unknowns(r, &report.unknown_count);
 	report.unfollowed = run_unfollowed(r);
 	bool ok = report_write(&report, r->diag);
-	r->seconds[RUN_REPORT] = now() - start;
+	end_phase(r, RUN_REPORT, began);
 	return ok;
 }
 

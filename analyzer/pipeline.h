@@ -19,6 +19,12 @@ enum run_phase {
 	RUN_PHASE_COUNT
 };
 
+/* What a phase took. Its memory is the peak while it ran, with what the phases before it left. */
+struct phase_cost {
+	double seconds;
+	size_t peak_kb; /* with --stats only: it restarts what the system measures */
+};
+
 /* What one worker thread has for itself. */
 struct lane {
 	struct worker *worker; /* parser and lowering buffers */
@@ -53,7 +59,7 @@ struct run {
 	size_t finding_count;
 	struct audit audit;
 	struct report_totals totals;
-	double seconds[RUN_PHASE_COUNT];
+	struct phase_cost costs[RUN_PHASE_COUNT];
 	uint32_t unmodelled[UNMODELLED_COUNT];
 	struct solve_bounds bounds;
 	uint32_t reads_refused; /* see rules/check.h */

@@ -1,4 +1,5 @@
 /* show.c - what a run says about itself: --stats, --dump, and the list of unknowns. */
+#include "base/memory.h"
 #include "flow/dump.h"
 #include "pipeline.h"
 #include "program/function.h"
@@ -10,7 +11,6 @@
 #include <stb/stb_ds.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 /* ---- unknowns ------------------------------------------------------------------------- */
 
@@ -145,21 +145,28 @@ static void print_versions(const struct run *r)
 	arena_release(&memory);
 }
 
+static void print_costs(const struct run *r)
+{
+	size_t peak = memory_peak_kb();
+	for (unsigned i = 0; i < RUN_PHASE_COUNT; i++) {
+		const struct phase_cost *c = &r->costs[i];
+		fprintf(stderr, "  %-20s %8.3f s %9zu kB\n", phase_words[i], c->seconds, c->peak_kb);
+		peak = c->peak_kb > peak ? c->peak_kb : peak;
+	}
+	fprintf(stderr, "peak memory %zu kB, threads %u\n", peak, r->jobs);
+}
+
 void pipeline_stats(const struct run *r)
 {
-	struct rusage usage;
 	uint32_t analysed = 0;
 	for (module_id m = 0; m < r->project.module_count; m++)
 		analysed += r->results[m].functions;
-	getrusage(RUSAGE_SELF, &usage);
 	fprintf(stderr, "files parsed %zu, lowered %u, excluded %zu, notebooks skipped %zu\n",
 	        r->files.count, r->project.module_count, r->files.excluded, r->files.notebooks);
 	fprintf(stderr, "functions %u, with sessions %u, handlers %u\n", r->totals.functions,
 	        analysed, r->totals.handlers);
 	fprintf(stderr, "source %zu bytes, records %zu bytes\n", source_bytes(r), record_bytes(r));
-	for (unsigned i = 0; i < RUN_PHASE_COUNT; i++)
-		fprintf(stderr, "  %-20s %8.3f s\n", phase_words[i], r->seconds[i]);
-	fprintf(stderr, "peak memory %ld kB, threads %u\n", usage.ru_maxrss, r->jobs);
+	print_costs(r);
 	print_versions(r);
 	fprintf(stderr, "allowlisted %u accepted, %u backlog\n", r->allowlist->accepted,
 	        r->allowlist->backlog);

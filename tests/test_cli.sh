@@ -421,6 +421,10 @@ stats_apart() {
 		cmp "$tmp/first" "$tmp/out" && grep -q '^files parsed 6, lowered 6' "$tmp/err" && grep -q '^bounds hit' "$tmp/err"
 }
 check '--stats goes to stderr alone' stats_apart
+stats_of_phases() { # time and memory of each
+	run --fail-on never --stats && [ "$(grep -c '^  [a-z, ]* [0-9.]* s *[1-9][0-9]* kB$' "$tmp/err")" = 6 ]
+}
+check '--stats says what each phase took' stats_of_phases
 
 # ---- phases --------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ enum { RED_ZONE = 0 };
 enum {
 	CHUNK_FIRST = 16 << 10,
 	CHUNK_LIMIT = 32 << 20,
+	CHUNK_KEPT = 256 << 10, /* larger ones are wanted seldom, and many arenas would keep theirs */
 	STALE_BYTE = 0xdd,
 };
 
@@ -86,7 +87,7 @@ void arena_clear(struct arena *a)
 	a->used = 0;
 	if (keep == NULL)
 		return;
-	if (keep->size > CHUNK_LIMIT) {
+	if (keep->size > CHUNK_KEPT) {
 		arena_release(a);
 		return;
 	}
