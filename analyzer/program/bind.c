@@ -212,6 +212,49 @@ static void finish_plan(struct binder *b)
 	b->fn->registries = b->registry_of;
 }
 
+/* ---- what is handed on ------------------------------------------------------------------ */
+
+/*
+ * Who is read for what it hands on (as_provider) is asked about its returns and yields only. Most functions give
+ * nothing there that could be a resource, or a list with one: then it does not matter what they call.
+ */
+
+static const struct event *build_of(const struct cfg *cfg, ref r)
+{
+	const struct event *e = ref_kind(r) == REF_KIND_TEMP ? &cfg->events[ref_index(r)] : NULL;
+	return e != NULL && e->kind == EV_BUILD ? e : NULL;
+}
+
+/* As far as the text says. */
+static bool may_be_resource(const struct cfg *cfg, ref r)
+{
+	if (ref_kind(r) == REF_KIND_PLACE)
+		return true;
+	if (ref_kind(r) != REF_KIND_TEMP || cfg->events[ref_index(r)].kind == EV_COMPARE)
+		return false;
+	const struct event *build = build_of(cfg, r);
+	return build == NULL || build->op == BUILD_CHOICE || build->op == BUILD_TUPLE ||
+	       build->op == BUILD_LIST;
+}
+
+static bool carries_resource(const struct binder *b, ref r)
+{
+	bool is_build = build_of(b->cfg, r) != NULL;
+	return (carried_by(b, r).how & (is_build ? CARRY_IS | CARRY_HOLDS : CARRY_IS)) != 0;
+}
+
+/* 'b' is NULL before anything is bound. */
+static bool may_give_resource(const struct cfg *cfg, const struct binder *b)
+{
+	for (uint32_t i = 0; i < cfg->event_count; i++) {
+		const struct event *e = &cfg->events[i];
+		if ((e->kind == EV_RETURN || e->kind == EV_YIELD) && may_be_resource(cfg, e->a) &&
+		    (b == NULL || carries_resource(b, e->a)))
+			return true;
+	}
+	return false;
+}
+
 void bind_names(struct arena *scratch, const struct program *program, struct function *fn,
                 struct binder *b)
 {
@@ -243,6 +286,8 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 		.fn = fn,
 		.cfg = &fn->cfg,
 	};
+	if (fn->as_provider && !may_give_resource(b.cfg, NULL))
+		return false;
 	add_param_places(scratch, program->project, fn);
 	find_lent(&b);
 	prepare(&b);
@@ -253,6 +298,8 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 		return false;
 	find_carriers(&b);
 	make_slots(&b);
+	if (fn->as_provider && !may_give_resource(b.cfg, &b))
+		return false;
 	find_guards(&b);
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
 		act_event(&b, i, &fn->plan.actions[i]);

@@ -19,6 +19,11 @@ struct reader {
 	struct typed typed;
 };
 
+static bool is_list(const struct event *made)
+{
+	return made->kind == EV_BUILD && (made->op == BUILD_TUPLE || made->op == BUILD_LIST);
+}
+
 /* The one resource that a value surely is at this event, and nobody else's; or RESOURCES_MAX. */
 static uint32_t resource_at(const struct reader *r, uint32_t event, ref value)
 {
@@ -102,8 +107,7 @@ static bool read_return(const struct reader *r, const struct program *program, r
 	const struct event *made = &r->fn->cfg.events[ref_index(value)];
 	if (made->kind == EV_CALL)
 		return pass_items(program, r->fn, ref_index(value), out);
-	return made->kind == EV_BUILD && (made->op == BUILD_TUPLE || made->op == BUILD_LIST) &&
-	       read_build(r, ref_index(value), out);
+	return is_list(made) && read_build(r, ref_index(value), out);
 }
 
 /* `return None`, `return None, None`: who unpacks that has nothing to release. */
@@ -121,17 +125,39 @@ static bool returns_nothing(const struct cfg *cfg, ref value)
 	return true;
 }
 
+/* Is there a return of a list of what was made here, or of what a call gives, and no other? */
+static bool returns_lists(const struct function *fn)
+{
+	bool some = false;
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct event *e = &fn->cfg.events[i];
+		if (e->kind == EV_YIELD)
+			return false;
+		if (e->kind != EV_RETURN || returns_nothing(&fn->cfg, e->a))
+			continue;
+		const struct event *made = ref_kind(e->a) == REF_KIND_TEMP
+		                                   ? &fn->cfg.events[ref_index(e->a)]
+		                                   : NULL;
+		if (made == NULL ||
+		    (made->kind != EV_CALL && (!is_list(made) || fn->plan.resource_count == 0)))
+			return false;
+		some = true;
+	}
+	return some;
+}
+
 bool read_items(struct arena *scratch, const struct program *program, const struct function *fn,
                 struct provider *out)
 {
 	struct reader r = {.scratch = scratch, .fn = fn};
 	struct provider all = *out;
-	typed_find(scratch, program, fn, NULL, &r.typed);
+	if (!returns_lists(fn))
+		return false;
+	if (fn->plan.resource_count > 0)
+		typed_find(scratch, program, fn, NULL, &r.typed);
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
 		const struct event *e = &fn->cfg.events[i];
 		struct provider one = *out;
-		if (e->kind == EV_YIELD)
-			return false;
 		if (e->kind != EV_RETURN || returns_nothing(&fn->cfg, e->a))
 			continue;
 		if (!read_return(&r, program, e->a, &one))

@@ -11,68 +11,15 @@
 #include "program/managed.h"
 #include "program/mention.h"
 #include "program/parked.h"
+#include "program/provider_table.h"
 #include "program/registry.h"
 #include "program/typed.h"
 #include "program/summary.h"
 #include "project/def.h"
 
-#include <stdlib.h>
+#include <stb/stb_ds.h>
 
 #define PROVIDER_ROUNDS_MAX 4 /* providers built on providers */
-
-/* ---- the table of providers -------------------------------------------------------------- */
-
-struct provider_table {
-	struct provider **seen; /* sorted by module, scope */
-	size_t seen_count;
-	struct managed_defs managed;
-	const struct parked_table *parked;
-};
-
-static uint64_t scope_key(module_id m, scope_id s)
-{
-	return (uint64_t)m << 32 | s;
-}
-
-static uint64_t provider_key(const struct provider *p)
-{
-	return scope_key(p->module, p->scope);
-}
-
-static int by_provider_key(const void *a, const void *b)
-{
-	uint64_t x = provider_key(*(struct provider *const *)a);
-	uint64_t y = provider_key(*(struct provider *const *)b);
-	return (x > y) - (x < y);
-}
-
-static const struct provider *find_seen(const struct provider_table *t, module_id m, scope_id scope)
-{
-	struct provider key = {.module = m, .scope = scope};
-	const struct provider *wanted = &key;
-	if (t->seen_count == 0)
-		return NULL;
-	struct provider **found = bsearch(&wanted, t->seen, t->seen_count, sizeof *t->seen,
-	                                  by_provider_key);
-	return found == NULL ? NULL : *found;
-}
-
-const struct provider *provider_of_scope(const struct provider_table *t, module_id m, scope_id scope)
-{
-	const struct provider *seen = find_seen(t, m, scope);
-	return seen == NULL || seen->shape == SHAPE_RETURNS_ITEMS ? NULL : seen;
-}
-
-const struct parked_table *providers_parked(const struct provider_table *t)
-{
-	return t == NULL ? NULL : t->parked;
-}
-
-const struct provider *provider_of_items(const struct provider_table *t, module_id m, scope_id scope)
-{
-	const struct provider *seen = find_seen(t, m, scope);
-	return seen == NULL || seen->shape != SHAPE_RETURNS_ITEMS ? NULL : seen;
-}
 
 /* ---- reading one provider ------------------------------------------------------------------ */
 
@@ -328,8 +275,6 @@ struct finder {
 	struct arena *run, *scratch;
 	struct program program; /* a copy whose table grows */
 	struct provider_table *table;
-	uint64_t *candidates; /* sorted (module, scope) */
-	size_t candidate_count;
 };
 
 #define MAKER_SIZE_MAX 2400 /* bytes: a longer function is no mere maker of sessions */
@@ -360,53 +305,48 @@ static bool is_candidate(const struct finder *f, module_id m, scope_id scope)
 static void find_candidates(struct finder *f)
 {
 	const struct project *p = f->program.project;
-	size_t room = 0;
-	for (module_id m = 0; m < p->module_count; m++)
-		room += project_module(p, m)->scope_count;
-	f->candidates = arena_array(f->run, uint64_t, room);
 	for (module_id m = 0; m < p->module_count; m++)
 		for (scope_id s = 1; s < project_module(p, m)->scope_count; s++)
 			if (is_candidate(f, m, s))
-				f->candidates[f->candidate_count++] = scope_key(m, s);
+				arrput(f->table->candidates,
+				       ((struct candidate){.module = m, .scope = s, .unread = true}));
+	f->table->count = arrlenu(f->table->candidates);
 }
 
-/* Reads all candidates that are not known yet; true when one was found. */
+/* Reads all candidates that have to be; true when there are some for another round. */
 static bool read_round(struct finder *f)
 {
-	bool found = false;
-	struct provider **seen = arena_array(f->run, struct provider *, f->candidate_count);
-	size_t count = 0;
-	for (size_t i = 0; i < f->candidate_count; i++) {
-		module_id m = (module_id)(f->candidates[i] >> 32);
-		scope_id s = (scope_id)f->candidates[i];
-		const struct provider *known = find_seen(f->table, m, s);
-		struct provider *read = known != NULL ? (struct provider *)(uintptr_t)known
-		                                      : read_provider(f->run, f->scratch,
-		                                                      &f->program, m, s);
-		found |= known == NULL && read != NULL;
-		if (read != NULL)
-			seen[count++] = read;
+	struct provider_table *t = f->table;
+	for (uint32_t i = 0; i < t->count; i++) {
+		struct candidate *c = &t->candidates[i];
+		if (!c->unread)
+			continue;
+		t->reading = i;
+		c->unread = false;
+		c->found = read_provider(f->run, f->scratch, &f->program, c->module, c->scope);
 		arena_clear(f->scratch);
 	}
-	f->table->seen = seen; /* candidates are in order, so the table is sorted */
-	f->table->seen_count = count;
-	return found;
+	t->reading = NOBODY;
+	return provider_table_renew(t);
 }
 
 const struct provider_table *providers_find(struct arena *run, const struct program *program)
 {
 	struct arena scratch;
+	struct asked_for *asked = NULL;
 	arena_init(&scratch);
 	struct finder f = {.run = run, .scratch = &scratch, .program = *program};
 	f.table = arena_new(run, struct provider_table);
+	f.table->asked = &asked;
 	f.table->managed = managed_find(run, program->project);
 	f.program.providers = f.table;
 	f.program.summaries = summary_cache_new();
 	find_candidates(&f);
-	(void)read_round(&f);
-	f.table->parked = parked_find(run, &f.program);
-	for (unsigned round = 1; round < PROVIDER_ROUNDS_MAX && read_round(&f); round++)
-		;
+	bool more = read_round(&f);
+	more |= provider_table_add_parked(f.table, parked_find(run, &f.program));
+	for (unsigned round = 1; round < PROVIDER_ROUNDS_MAX && more; round++)
+		more = read_round(&f);
+	provider_table_finish(run, f.table);
 	summary_cache_free(f.program.summaries);
 	arena_release(&scratch);
 	return f.table;
