@@ -38,6 +38,39 @@ bool held_by_socket(const struct rule_ctx *ctx, const struct held_wait *h)
 	       is_in_loop(ctx->scratch, &fn->cfg, h->event);
 }
 
+/* Does the event call what surely leaves a session in a transaction? */
+static bool callee_opens(const struct action *a)
+{
+	for (uint16_t i = 0; i < a->transfer_count; i++)
+		if (states_must(a->transfers[i].normal, IS_OPEN))
+			return true;
+	return false;
+}
+
+/*
+ * A registry's session that a callee puts in a transaction before an entry point itself waits: the thread has it
+ * from the entry's start to its end. In a function that others call it hangs on them who is in one.
+ */
+static uint32_t opening_call(const struct rule_ctx *ctx, uint32_t r, const struct held_wait *h,
+                             const uint8_t *blocks)
+{
+	const struct function *fn = ctx->fn;
+	uint32_t last = EVENT_NONE;
+	if (fn->resources[r].origin != ORIGIN_REGISTRY || fn->entry == ENTRY_NONE ||
+	    h->wait.module != fn->module || h->wait.scope != fn->scope ||
+	    !states_must(h->states, IS_OPEN))
+		return EVENT_NONE;
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct span span = fn->cfg.events[i].span;
+		if (callee_opens(&fn->plan.actions[i]) && blocks[cfg_block_of(&fn->cfg, i)] &&
+		    span.start < fn->cfg.events[h->event].span.start &&
+		    (last == EVENT_NONE || span.start > fn->cfg.events[last].span.start) &&
+		    acts_on(ctx, i, r))
+			last = i;
+	}
+	return last;
+}
+
 /*
  * What begins the transaction: the last statement before the wait as the text stands, or in a loop the last one
  * of all. A decorator that may run one is no proof.
@@ -50,7 +83,9 @@ static uint32_t statement_of(const struct rule_ctx *ctx, uint32_t r, const struc
 	bool loops = blocks[block];
 	blocks[block] = 1;
 	uint32_t before = last_statement(ctx, r, cfg->events[h->event].span.start, blocks);
-	return before != EVENT_NONE || !loops ? before : last_statement(ctx, r, UINT32_MAX, blocks);
+	if (before == EVENT_NONE && loops)
+		before = last_statement(ctx, r, UINT32_MAX, blocks);
+	return before != EVENT_NONE ? before : opening_call(ctx, r, h, blocks);
 }
 
 /* Surer before weaker, then as they stand. */
