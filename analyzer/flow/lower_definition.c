@@ -30,16 +30,25 @@ static bool is_new_object(const struct lower *l, uint32_t object)
 	return root == object;
 }
 
+/* The class by its own name, `Database.NAME` in a method of Database: as good as cls. */
+static bool is_own_class(const struct lower *l, uint32_t object)
+{
+	const struct scope *class_ = &l->facts->scopes[l->facts->scopes[l->scope].parent];
+
+	return node_kind(l, object) == AST_NAME && l->nodes[object].name == class_->name &&
+	       lower_name(l, class_->name).root_kind == PLACE_GLOBAL;
+}
+
 /* Is the target `self.NAME`, in a method and not in a function inside one? */
 static bool is_own_attribute(const struct lower *l, uint32_t target)
 {
 	const struct scope *s = &l->facts->scopes[l->scope];
 	uint32_t object = node_kind(l, target) == AST_ATTRIBUTE ? next_child(l, target, 0) : 0;
 
-	if (object == 0 || s->param_count == 0 || l->facts->scopes[s->parent].kind != SCOPE_CLASS)
+	if (object == 0 || l->facts->scopes[s->parent].kind != SCOPE_CLASS)
 		return false;
-	return is_new_object(l, object) ||
-	       (node_kind(l, object) == AST_NAME &&
+	return is_own_class(l, object) || is_new_object(l, object) ||
+	       (node_kind(l, object) == AST_NAME && s->param_count > 0 &&
 	        l->nodes[object].name == l->facts->params[s->first_param].name);
 }
 

@@ -39,12 +39,27 @@ static struct thing thing_of_attribute(const struct binder *b, ref place)
 	return t.kind == TARGET_UNKNOWN ? nothing : thing_of(b->scratch, b->program, &t);
 }
 
-/* `maker: sessionmaker[Session]`: nothing but its annotation says what a parameter is. */
+/* `maker=SessionLocal`: whatever else is given makes sessions as well. */
+static struct thing thing_of_default(const struct binder *b, const struct param *param)
+{
+	const struct module *m = module_of(b);
+	if (param->value == EXPR_NONE || m->exprs[param->value].kind != EXPR_NAME)
+		return nothing;
+	struct target t = resolve_expr(b->scratch, b->project, b->fn->module,
+	                               m->scopes[b->fn->scope].parent, param->value);
+	struct thing thing = t.kind == TARGET_UNKNOWN ? nothing
+	                                              : thing_of(b->scratch, b->program, &t);
+	return thing.kind == THING_FACTORY && !thing.by_name ? thing : nothing;
+}
+
+/* `maker: sessionmaker[Session]`: nothing but its annotation and its default say what a parameter is. */
 static struct thing thing_of_param(const struct binder *b, const struct place *place)
 {
 	const struct param *param = param_named(b, place->root);
-	if (param == NULL || param->annotation == EXPR_NONE)
+	if (param == NULL)
 		return nothing;
+	if (param->annotation == EXPR_NONE)
+		return thing_of_default(b, param);
 	struct target t = {.kind = TARGET_PARAM,
 	                   .module = b->fn->module,
 	                   .scope = b->fn->scope,

@@ -85,3 +85,37 @@ class Market:
     def names(self) -> list[str]:
         session = self.session_factory()  # expect: session-not-closed
         return session.scalars(select(Trader.name)).all()
+
+
+class Exchange:
+    """A namespace: nobody makes an object of it."""
+
+    def connect(url):
+        Exchange.engine = create_engine(url)
+        Exchange.Maker = sessionmaker(Exchange.engine)
+
+    @staticmethod
+    def open():
+        return Exchange.Maker()
+
+    def try_to_open(**options):
+        try:
+            return Exchange.Maker(**options)
+        except ValueError:
+            print("no session")
+        return None
+
+
+def by_namespace() -> list[str]:
+    session = Exchange.open()  # expect: session-not-closed
+    return session.scalars(select(Trader.name)).all()
+
+
+def by_attempt() -> list[str]:
+    session = Exchange.try_to_open(autoflush=False)  # expect: session-not-closed
+    return session.scalars(select(Trader.name)).all()
+
+
+def by_default_maker(make=Maker) -> list[str]:
+    session = make()  # expect: session-not-closed
+    return session.scalars(select(Trader.name)).all()

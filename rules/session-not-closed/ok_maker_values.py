@@ -2,7 +2,7 @@
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, func, select
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -76,3 +76,37 @@ def either(name):
 
 def handed_on():
     return get_maker()()
+
+
+class Depot:
+    """A namespace whose attribute a method sets by the class's name."""
+
+    Maker = None
+
+    def connect(url):
+        Depot.Maker = sessionmaker(create_engine(url))
+
+    def open():
+        return Depot.Maker()
+
+    def shadowed(Depot):
+        Depot.Session = sessionmaker(engine)
+        return Depot.Session
+
+
+def of_namespace() -> int:
+    session = Depot.open()
+    try:
+        return session.scalar(select(func.count(Stone.id)))
+    finally:
+        session.close()
+
+
+def by_default(make=print) -> int:
+    session = make()
+    return session.scalar(select(func.count(Stone.id)))
+
+
+def entered_by_default(make=sessionmaker(engine)) -> int:
+    with make() as session:
+        return session.scalar(select(func.count(Stone.id)))
