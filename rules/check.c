@@ -122,16 +122,11 @@ static void check_scope(struct checker *c, scope_id scope)
 /* NAME = SessionLocal() in the module's body */
 static bool keeps_session(const struct checker *c)
 {
-	const struct project *p = c->program->project;
-	const struct module *m = project_module(p, c->module);
+	const struct module *m = project_module(c->program->project, c->module);
 	for (uint32_t i = 0; i < m->binding_count; i++) {
 		const struct binding *b = &m->bindings[i];
-		if (b->scope != 0 || b->from != 0 || b->value == EXPR_NONE ||
-		    m->exprs[b->value].kind != EXPR_CALL)
-			continue;
-		struct target t = resolve_expr(c->scratch, p, c->module, 0, b->value + 1);
-		struct thing thing = thing_of(c->scratch, c->program, &t);
-		if (thing.kind == THING_TYPE || thing.kind == THING_FACTORY)
+		if (b->scope == 0 && b->from == 0 &&
+		    preset_made(c->scratch, c->program, c->module, 0, b->value) != NULL)
 			return true;
 	}
 	return false;

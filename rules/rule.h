@@ -15,6 +15,7 @@
 #include "stored_use.h"
 #include "program/asgi.h"
 #include "program/limit.h"
+#include "program/preset.h"
 #include "program/program.h"
 #include "program/rows.h"
 #include "project/def.h"

@@ -7,6 +7,7 @@
 
 #include "program/bind.h"
 #include "program/lent_within.h"
+#include "program/preset.h"
 #include "program/provider.h"
 #include "program/result.h"
 #include "program/scene.h"
@@ -169,6 +170,8 @@ static uint32_t add_params(struct arena *scratch, const struct program *program,
 		                                                 entry == ENTRY_NONE ? ALIASES : 0);
 		if (kind == NULL && is_bare(program->project, module, param))
 			kind = used_kind(scratch, program, m, scope, cfg, param->name, 0);
+		if (kind == NULL && param->annotation == EXPR_NONE && entry == ENTRY_NONE)
+			kind = preset_session(scratch, program, m, scope, param);
 		if (kind != NULL && count < LENT_MAX)
 			out[count++] = (struct lent){kind, PLACE_LOCAL, param->name, NAME_NONE,
 			                             NAME_NONE};

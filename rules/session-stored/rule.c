@@ -265,9 +265,10 @@ static uint32_t session_made(const struct function *fn, const struct event *stor
 	ref value = event_stored(&fn->cfg, store);
 	for (uint32_t r = 0; r < fn->plan.resource_count; r++) {
 		const struct resource *resource = &fn->resources[r];
-		if (resource->origin == ORIGIN_FACTORY && resource->kind->layer == LAYER_SESSION &&
-		    !resource->kind->is_registry && resource->event != EVENT_NONE &&
-		    value == REF_TEMP(resource->event))
+		bool made = resource->origin == ORIGIN_FACTORY ||
+		            resource->origin == ORIGIN_GENERATOR;
+		if (made && resource->kind->layer == LAYER_SESSION && !resource->kind->is_registry &&
+		    resource->event != EVENT_NONE && value == REF_TEMP(resource->event))
 			return r;
 	}
 	return RESOURCES_MAX;
@@ -546,6 +547,82 @@ static void check_body(const struct rule_ctx *ctx)
 	}
 }
 
+/* ---- a default ---------------------------------------------------------------------------- */
+
+/* Where the function leaves it in a transaction; NULL when it never does, and for an __init__ that keeps it. */
+static const struct event *left_at(const struct rule_ctx *ctx, uint32_t r)
+{
+	uint32_t first = first_statement(ctx, r);
+	for (uint32_t i = 0; i < ctx->fn->exit_count && first != EVENT_NONE; i++)
+		if (exit_is_normal(&ctx->fn->exits[i]) && exit_leaves(&ctx->fn->exits[i], r))
+			return &ctx->fn->cfg.events[first];
+	return NULL;
+}
+
+/* A method that leaves open what __init__ keeps of it: `self.db = db`. */
+static const struct event *left_by_method(const struct rule_ctx *ctx, scope_id class_, uint32_t r)
+{
+	const struct function *fn = ctx->fn;
+	const struct module *m = project_module(ctx->program->project, fn->module);
+	name_id name = m->params[fn->resources[r].param].name;
+	name_id self = def_self(ctx->program->project, fn->module, fn->scope);
+	struct class_use use;
+	if (self == NAME_NONE || is_closed_by_user(ctx, class_) || !bases_are_seen(ctx, class_))
+		return NULL;
+	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
+		const struct event *e = &fn->cfg.events[i];
+		if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE ||
+		    ref_kind(e->b) != REF_KIND_PLACE)
+			continue;
+		const struct place *to = &fn->cfg.places[ref_index(e->a)],
+				   *from = &fn->cfg.places[ref_index(e->b)];
+		if (to->root == self && to->step_count == 1 && from->root == name &&
+		    from->root_kind == PLACE_LOCAL && from->step_count == 0 &&
+		    read_class(ctx, class_, to->steps[0].name, fn->resources[r].kind, &use))
+			return use.open == NULL || use.ends || use.has_closer ? NULL
+			                                                      : use.open->first;
+	}
+	return NULL;
+}
+
+static void check_default(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct project *p = ctx->program->project;
+	const struct module *m = project_module(p, ctx->fn->module);
+	const struct scope *s = &m->scopes[ctx->fn->scope];
+	const struct param *param = &m->params[ctx->fn->resources[r].param];
+	const struct event *first = str_is(project_text(p, s->name), "__init__")
+	                                    ? left_by_method(ctx, s->parent, r)
+	                                    : left_at(ctx, r);
+	if (first == NULL)
+		return;
+	struct event made = {.span = param->span};
+	struct stored_finding found = {
+		.name = project_text(p, param->name),
+		.message = "one session for all calls that give none, made when the def is read",
+		.why = "whoever calls shares one transaction, in whatever thread, and it stays "
+	               "open",
+		.kept = "the session is made here, once",
+		.module = ctx->fn->module,
+		.first = first,
+		.by = RELEASED_NEVER,
+		.released = NEVER_ENDED,
+		.level = LEVEL_WARNING,
+	};
+	report_session(ctx, r, &made, &found);
+}
+
+static void check_defaults(const struct rule_ctx *ctx)
+{
+	const struct function *fn = ctx->fn;
+	const struct module *m = project_module(ctx->program->project, fn->module);
+	for (uint32_t r = 0; r < fn->plan.resource_count; r++)
+		if (fn->resources[r].origin == ORIGIN_LENT && fn->resources[r].param != UINT32_MAX &&
+		    preset_session(ctx->scratch, ctx->program, fn->module, fn->scope,
+		                   &m->params[fn->resources[r].param]) != NULL)
+			check_default(ctx, r);
+}
+
 static void check(struct rule_ctx *ctx)
 {
 	const struct function *fn = ctx->fn;
@@ -555,6 +632,8 @@ static void check(struct rule_ctx *ctx)
 	/* without handlers it is a script's own business */
 	if (ctx->program->sync_handlers + ctx->program->async_handlers == 0)
 		return;
+	if (s->kind == SCOPE_FUNCTION)
+		check_defaults(ctx);
 	if (s->kind == SCOPE_MODULE)
 		check_body(ctx);
 	else if (self != NAME_NONE)
