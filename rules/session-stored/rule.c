@@ -601,7 +601,7 @@ static void check_default(const struct rule_ctx *ctx, uint32_t r)
 		.name = project_text(p, param->name),
 		.message = "one session for all calls that give none, made when the def is read",
 		.why = "whoever calls shares one transaction, in whatever thread, and it stays "
-	               "open",
+		       "open",
 		.kept = "the session is made here, once",
 		.module = ctx->fn->module,
 		.first = first,
