@@ -10,6 +10,7 @@
 #include "base/pool.h"
 #include "flow/lower_file.h"
 #include "input/source.h"
+#include "program/override.h"
 #include "program/limit.h"
 #include "program/stream.h"
 #include "project/answers.h"
@@ -205,6 +206,7 @@ static void link_project(struct run *r)
 				r->records[i], r->files.files[i].path, r->files.files[i].report,
 				r->files.files[i].beside};
 	project_link(&r->memory, r->diag, inputs, count, &r->project);
+	r->project.overrides = overrides_find(&r->memory, &r->project);
 	note_syntax_errors(r);
 	bool by_option = r->options.fastapi_version != NULL;
 	struct str version = by_option ? str_of(r->options.fastapi_version)

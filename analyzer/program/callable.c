@@ -170,6 +170,33 @@ static ref through_store(const struct cfg *cfg, ref operand)
 	return stores == 1 && ref_kind(value) != REF_KIND_NONE ? value : operand;
 }
 
+/* `provider.open` of a local that is stored once, as the object that a class of the project makes. */
+static struct callable method_of_local(struct finder *f, const struct value_at *v)
+{
+	struct callable none = unknown_callable((struct target){.kind = TARGET_UNKNOWN}, STR_EMPTY);
+	const struct place *place = v->cfg == NULL || ref_kind(v->operand) != REF_KIND_PLACE
+	                                    ? NULL
+	                                    : &v->cfg->places[ref_index(v->operand)];
+	struct str callee;
+	if (place == NULL || place->root_kind != PLACE_LOCAL || place->step_count != 1 ||
+	    place->steps[0].kind != STEP_ATTRIBUTE)
+		return none;
+	struct value_at made = *v;
+	made.operand = REF_NONE;
+	for (uint32_t i = 0; i < v->cfg->place_count && made.operand == REF_NONE; i++)
+		if (v->cfg->places[i].root_kind == PLACE_LOCAL &&
+		    v->cfg->places[i].root == place->root && v->cfg->places[i].step_count == 0)
+			made.operand = through_store(v->cfg, REF_PLACE(i));
+	if (!call_of(f, &made, &callee))
+		return none;
+	struct target t = resolve(f->scratch, f->project, v->module, v->scope, callee);
+	if (!target_is_class(f->project, &t))
+		return none;
+	struct str name = project_text(f->project, place->steps[0].name);
+	t = resolve_member(f->scratch, f->project, t.module, t.scope, name);
+	return t.kind == TARGET_SCOPE ? def_callable(t.module, t.scope, name) : none;
+}
+
 /* What a factory returns: `def needs(role): def check(...): ...; return check`. The first that can be called. */
 static struct callable factory_called(struct finder *f, const struct target *factory,
                                       struct str name, unsigned depth)
@@ -265,7 +292,7 @@ static struct callable called(struct finder *f, const struct value_at *v, unsign
 		                      : unknown_callable(none, STR_EMPTY);
 	struct str name = name_of(f, v);
 	if (name.len == 0)
-		return unknown_callable(none, STR_EMPTY);
+		return method_of_local(f, v);
 	struct target t = resolve(f->scratch, f->project, v->module, v->scope, name);
 	struct callable found = target_called(f, &t, depth);
 	found.name = found.name.len > 0 ? found.name : dotted_last(name);

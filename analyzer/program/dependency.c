@@ -4,6 +4,8 @@
  */
 #include "program/dependency.h"
 
+#include "program/override.h"
+
 #define ALIAS_HOPS_MAX 4 /* aliases of aliases */
 
 static const struct expr *expr_at(const struct project *p, module_id m, expr_id e)
@@ -144,5 +146,6 @@ struct callable dependency_callable(struct arena *scratch, const struct project 
 	                        .name = STR_EMPTY};
 	expr_id called = dep->provider != EXPR_NONE ? dep->provider : dep->annotation;
 	return called == EXPR_NONE ? none
-	                           : callable_of_expr(scratch, p, dep->module, dep->scope, called);
+	                           : override_of(p, callable_of_expr(scratch, p, dep->module,
+	                                                             dep->scope, called));
 }

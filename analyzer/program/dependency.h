@@ -38,7 +38,7 @@ bool dependency_of_declared(struct arena *scratch, const struct project *p, modu
 bool dependency_of_value(struct arena *scratch, const struct project *p, module_id m,
                          scope_id scope, expr_id value, struct dependency *out);
 
-/* What a dependency calls: the def in Depends(..), or the annotated class for Depends(). */
+/* What a dependency calls: the def in Depends(..), or the annotated class for Depends(); what overrides it instead. */
 struct callable dependency_callable(struct arena *scratch, const struct project *p,
                                     const struct dependency *dep);
 

@@ -34,6 +34,7 @@ struct project_module {
 
 struct module_index; /* opaque: dotted suffix -> modules */
 struct answers;      /* answers.h */
+struct overrides;    /* program/override.h */
 
 struct project {
 	struct interner *names;
@@ -41,6 +42,7 @@ struct project {
 	uint32_t module_count;
 	struct module_index *index;
 	struct answers *answers; /* of the thread that has this copy; NULL: none are kept */
+	const struct overrides *overrides; /* dependencies that others replace; NULL: not read yet */
 };
 
 /* One record and what discovery said of its file. */
