@@ -336,6 +336,7 @@ static bool write_report(struct run *r)
 	r->totals.skipped_files = (uint32_t)(r->files.count - r->project.module_count);
 	r->totals.handlers_beside = r->program.sync_handlers + r->program.async_handlers > 0;
 	r->totals.backlog = r->allowlist->backlog;
+	doubt_sessions(r);
 	struct report report = {
 		.options = &r->options,
 		.root = r->files.root,

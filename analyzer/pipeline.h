@@ -71,6 +71,9 @@ int pipeline_run(const struct options *options, struct diag *d);
 /* What stayed unknown, most frequent first; in the run's memory. */
 const struct unknown_count *run_unknowns(struct run *r, size_t *count);
 
+/* Says so in the totals, or in a note, when sessions seem to be used and none was followed. */
+void doubt_sessions(struct run *r);
+
 /* How many calls that have a session were not followed. */
 size_t run_unfollowed(const struct run *r);
 

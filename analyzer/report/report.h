@@ -20,6 +20,7 @@ struct unknown_count {
 
 struct report_totals {
 	uint32_t files, skipped_files, functions, handlers;
+	struct str doubt; /* why nothing found may mean that nothing was seen; empty when it does not */
 	bool handlers_beside; /* the project has some, perhaps in files that nothing is reported of */
 	uint32_t backlog;     /* of the allowlisted findings: put off, not accepted */
 };

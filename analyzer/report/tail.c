@@ -86,6 +86,10 @@ void tail_put_doubts(FILE *out, const struct report *r)
 		fputs("nothing was checked: no Python file was found\n", out);
 	else if (r->totals.handlers == 0 && !r->totals.handlers_beside)
 		fputs("no handler was seen: is this the folder of the application?\n", out);
+	if (r->totals.doubt.len > 0) {
+		plain_put(out, r->totals.doubt);
+		fputc('\n', out);
+	}
 	if (!r->complete)
 		fputs("incomplete: not everything could be checked, see the messages on stderr\n",
 		      out);
