@@ -46,7 +46,7 @@ static bool takes_session(struct checker *c, scope_id scope)
 		const struct provider *provider = provider_of_dependency(c->scratch, c->program,
 		                                                         &dep, &unresolved);
 		takes |= provider != NULL;
-		if (!unresolved || dep.provider == EXPR_NONE)
+		if (!unresolved)
 			continue;
 		struct callable called = dependency_callable(c->run, c->program->project, &dep);
 		note_unknown(c, (struct unknown){UNKNOWN_PROVIDER,

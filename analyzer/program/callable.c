@@ -223,14 +223,38 @@ static struct callable factory_called(struct finder *f, const struct target *fac
 	return unknown_callable(*factory, name);
 }
 
-/* Wrappers of the standard library give what they wrap. */
-static bool is_wrapper(const struct target *callee)
+bool wraps_argument(const struct target *callee)
 {
 	static const char *const wrappers[] = {"partial", "contextmanager", "asynccontextmanager"};
+	static const char *const makers[] = {"Factory", "Callable", "Coroutine"};
+	struct str last = dotted_last(callee->dotted);
 	for (size_t i = 0; callee->kind != TARGET_SCOPE && i < ARRAY_LEN(wrappers); i++)
-		if (str_is(dotted_last(callee->dotted), wrappers[i]))
+		if (str_is(last, wrappers[i]))
+			return true;
+	for (size_t i = 0;
+	     str_starts(callee->dotted, STR("dependency_injector.")) && i < ARRAY_LEN(makers); i++)
+		if (str_is(last, makers[i]))
 			return true;
 	return false;
+}
+
+/* Provide[Container.db], Closing[Provide[..]] of dependency_injector: the provider is what stands between the brackets. */
+static struct callable container_called(struct finder *f, const struct value_at *v, unsigned depth)
+{
+	struct value_at inner = *v;
+	const struct expr *e = expr_of(f, v), *marker = e + 1;
+	struct callable none = unknown_callable((struct target){.kind = TARGET_UNKNOWN}, STR_EMPTY);
+	if (marker->kind != EXPR_NAME || marker->next >= e->next)
+		return none;
+	struct str last = dotted_last(project_text(f->project, marker->text));
+	if (!str_is(last, "Provide") && !str_is(last, "Closing"))
+		return none;
+	inner.expr = marker->next;
+	struct callable found = called(f, &inner, depth - 1);
+	struct str written = name_of(f, &inner);
+	if (found.kind == CALLABLE_UNKNOWN && written.len > 0)
+		found.name = found.target.dotted = written;
+	return found;
 }
 
 static struct callable result_called(struct finder *f, const struct value_at *v, struct str callee,
@@ -243,7 +267,7 @@ static struct callable result_called(struct finder *f, const struct value_at *v,
 		return instance_called(f, &t, name);
 	if (t.kind == TARGET_SCOPE)
 		return factory_called(f, &t, name, depth);
-	if (is_wrapper(&t) && first_argument(f, v, &wrapped))
+	if (wraps_argument(&t) && first_argument(f, v, &wrapped))
 		return called(f, &wrapped, depth - 1);
 	t.kind = TARGET_UNKNOWN; /* what the call gives is not what it calls */
 	return unknown_callable(t, name);
@@ -290,6 +314,8 @@ static struct callable called(struct finder *f, const struct value_at *v, unsign
 	if (call_of(f, v, &callee))
 		return callee.len > 0 ? result_called(f, v, callee, depth)
 		                      : unknown_callable(none, STR_EMPTY);
+	if (v->cfg == NULL && expr_of(f, v)->kind == EXPR_SUBSCRIPT)
+		return container_called(f, v, depth);
 	struct str name = name_of(f, v);
 	if (name.len == 0)
 		return method_of_local(f, v);

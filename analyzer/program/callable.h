@@ -22,6 +22,12 @@ struct callable {
 	struct str name;      /* how a person calls it: get_db, db_dep; empty for a lambda */
 };
 
+/*
+ * Does a call of it give what its first argument is: partial(f), contextmanager(f), and a container's
+ * providers.Factory(f)?
+ */
+bool wraps_argument(const struct target *callee);
+
 /* What is called when the value of a declared expression is. Texts live in 'scratch' or the project. */
 struct callable callable_of_expr(struct arena *scratch, const struct project *p, module_id m,
                                  scope_id scope, expr_id expr);

@@ -94,6 +94,25 @@ static bool is_annotated(const struct project *p, module_id m, expr_id value)
 	return e->kind == EXPR_NAME && str_is(dotted_last(project_text(p, e->text)), "Annotated");
 }
 
+/* FromDishka[T]: another framework fills it, by the type alone; nothing says with what. */
+static bool read_typed(const struct project *p, module_id m, scope_id scope, expr_id annotation,
+                       struct dependency *out)
+{
+	static const char *const markers[] = {"FromDishka", "Injected"};
+	const struct expr *e = expr_at(p, m, annotation), *marker = e + 1;
+	if (e->kind != EXPR_SUBSCRIPT || marker->kind != EXPR_NAME || marker->next >= e->next)
+		return false;
+	struct str last = dotted_last(project_text(p, marker->text));
+	for (size_t i = 0; i < ARRAY_LEN(markers); i++)
+		if (str_is(last, markers[i])) {
+			out->module = m;
+			out->scope = scope;
+			out->annotation = marker->next;
+			return true;
+		}
+	return false;
+}
+
 /* Annotated[T, ..., Depends(x)], or a name that stands for one, here or in another file. */
 static bool read_annotated(struct arena *scratch, const struct project *p, module_id m,
                            scope_id scope, expr_id annotation, struct dependency *out, unsigned hops)
@@ -109,8 +128,9 @@ static bool read_annotated(struct arena *scratch, const struct project *p, modul
 		out->annotation = found ? type : EXPR_NONE;
 		return found;
 	}
-	return hops > 0 && binding_of(scratch, p, m, scope, annotation, &t, &b) &&
-	       read_annotated(scratch, p, t.module, b->from, b->value, out, hops - 1);
+	return read_typed(p, m, scope, annotation, out) ||
+	       (hops > 0 && binding_of(scratch, p, m, scope, annotation, &t, &b) &&
+	        read_annotated(scratch, p, t.module, b->from, b->value, out, hops - 1));
 }
 
 bool dependency_of_declared(struct arena *scratch, const struct project *p, module_id m,

@@ -113,7 +113,6 @@ static struct thing of_other_call(struct arena *scratch, const struct program *p
                                   unsigned depth)
 {
 	const struct project *p = program->project;
-	struct str last = dotted_last(callee->dotted);
 	expr_id given = expr_at(p, m, call + 1)->next;
 	if (callee->kind == TARGET_SCOPE &&
 	    project_scope(p, callee->module, callee->scope)->kind == SCOPE_FUNCTION) {
@@ -123,8 +122,7 @@ static struct thing of_other_call(struct arena *scratch, const struct program *p
 		               : result_of(program, callee->module, callee->scope).thing;
 	}
 	if (callee->kind != TARGET_EXTERNAL || given >= expr_at(p, m, call)->next ||
-	    !(str_is(last, "partial") || str_is(last, "contextmanager") ||
-	      str_is(last, "asynccontextmanager")))
+	    !wraps_argument(callee))
 		return (struct thing){0};
 	struct target t = resolve_expr(scratch, p, m, scope, given);
 	struct thing thing = t.kind == TARGET_UNKNOWN ? (struct thing){0}
