@@ -1,10 +1,11 @@
 /*
  * context.c - `app.app_context().push()` where a worker of a task queue starts. What an extension does when the
- * context ends, it never does there.
+ * context ends, it never does there. The same where tasks need no context: `db = SQLAlchemy(app)` knows its application.
  */
 #include "program/context.h"
 
 #include "flow/record.h"
+#include "project/resolve.h"
 
 static bool module_names(const struct project *p, module_id m, const char *name)
 {
@@ -73,6 +74,42 @@ static bool enters(const struct project *p, const struct cfg *cfg)
 	return false;
 }
 
+/* Does the module open contexts, or import an extension that may do so around each task? */
+static bool may_open_contexts(const struct project *p, module_id m)
+{
+	static const char *const wrappers[] = {"flask_celery", "flask_rq", "flask_dramatiq",
+	                                       "flask_huey", "flask_redis_queue"};
+	const struct module *module = project_module(p, m);
+	for (uint32_t i = 0; i < module->import_count; i++)
+		for (size_t w = 0; w < ARRAY_LEN(wrappers); w++)
+			if (str_starts(project_text(p, module->imports[i].module),
+			               str_of(wrappers[w])))
+				return true;
+	return module_names(p, m, "app_context") || module_names(p, m, "request_context") ||
+	       module_names(p, m, "test_request_context");
+}
+
+/* db = SQLAlchemy(app) in the module's body: flask_sqlalchemy before 3 works with that outside of all contexts. */
+static bool binds_application(struct arena *scratch, const struct project *p, module_id m)
+{
+	const struct module *module = project_module(p, m);
+	for (uint32_t i = 0; i < module->binding_count; i++) {
+		const struct binding *b = &module->bindings[i];
+		const struct expr *call = b->scope != 0 || b->from != 0 || b->value == EXPR_NONE
+		                                  ? NULL
+		                                  : &module->exprs[b->value];
+		if (call == NULL || call->kind != EXPR_CALL)
+			continue;
+		const struct expr *made = &module->exprs[b->value + 1];
+		struct target t = resolve_expr(scratch, p, m, 0, b->value + 1);
+		if (t.kind == TARGET_EXTERNAL && str_is(dotted_last(t.dotted), "SQLAlchemy") &&
+		    str_starts(t.dotted, STR("flask")) && made->next < call->next &&
+		    module->exprs[made->next].kind == EXPR_NAME)
+			return true;
+	}
+	return false;
+}
+
 /* A task's __call__, or what a decorator puts around it. */
 static bool may_wrap_tasks(const struct project *p, const struct module *m, const struct scope *s)
 {
@@ -83,11 +120,14 @@ static bool may_wrap_tasks(const struct project *p, const struct module *m, cons
 bool context_outlives_tasks(const struct project *p)
 {
 	struct arena scratch;
-	bool pushed = false, wrapped = false, made = false;
+	bool pushed = false, wrapped = false, made = false, bound = false, opened = false;
 	arena_init(&scratch);
 	for (module_id m = 0; m < p->module_count && !wrapped; m++) {
 		const struct module *module = project_module(p, m);
 		made = made || makes_queue(p, m);
+		bound = bound ||
+		        (module_names(p, m, "SQLAlchemy") && binds_application(&scratch, p, m));
+		opened = opened || may_open_contexts(p, m);
 		if (!module_names(p, m, "app_context"))
 			continue;
 		bool starts = module_names(p, m, "push") && knows_queue(p, m);
@@ -102,5 +142,5 @@ bool context_outlives_tasks(const struct project *p)
 		}
 	}
 	arena_release(&scratch);
-	return pushed && made && !wrapped;
+	return made && (pushed ? !wrapped : bound && !opened);
 }

@@ -5,8 +5,8 @@
 #include "project/project.h"
 
 /*
- * Do the task queue's workers run in an application context that was pushed once and never ends? Then no extension
- * ends its session behind a task. False when something in the project opens a context around each task.
+ * Do the task queue's workers run in an application context that was pushed once and never ends, or in none at all?
+ * Then no extension ends its session behind a task. False when something in the project opens a context around each.
  */
 bool context_outlives_tasks(const struct project *p);
 
