@@ -55,10 +55,10 @@ const struct makings *makings_find(struct arena *run, const struct project *p)
 	return all;
 }
 
-const struct making *makings_of(const struct program *program, name_id callee, uint32_t *count)
+/* The place of the first one that is called so, or that comes behind. */
+static uint32_t first_of(const struct makings *all, name_id callee)
 {
-	const struct makings *all = program->makings;
-	uint32_t low = 0, high = all == NULL ? 0 : all->count;
+	uint32_t low = 0, high = all->count;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 		if (all->items[middle].callee < callee)
@@ -66,8 +66,13 @@ const struct making *makings_of(const struct program *program, name_id callee, u
 		else
 			high = middle;
 	}
-	*count = 0;
-	while (all != NULL && low + *count < all->count && all->items[low + *count].callee == callee)
-		++*count;
-	return *count == 0 ? NULL : &all->items[low];
+	return low;
+}
+
+const struct making *makings_of(const struct program *program, name_id callee, uint32_t *count)
+{
+	const struct makings *all = program->makings;
+	uint32_t first = all == NULL ? 0 : first_of(all, callee);
+	*count = all == NULL ? 0 : first_of(all, callee + 1) - first;
+	return *count == 0 ? NULL : &all->items[first];
 }

@@ -83,13 +83,13 @@ void program_prepare(struct arena *run, const struct project *project,
 	out->registered = registered_find(run, project);
 	out->implementations = implementations_find(run, project);
 	out->dependencies = dependencies_find(run, project, &out->registered);
+	out->makings = makings_find(run, project);
 	out->objects = objects_find(run, out);
 	struct mentions *mentions = mentions_find(run, out);
 	out->mentions = mentions;
 	out->providers = providers_find(run, out);
 	mentions_add_providers(out, mentions);
 	count_handlers(out);
-	out->makings = makings_find(run, project);
 	if (!registries_are_named(project, protocols))
 		return;
 	/* contexts end what hooks clean up, so hooks are read before and, with their callees, after the effects */

@@ -4,10 +4,12 @@
  * what does not is known by its full path or, last, by a customary name.
  */
 #include "program/bind.h"
+#include "program/makings.h"
 #include "program/objects.h"
 #include "program/provider.h"
 #include "program/result.h"
 #include "program/thing_handed.h"
+#include "project/def.h"
 
 #define THING_DEPTH_MAX 6 /* bases of bases, factories of factories */
 
@@ -241,6 +243,103 @@ static struct thing of_object(struct arena *scratch, const struct program *progr
 	return annotated.kind != THING_NONE ? annotated : by_name(program->protocols, t->dotted);
 }
 
+/* ---- what constructors are given --------------------------------------------------- */
+
+#define MAKINGS_COMPARED_MAX 8 /* objects of one class */
+
+/* The argument that becomes the parameter at 'position', counted without self; EXPR_NONE when none is plain. */
+static expr_id argument_of(const struct program *program, module_id m, expr_id call,
+                           uint32_t position, name_id keyword)
+{
+	const struct project *p = program->project;
+	expr_id end = expr_at(p, m, call)->next;
+	uint32_t at = 0;
+	for (expr_id arg = expr_at(p, m, call + 1)->next; arg < end; arg = expr_at(p, m, arg)->next) {
+		const struct expr *e = expr_at(p, m, arg);
+		if (e->kind == EXPR_STARRED)
+			return EXPR_NONE;
+		if (e->kind == EXPR_KEYWORD && e->text == keyword)
+			return arg + 1;
+		if (e->kind != EXPR_KEYWORD && at++ == position)
+			return arg;
+	}
+	return EXPR_NONE;
+}
+
+/* A parameter of an __init__ that nothing but what it is given says what it is. */
+struct given_param {
+	const struct target *param;
+	scope_id class_;
+	uint32_t position; /* without self */
+};
+
+/* What the object that is made there is given; its default when that is nothing. */
+static struct thing given_by(struct arena *scratch, const struct program *program,
+                             const struct given_param *g, const struct making *making,
+                             unsigned depth)
+{
+	const struct project *p = program->project;
+	const struct param *param = &project_module(p, g->param->module)->params[g->param->binding];
+	const struct binding *b = &project_module(p, making->module)->bindings[making->binding];
+	expr_id given = argument_of(program, making->module, b->value, g->position, param->name);
+	struct target value = given != EXPR_NONE
+	                              ? resolve_expr(scratch, p, making->module, b->from, given)
+	                              : resolve_expr(
+						scratch, p, g->param->module,
+						project_scope(p, g->param->module, g->class_)->parent,
+						param->value);
+	return value.kind == TARGET_UNKNOWN ? (struct thing){0}
+	                                    : thing_at(scratch, program, &value, depth + 1);
+}
+
+static bool is_made_there(struct arena *scratch, const struct program *program,
+                          const struct given_param *g, const struct making *making)
+{
+	const struct project *p = program->project;
+	const struct binding *b = &project_module(p, making->module)->bindings[making->binding];
+	struct target made = resolve_expr(scratch, p, making->module, b->from, b->value + 1);
+	return made.kind == TARGET_SCOPE && made.module == g->param->module &&
+	       made.scope == g->class_;
+}
+
+/* What all objects of the class that have a name are made with: Lender(SessionLocal). They must agree. */
+static struct thing of_given(struct arena *scratch, const struct program *program,
+                             const struct given_param *g, unsigned depth)
+{
+	struct thing found = {0};
+	uint32_t count;
+	const struct making *all = makings_of(
+		program, project_scope(program->project, g->param->module, g->class_)->name, &count);
+	for (uint32_t i = 0; i < count && count <= MAKINGS_COMPARED_MAX; i++) {
+		if (!is_made_there(scratch, program, g, &all[i]))
+			continue;
+		struct thing one = given_by(scratch, program, g, &all[i], depth);
+		if (one.kind != THING_FACTORY ||
+		    (found.kind != THING_NONE && found.resource != one.resource))
+			return (struct thing){0};
+		found = one;
+	}
+	return found;
+}
+
+static struct thing of_param(struct arena *scratch, const struct program *program,
+                             const struct target *t, unsigned depth)
+{
+	const struct project *p = program->project;
+	const struct module *module = project_module(p, t->module);
+	const struct scope *s = &module->scopes[t->scope];
+	struct thing found = of_object(scratch, program, t);
+	struct given_param g = {t, def_class(p, t->module, t->scope),
+	                        t->binding - s->first_param - 1};
+	bool unsaid = found.kind == THING_NONE && g.class_ != SCOPE_NONE &&
+	              t->binding > s->first_param &&
+	              module->params[t->binding].annotation == EXPR_NONE &&
+	              str_is(project_text(p, s->name), "__init__");
+	return unsaid ? of_given(scratch, program, &g, depth) : found;
+}
+
+/* ---- assignments ------------------------------------------------------------------- */
+
 static struct thing of_binding(struct arena *scratch, const struct program *program,
                                const struct target *t, unsigned depth)
 {
@@ -321,7 +420,7 @@ static struct thing thing_at(struct arena *scratch, const struct program *progra
 	case TARGET_UNKNOWN:
 	case TARGET_EXTERNAL: return of_path(program->protocols, t->dotted);
 	case TARGET_BINDING: return of_binding(scratch, program, t, depth);
-	case TARGET_PARAM: return of_object(scratch, program, t);
+	case TARGET_PARAM: return of_param(scratch, program, t, depth);
 	case TARGET_SCOPE: return of_scope(scratch, program, t, depth);
 	case TARGET_MODULE: break;
 	}
