@@ -245,6 +245,13 @@ void draft_aside_returns(const struct rule_ctx *ctx, struct finding *f, unsigned
 struct str draft_lines(const struct rule_ctx *ctx, const struct exit_point *const *exits,
                        size_t count);
 
+/*
+ * "fix": these calls before the exits. A return that asks the database itself has to keep its result first: before it
+ * they would end nothing.
+ */
+void draft_end_before(const struct rule_ctx *ctx, struct finding *f, struct str calls,
+                      const struct exit_point *const *exits, size_t count, uint32_t resource);
+
 /* Another place that has to do with it, anywhere in the project. */
 void draft_related(const struct rule_ctx *ctx, struct finding *f, module_id m, struct span span,
                    const char *message);

@@ -70,21 +70,28 @@ static unsigned missing_of(const struct exit_point *e, uint32_t r)
 	return missing == 0 ? MISSING_CLOSE : missing;
 }
 
+/* How the transaction is ended before the close; empty when it is. What failed takes no commit. */
+static const char *ending(const struct finding *f, state_set left)
+{
+	bool failed = states_may(left, IS_FAILED); /* an exception was caught on the way */
+	if (failed && !states_may(left & ~states_having(left, IS_FAILED), IS_OPEN))
+		return "rollback()";
+	if (f->missing == MISSING_CLOSE)
+		return "";
+	return failed ? "commit(), or rollback() after a caught error" : "commit()";
+}
+
 static void fix(const struct rule_ctx *ctx, struct finding *f, const struct paths *p, uint32_t r)
 {
 	const struct resource *resource = &ctx->fn->resources[r];
 	const char *await = resource->kind->is_async ? "await " : "";
-	struct str name = resource->name;
-	struct str lines = draft_lines(ctx, p->left, p->left_count);
-	if (states_may(p->left[0]->states[r], IS_FAILED)) /* an exception was caught on the way */
-		draft_detail(ctx, f, "fix", "%s%.*s.rollback(); %s%.*s.close() before %.*s", await,
-		             STR_ARG(name), await, STR_ARG(name), STR_ARG(lines));
-	else if (f->missing == MISSING_CLOSE)
-		draft_detail(ctx, f, "fix", "%s%.*s.close() before %.*s", await, STR_ARG(name),
-		             STR_ARG(lines));
-	else
-		draft_detail(ctx, f, "fix", "%s%.*s.commit(); %s%.*s.close() before %.*s", await,
-		             STR_ARG(name), await, STR_ARG(name), STR_ARG(lines));
+	const char *end = ending(f, p->left[0]->states[r]);
+	struct str name = resource->name, calls = STR_EMPTY;
+	if (*end != '\0')
+		calls = arena_printf(ctx->scratch, "%s%.*s.%s; ", await, STR_ARG(name), end);
+	calls = arena_printf(ctx->scratch, "%.*s%s%.*s.close()", STR_ARG(calls), await,
+	                     STR_ARG(name));
+	draft_end_before(ctx, f, calls, p->left, p->left_count, r);
 }
 
 static void message(const struct rule_ctx *ctx, struct finding *f, const struct paths *p, uint32_t r)
