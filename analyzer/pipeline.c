@@ -182,6 +182,25 @@ static void lower_files(struct run *r)
 
 /* ---- all files: records -> project -> program --------------------------------------------------- */
 
+/* Which modules run on an old version of a library whose old versions differ. */
+static void find_aged(struct run *r, struct framework_versions *out)
+{
+	struct aged_package *aged = arena_array(&r->memory, struct aged_package,
+	                                        r->protocols.kind_count);
+	for (size_t k = 0; k < r->protocols.kind_count; k++) {
+		const struct resource_kind *kind = r->protocols.kinds[k];
+		bool known = kind->old_package == NULL;
+		for (size_t i = 0; i < out->aged_count && !known; i++)
+			known = strcmp(aged[i].name, kind->old_package) == 0;
+		if (!known)
+			aged[out->aged_count++] = (struct aged_package){
+				kind->old_package,
+				package_ages(&r->memory, r->diag, &r->project, r->files.root,
+			                     kind->old_package, kind->old_before)};
+	}
+	out->aged = aged;
+}
+
 /* What is not checked is said, where findings would have been reported. */
 static void note_syntax_errors(struct run *r)
 {
@@ -214,6 +233,7 @@ static void link_project(struct run *r)
 	struct framework_versions versions;
 	versions_find(&r->memory, r->diag, &r->project, r->files.root, version,
 	              by_option ? STR("--fastapi-version") : r->config.file, &versions);
+	find_aged(r, &versions);
 	r->project.answers = answers_new();
 	program_prepare(&r->memory, &r->project, &r->protocols, &versions, &r->config, &r->program);
 	answers_free(r->project.answers);

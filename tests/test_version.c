@@ -409,6 +409,22 @@ static const struct {
 	{{"setup.cfg=[options]\ninstall_requires =\n  fastapi<0.100\n"},
          "main.py",
          "0.99 (range <0.100 in setup.cfg)"},
+	{{"setup.py=setup(\n  install_requires=['sqlalchemy', 'fastapi[all]>=0.118'],\n)\n"},
+         "main.py",
+         "0.162.0 (range >=0.118 in setup.py)"},
+	{{"setup.py=setup(extras_require={'fastapi': [\"fastapi<0.100\"]})\n"},
+         "main.py",
+         "0.99 (range <0.100 in setup.py)"},
+	{{"setup.py=REQUIRED = 'fastapi"},
+         "main.py",
+         "0.162.0 (any version in setup.py; teardown differs within it), depends"},
+	{{"environment.yml=dependencies:\n  - python=3.12\n  - "
+          "conda-forge::fastapi=0.115.4=py_0\n"},
+         "main.py",
+         "0.115.4 (environment.yml), before"},
+	{{"environment.yaml=dependencies:\n- pip:\n    - fastapi<0.100  # old\n"},
+         "main.py",
+         "0.99 (range <0.100 in environment.yaml)"},
 	{{"requirements.txt=\xef\xbb\xbf"
           "fastapi==0.128.0\n"},
          "main.py",
@@ -518,7 +534,29 @@ static void a_file_that_is_too_large_is_noted(void **state)
 	const struct diag_entry *e = diag_sorted(t.d, &count);
 	assert_int_equal(count, 1);
 	assert_true(str_is(e->path, "uv.lock"));
-	assert_true(str_is(e->text, "larger than 64 MiB: not asked for the version of FastAPI"));
+	assert_true(str_is(e->text, "larger than 64 MiB: not asked for the version of fastapi"));
+	tree_release(&t);
+}
+
+static void another_package_is_old_or_new_or_nobody_says(void **state)
+{
+	struct tree t;
+
+	(void)state;
+	tree_init(&t);
+	tree_write(&t, "a/uv.lock=[[package]]\nname = \"sqlalchemy\"\nversion = \"1.4.46\"\n");
+	tree_write(&t, "b/requirements.txt=SQLAlchemy>=2.0\n");
+	tree_write(&t, "c/requirements.txt=sqlalchemy>=1.4\n");
+	tree_module(&t, "a/main.py", "sqlalchemy.orm");
+	tree_module(&t, "b/main.py", "sqlalchemy");
+	tree_module(&t, "c/main.py", "sqlalchemy");
+	tree_module(&t, "d/main.py", "sqlalchemy");
+	const enum package_age *ages = package_ages(&t.memory, t.d, &t.project, str_of(t.root),
+	                                            "sqlalchemy", STR("2.0"));
+	assert_int_equal(ages[0], PACKAGE_OLD);
+	assert_int_equal(ages[1], PACKAGE_NEW);
+	assert_int_equal(ages[2], PACKAGE_UNKNOWN);
+	assert_int_equal(ages[3], PACKAGE_UNKNOWN);
 	tree_release(&t);
 }
 
@@ -535,6 +573,7 @@ int main(void)
 		cmocka_unit_test(files_that_are_not_reported_list_no_version),
 		cmocka_unit_test(a_project_without_fastapi_reads_nothing_and_assumes_nothing),
 		cmocka_unit_test(a_file_that_is_too_large_is_noted),
+		cmocka_unit_test(another_package_is_old_or_new_or_nobody_says),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

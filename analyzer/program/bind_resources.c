@@ -120,7 +120,8 @@ uint32_t add_resource(struct binder *b, struct resource r, uint32_t entry_place)
 		return RESOURCES_MAX;
 	for (uint32_t i = 0; i < b->resource_count; i++)
 		r.ordinal += str_eq(b->resources[i].name, r.name);
-	r.dropped = objects_are_old(b->program, r.kind) ? r.kind->old_dropped : r.kind->dropped;
+	r.dropped = objects_are_old(b->program, b->fn->module, r.kind) ? r.kind->old_dropped
+	                                                               : r.kind->dropped;
 	b->resources[b->resource_count] = r;
 	b->entry_places[b->resource_count] = (slot_id)(entry_place + 1);
 	return b->resource_count++;

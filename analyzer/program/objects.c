@@ -349,8 +349,13 @@ static void note_switching_call(struct finder *f, const struct typing *t, const 
 	}
 }
 
-bool objects_are_old(const struct program *program, const struct resource_kind *kind)
+bool objects_are_old(const struct program *program, module_id m, const struct resource_kind *kind)
 {
+	const struct framework_versions *v = &program->versions;
+	for (size_t i = 0; i < v->aged_count && kind->old_package != NULL; i++)
+		if (strcmp(v->aged[i].name, kind->old_package) == 0 &&
+		    v->aged[i].ages[m] != PACKAGE_UNKNOWN)
+			return v->aged[i].ages[m] == PACKAGE_OLD;
 	return program->objects != NULL && program->objects->old != NULL &&
 	       strcmp(program->objects->old, kind->library) == 0;
 }

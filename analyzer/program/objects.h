@@ -41,8 +41,8 @@ bool uses_connections(const struct program *program, module_id m);
 /* Does it import the library that this kind comes from? A kind of no library may be anywhere. */
 bool imports_kind(const struct program *program, module_id m, const struct resource_kind *kind);
 
-/* Does the project call what only old versions of the kind's library have? */
-bool objects_are_old(const struct program *program, const struct resource_kind *kind);
+/* Does that module run on an old version of the kind's library? By its lock files, else by what the project calls. */
+bool objects_are_old(const struct program *program, module_id m, const struct resource_kind *kind);
 
 /* Is it a pool that is known by its use, and does some module import its library? */
 bool project_uses(const struct program *program, const struct resource_kind *kind);

@@ -39,7 +39,8 @@ struct finder {
 	struct diag *d;
 	const struct project *project;
 	struct str root;
-	struct claim *newest; /* what is assumed when nothing is said */
+	const char *package;
+	struct claim *newest; /* what is assumed when nothing is said; NULL: nothing */
 };
 
 /* ---- what a version means ------------------------------------------------------ */
@@ -138,8 +139,11 @@ static const struct {
 	{"Pipfile.lock", VERSION_FILE_PIPFILE_LOCK},
 	{"pyproject.toml", VERSION_FILE_PYPROJECT},
 	{"setup.cfg", VERSION_FILE_SETUP_CFG},
+	{"setup.py", VERSION_FILE_SETUP_PY},
+	{"environment.yml", VERSION_FILE_CONDA},
+	{"environment.yaml", VERSION_FILE_CONDA},
 };
-enum { LOCK_COUNT = ARRAY_LEN(known_files) - 2 };
+enum { LOCK_COUNT = 5 };
 
 struct found_files {
 	bool known[ARRAY_LEN(known_files)];
@@ -212,16 +216,17 @@ static void read_file(struct finder *f, struct folder *folder, struct str name,
 	struct stat st;
 	if (stat(absolute, &st) == 0 && (size_t)st.st_size > VERSION_FILE_MAX) {
 		diag_add(f->d, DIAG_NOTE, path, 0, 0,
-		         "larger than 64 MiB: not asked for the version of FastAPI");
+		         "larger than 64 MiB: not asked for the version of %s", f->package);
 		return;
 	}
 	if (!source_read(absolute, &source, &why)) {
 		diag_add(f->d, DIAG_NOTE, path, 0, 0,
-		         "cannot read this file: %s: not asked for the version of FastAPI", why);
+		         "cannot read this file: %s: not asked for the version of %s", why,
+		         f->package);
 		return;
 	}
-	if (version_file_read(&f->scratch, kind,
-	                      str_slice(source.text, source.bom, source.text.len), "fastapi", &said))
+	if (version_file_read(&f->scratch, kind, str_slice(source.text, source.bom, source.text.len),
+	                      f->package, &said))
 		take(f, folder, &said, path);
 	source_release(&source);
 }
@@ -308,12 +313,14 @@ static struct folder *folder_of(struct finder *f, struct folder *top, struct str
 
 /* ---- modules ------------------------------------------------------------------------ */
 
-static bool imports_fastapi(const struct project *p, module_id m)
+static bool imports(const struct project *p, module_id m, const char *package)
 {
 	const struct module *module = project_module(p, m);
+	struct str wanted = str_of(package);
 	for (uint32_t i = 0; i < module->import_count; i++) {
 		struct str name = project_text(p, module->imports[i].module);
-		if (str_is(name, "fastapi") || str_starts(name, STR("fastapi.")))
+		if (str_starts(name, wanted) &&
+		    (name.len == wanted.len || name.ptr[wanted.len] == '.'))
 			return true;
 	}
 	return false;
@@ -335,7 +342,7 @@ static bool mark_users(const struct project *p, bool *uses)
 {
 	bool any = false;
 	for (module_id m = 0; m < p->module_count; m++)
-		any |= uses[m] = imports_fastapi(p, m);
+		any |= uses[m] = imports(p, m, "fastapi");
 	for (module_id m = 0; m < p->module_count && any; m++)
 		uses[m] = uses[m] || has_handlers(p, m);
 	return any;
@@ -350,19 +357,20 @@ static void list_assumed(const struct project *p, module_id m, struct claim *c,
 	out->assumed[out->assumed_count++] = &c->version;
 }
 
-/* Every module by the files around it; those that it does not matter to as the root. */
-static void find_by_folder(struct finder *f, const bool *uses, struct framework_versions *out)
+/* Each module's claim, by the files around it; those that it does not matter to have the root's. */
+static struct claim **find_by_folder(struct finder *f, const bool *uses)
 {
 	const struct project *p = f->project;
+	struct claim **claims = arena_array(f->run, struct claim *, p->module_count);
 	struct folder *root = folder_new(f, STR_EMPTY, NULL), *top = root;
 	for (module_id m = 0; m < p->module_count; m++) {
-		out->of_module[m] = &root->answer->version;
+		claims[m] = root->answer;
 		if (!uses[m])
 			continue;
 		top = folder_of(f, top, project_module(p, m)->path);
-		out->of_module[m] = &top->answer->version;
-		list_assumed(p, m, top->answer, out);
+		claims[m] = top->answer;
 	}
+	return claims;
 }
 
 static void find_all(struct finder *f, struct claim *given, struct framework_versions *out)
@@ -370,22 +378,25 @@ static void find_all(struct finder *f, struct claim *given, struct framework_ver
 	const struct project *p = f->project;
 	bool *uses = arena_array(f->run, bool, p->module_count);
 	struct claim *all = given != NULL ? given : f->newest;
-	if (mark_users(p, uses) && given == NULL) {
-		find_by_folder(f, uses, out);
-		return;
-	}
+	struct claim **claims = mark_users(p, uses) && given == NULL ? find_by_folder(f, uses)
+	                                                             : NULL;
 	for (module_id m = 0; m < p->module_count; m++) {
-		out->of_module[m] = &all->version;
+		struct claim *c = claims != NULL ? claims[m] : all;
+		out->of_module[m] = &c->version;
 		if (uses[m])
-			list_assumed(p, m, all, out);
+			list_assumed(p, m, c, out);
 	}
 }
 
 void versions_find(struct arena *run, struct diag *d, const struct project *p, struct str root,
                    struct str given, struct str given_from, struct framework_versions *out)
 {
-	struct finder f = {
-		.run = run, .d = d, .project = p, .root = root, .newest = claim_newest(run)};
+	struct finder f = {.run = run,
+	                   .d = d,
+	                   .project = p,
+	                   .root = root,
+	                   .package = "fastapi",
+	                   .newest = claim_newest(run)};
 	arena_init(&f.scratch);
 	*out = (struct framework_versions){
 		.of_module = arena_array(run, const struct framework_version *, p->module_count),
@@ -393,6 +404,35 @@ void versions_find(struct arena *run, struct diag *d, const struct project *p, s
 	};
 	find_all(&f, given.len > 0 ? claim_of_text(run, given, given_from) : NULL, out);
 	arena_release(&f.scratch);
+}
+
+static enum package_age age_of(const struct claim *c, release limit)
+{
+	if (c == NULL)
+		return PACKAGE_UNKNOWN;
+	bool old = version_set_meets(&c->set, 0, limit);
+	if (old && version_set_meets(&c->set, limit, RELEASE_MAX))
+		return PACKAGE_UNKNOWN;
+	return old ? PACKAGE_OLD : PACKAGE_NEW;
+}
+
+const enum package_age *package_ages(struct arena *run, struct diag *d, const struct project *p,
+                                     struct str root, const char *package, struct str limit)
+{
+	struct finder f = {.run = run, .d = d, .project = p, .root = root, .package = package};
+	struct version_set first = {.count = 0};
+	enum package_age *ages = arena_array(run, enum package_age, p->module_count);
+	bool *uses = arena_array(run, bool, p->module_count), any = false;
+	for (module_id m = 0; m < p->module_count; m++)
+		any |= uses[m] = imports(p, m, package);
+	if (!any || !version_set_add(&first, limit) || first.count == 0)
+		return ages;
+	arena_init(&f.scratch);
+	struct claim **claims = find_by_folder(&f, uses);
+	arena_release(&f.scratch);
+	for (module_id m = 0; m < p->module_count; m++)
+		ages[m] = age_of(claims[m], first.ranges[0].low);
+	return ages;
 }
 
 /* "before 0.106", "0.106 to 0.117", "from 0.118 on", or "any" */

@@ -31,10 +31,20 @@ struct framework_version {
 	struct str declared, declared_from; /* ">=0.115,<0.137", "pyproject.toml"; else empty */
 };
 
+/* What the same files say of another package, module by module. */
+enum package_age { PACKAGE_UNKNOWN, PACKAGE_OLD, PACKAGE_NEW };
+
+struct aged_package {
+	const char *name;
+	const enum package_age *ages; /* by module */
+};
+
 struct framework_versions {
 	const struct framework_version **of_module; /* never NULL */
 	const struct framework_version **assumed;   /* different ones, in the order of paths */
-	size_t assumed_count; /* 0 when no reported module has to do with FastAPI */
+	size_t assumed_count;            /* 0 when no reported module has to do with FastAPI */
+	const struct aged_package *aged; /* libraries that were another once */
+	size_t aged_count;
 };
 
 /*
@@ -45,6 +55,13 @@ struct framework_versions {
  */
 void versions_find(struct arena *run, struct diag *d, const struct project *p, struct str root,
                    struct str given, struct str given_from, struct framework_versions *out);
+
+/*
+ * Does each module run on a release of 'package' (lower case) before 'limit'? Unknown where no file says so, where the
+ * files allow both, and for modules that do not import it. In 'run'.
+ */
+const enum package_age *package_ages(struct arena *run, struct diag *d, const struct project *p,
+                                     struct str root, const char *package, struct str limit);
 
 /* The releases of these regimes (bit i: regimes[i]): "before 0.106 or from 0.118 on". In 'run'. */
 struct str regimes_text(struct arena *run, const struct framework_version *v, unsigned which);

@@ -318,6 +318,49 @@ static void read_setup_cfg(struct reading *r, struct str text)
 		read_setup_section(r, text, "options.extras_require", NULL);
 }
 
+/* ---- setup.py ------------------------------------------------------------------------- */
+
+/* "fastapi>=0.100" in quotes; not the key of a dict, which is an extra of that name. */
+static void read_setup_py(struct reading *r, struct str text)
+{
+	for (size_t i = 0; i < text.len && text.len <= PYPROJECT_MAX; i++) {
+		char quote = text.ptr[i];
+		if ((quote != '"' && quote != '\'') ||
+		    !starts_with_name(r, str_slice(text, i + 1, text.len)))
+			continue;
+		struct str item = cut_at(str_slice(text, i + 1, text.len), quote);
+		struct str rest = trimmed(str_slice(text, i + item.len + 2, text.len));
+		if (rest.len == 0 || rest.ptr[0] != ':')
+			read_requirement(r, item);
+		i += item.len + 1;
+	}
+}
+
+/* ---- environment.yml -------------------------------------------------------------------- */
+
+/* "  - conda-forge::fastapi=0.110.1=py310", and "  - fastapi>=0.100" below pip */
+static void read_conda(struct reading *r, struct str text)
+{
+	for (size_t at = 0; at < text.len && text.len <= PYPROJECT_MAX;) {
+		struct str line = trimmed(bare_requirement(trimmed(next_line(text, &at))));
+		if (!str_starts(line, STR("- ")))
+			continue;
+		struct str item = trimmed(str_slice(line, 2, line.len));
+		size_t channel = cut_at(item, ':').len;
+		if (str_starts(str_slice(item, channel, item.len), STR("::")))
+			item = str_slice(item, channel + 2, item.len);
+		size_t sign = r->name.len;
+		bool one = starts_with_name(r, item) && item.len > sign + 1 &&
+		           item.ptr[sign] == '=' && item.ptr[sign + 1] != '=';
+		if (one)
+			say(r,
+			    arena_printf(r->scratch, "==%.*s",
+			                 STR_ARG(cut_at(str_slice(item, sign + 1, item.len), '='))));
+		else
+			read_requirement(r, item);
+	}
+}
+
 /* ---- any file ------------------------------------------------------------------------ */
 
 bool version_file_read(struct arena *scratch, enum version_file kind, struct str text,
@@ -331,6 +374,8 @@ bool version_file_read(struct arena *scratch, enum version_file kind, struct str
 	case VERSION_FILE_REQUIREMENTS: read_requirements(&r, text); break;
 	case VERSION_FILE_PYPROJECT: read_pyproject(&r, text); break;
 	case VERSION_FILE_SETUP_CFG: read_setup_cfg(&r, text); break;
+	case VERSION_FILE_SETUP_PY: read_setup_py(&r, text); break;
+	case VERSION_FILE_CONDA: read_conda(&r, text); break;
 	}
 	return out->set.count > 0;
 }

@@ -13,6 +13,8 @@ enum version_file {
 	VERSION_FILE_REQUIREMENTS, /* requirements.txt: -r and other options are passed over */
 	VERSION_FILE_PYPROJECT,
 	VERSION_FILE_SETUP_CFG,
+	VERSION_FILE_SETUP_PY, /* the texts in it that look like requirements; nothing of it is run */
+	VERSION_FILE_CONDA,    /* environment.yml */
 };
 
 #define VERSION_FILE_MAX ((size_t)64 << 20) /* bytes of one file that are read */

@@ -65,7 +65,9 @@ struct resource_kind {
 	const char *file; /* a user's own that teaches it; NULL: it is built in */
 	enum layer layer;
 	enum dropped dropped;
-	enum dropped old_dropped; /* the same in versions of the library that still have its old calls */
+	enum dropped old_dropped; /* the same in old versions of the library */
+	const char *old_package; /* what lock files call the library, or NULL; its old versions are those */
+	struct str old_before; /* before this one: "2.0" */
 	const struct str *old_calls; /* methods that only such versions have: engine.execute of SQLAlchemy 1.x */
 	size_t old_call_count;
 	enum begins begins;

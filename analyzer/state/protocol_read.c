@@ -369,6 +369,14 @@ static bool read_key(struct reader *r, const struct setting *v, struct resource_
 		return read_names(r, v, &kind->private_to, &kind->private_count);
 	if (str_is(v->key, "sync"))
 		return read_names(r, v, &kind->sync, &kind->sync_count);
+	if (str_is(v->key, "old_package"))
+		return read_text_of(r, v, &kind->old_package);
+	if (str_is(v->key, "old_before")) {
+		if (!setting_string(r->s, v, &kind->old_before))
+			return false;
+		kind->old_before = arena_str(r->run, kind->old_before);
+		return true;
+	}
 	if (str_is(v->key, "old_calls"))
 		return read_names(r, v, &kind->old_calls, &kind->old_call_count);
 	if (str_is(v->key, "async"))
@@ -401,7 +409,8 @@ static bool read_kind(struct reader *r, struct announced *a, unsigned depth)
 		"providers",   "registries",     "registry_types", "registry_owners",
 		"objects",     "parameters",     "telling",        "telling_awaited",
 		"by_use",      "server",         "options",        "idle_limit",
-		"old_dropped", "old_calls",      "sync",           "private"};
+		"old_dropped", "old_package",    "old_before",     "old_calls",
+		"sync",        "private"};
 	if (a->read)
 		return true;
 	r->s = a->source;
