@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (size > 0)
 		memcpy((char *)(uintptr_t)text.ptr, data, size);
-	for (int kind = VERSION_FILE_LOCK; kind <= VERSION_FILE_SETUP_CFG; kind++)
+	for (int kind = VERSION_FILE_LOCK; kind <= VERSION_FILE_CONDA; kind++)
 		read_as((enum version_file)kind, text);
 	free((char *)(uintptr_t)text.ptr);
 	return 0;
