@@ -38,6 +38,6 @@ async def awaited_later():
 
 
 async def as_a_task():
-    db = AsyncSessionLocal()  # miss: session-not-closed
+    db = AsyncSessionLocal()  # expect: session-not-closed
     task = asyncio.create_task(read(db))
     return await task
