@@ -193,11 +193,48 @@ static struct provider *read_shared(struct arena *run, struct arena *scratch,
 	return kept;
 }
 
+/* `yield from get_db()` and no other yield: what that one does. NULL for any other def. */
+static const struct provider *delegate_of(const struct program *program, const struct function *fn)
+{
+	const struct provider *found = NULL;
+	for (uint32_t i = 0; i < fn->cfg.event_count && fn->targets != NULL; i++) {
+		const struct event *e = &fn->cfg.events[i];
+		if (e->kind != EV_YIELD)
+			continue;
+		if ((e->flags & EVF_FROM) == 0 || ref_kind(e->a) != REF_KIND_TEMP || found != NULL)
+			return NULL;
+		const struct target *t = &fn->targets[ref_index(e->a)];
+		found = t->kind != TARGET_SCOPE
+		                ? NULL
+		                : provider_of_scope(program->providers, t->module, t->scope);
+		if (found == NULL || found->shape != SHAPE_YIELDS)
+			return NULL;
+	}
+	return found;
+}
+
+static struct provider *read_delegate(struct arena *run, const struct program *program,
+                                      const struct function *fn)
+{
+	const struct provider *to = delegate_of(program, fn);
+	if (to == NULL)
+		return NULL;
+	struct provider *kept = arena_new(run, struct provider);
+	*kept = *to;
+	kept->name = name_of_scope(program->project, fn->module, fn->scope);
+	kept->module = fn->module;
+	kept->scope = fn->scope;
+	return kept;
+}
+
 /* What hands out no resource itself: one among several items, or one that is kept somewhere. */
 static struct provider *read_other(struct arena *run, struct arena *scratch,
                                    const struct program *program, const struct function *fn)
 {
 	struct provider read = {.basis = PROVIDER_SEEN, .module = fn->module, .scope = fn->scope};
+	struct provider *delegate = read_delegate(run, program, fn);
+	if (delegate != NULL)
+		return delegate;
 	if (fn->targets == NULL || def_is_cached(program->project, fn->module, fn->scope) ||
 	    !read_items(scratch, program, fn, &read))
 		return read_shared(run, scratch, program, fn->module, fn->scope);
