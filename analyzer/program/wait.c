@@ -524,7 +524,9 @@ static bool look_at_event(const struct scene *s, struct arena *step, const struc
 		out->wait = *seen.waits->wait;
 		return true;
 	}
-	return event_waits(s, event, &out->wait);
+	return event_waits(s, event, &out->wait) &&
+	       (fn->resources[r].origin != ORIGIN_REGISTRY || fn->targets == NULL ||
+	        !callee_ends_before_wait(s->program, &fn->targets[event], &fn->resources[r]));
 }
 
 uint32_t held_list(struct arena *scratch, const struct program *program, const struct function *fn,

@@ -46,6 +46,10 @@ bool states_hold(state_set s);
 /* Those of them in no transaction. */
 state_set states_closed(state_set s);
 
+/* Does the def that is called end the registry's session on every way to a wait of its own? */
+bool callee_ends_before_wait(const struct program *program, const struct target *callee,
+                             const struct resource *registry);
+
 /* "client.post" as written at the innermost wait, of 'fn' or of what it calls. In 'run'. */
 struct str wait_text(struct arena *run, const struct program *program, const struct function *fn,
                      const struct wait *w);
