@@ -76,8 +76,87 @@ bool registry_use_is_direct(const struct rule_ctx *ctx, uint32_t event)
 	return a->kind == ACTION_EFFECT || a->kind == ACTION_SAME;
 }
 
+/* ---- ends elsewhere --------------------------------------------------------------------------- */
+
+/* `app.Registry` of app.Registry.remove(); empty when the receiver is no plain name. */
+static struct str receiver_path(const struct rule_ctx *ctx, const struct cfg *cfg,
+                                const struct event *e)
+{
+	if (e->kind != EV_CALL || e->name == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE)
+		return STR_EMPTY;
+	return place_path(ctx->scratch, ctx->program->project, &cfg->places[ref_index(e->a)]);
+}
+
+bool registry_only_ended_in(const struct rule_ctx *ctx, uint32_t r, module_id m, scope_id scope,
+                            struct span *at)
+{
+	const struct resource *resource = &ctx->fn->resources[r];
+	const struct project *p = ctx->program->project;
+	struct cfg cfg;
+	struct registry found;
+	bool ended = false;
+	if (!record_cfg(ctx->scratch, &p->modules[m].loaded, scope, &cfg))
+		return false;
+	for (uint32_t i = 0; i < cfg.event_count; i++) {
+		const struct event *e = &cfg.events[i];
+		struct str path = receiver_path(ctx, &cfg, e);
+		if (path.len == 0 ||
+		    !registry_at(ctx->scratch, ctx->program, m, scope, path, &found) ||
+		    !str_eq(found.identity, resource->identity))
+			continue;
+		enum operation does = kind_effect(resource->kind, project_text(p, e->name)).normal;
+		if (uses(does))
+			return false;
+		if (ends(does) && !ended)
+			*at = e->span;
+		ended |= ends(does);
+	}
+	return ended;
+}
+
+/* Does that decorator's function, or one that it makes to stand for ours, end the registry's session? */
+static bool ends_around(const struct rule_ctx *ctx, uint32_t r, const struct target *decorator)
+{
+	const struct module *m = project_module(ctx->program->project, decorator->module);
+	struct span at;
+	if (registry_only_ended_in(ctx, r, decorator->module, decorator->scope, &at))
+		return true;
+	for (scope_id s = decorator->scope + 1; s < m->scope_count; s++) {
+		scope_id outer = m->scopes[s].parent;
+		if (outer == SCOPE_NONE || outer < decorator->scope)
+			break; /* behind all that is nested in it */
+		bool inside = outer == decorator->scope ||
+		              (outer != SCOPE_NONE && m->scopes[outer].parent == decorator->scope);
+		if (inside && m->scopes[s].kind == SCOPE_FUNCTION &&
+		    registry_only_ended_in(ctx, r, decorator->module, s, &at))
+			return true;
+	}
+	return false;
+}
+
+/* `@with_clean_up def job():`, whose wrapper has a remove() in a finally. */
+static bool is_decorated_with_end(const struct rule_ctx *ctx, uint32_t r)
+{
+	const struct project *p = ctx->program->project;
+	const struct module *m = project_module(p, ctx->fn->module);
+	const struct scope *s = &m->scopes[ctx->fn->scope];
+	for (uint32_t i = 0; i < s->decorator_count; i++) {
+		expr_id d = m->decorators[s->first_decorator + i];
+		if (m->exprs[d].kind == EXPR_CALL)
+			d++;
+		if (m->exprs[d].kind != EXPR_NAME)
+			continue;
+		struct target t = resolve_expr(ctx->scratch, p, ctx->fn->module, s->parent, d);
+		if (t.kind == TARGET_SCOPE && !target_is_class(p, &t) && ends_around(ctx, r, &t))
+			return true;
+	}
+	return false;
+}
+
 const struct exit_point *registry_left_open(const struct rule_ctx *ctx, uint32_t r, bool raises)
 {
+	if (is_decorated_with_end(ctx, r))
+		return NULL;
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
 		const struct exit_point *e = &ctx->fn->exits[i];
 		if (exit_is_open(e, r) && (raises || exit_is_normal(e)))
@@ -121,44 +200,6 @@ const struct exit_point *registry_left_by_entry(const struct rule_ctx *ctx, uint
 	                                         resource->managed, ctx->fn->entry, is_async))
 		return NULL;
 	return speaks_elsewhere(ctx, r, direct, is_async) ? NULL : open;
-}
-
-/* ---- ends elsewhere --------------------------------------------------------------------------- */
-
-/* `app.Registry` of app.Registry.remove(); empty when the receiver is no plain name. */
-static struct str receiver_path(const struct rule_ctx *ctx, const struct cfg *cfg,
-                                const struct event *e)
-{
-	if (e->kind != EV_CALL || e->name == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE)
-		return STR_EMPTY;
-	return place_path(ctx->scratch, ctx->program->project, &cfg->places[ref_index(e->a)]);
-}
-
-bool registry_only_ended_in(const struct rule_ctx *ctx, uint32_t r, module_id m, scope_id scope,
-                            struct span *at)
-{
-	const struct resource *resource = &ctx->fn->resources[r];
-	const struct project *p = ctx->program->project;
-	struct cfg cfg;
-	struct registry found;
-	bool ended = false;
-	if (!record_cfg(ctx->scratch, &p->modules[m].loaded, scope, &cfg))
-		return false;
-	for (uint32_t i = 0; i < cfg.event_count; i++) {
-		const struct event *e = &cfg.events[i];
-		struct str path = receiver_path(ctx, &cfg, e);
-		if (path.len == 0 ||
-		    !registry_at(ctx->scratch, ctx->program, m, scope, path, &found) ||
-		    !str_eq(found.identity, resource->identity))
-			continue;
-		enum operation does = kind_effect(resource->kind, project_text(p, e->name)).normal;
-		if (uses(does))
-			return false;
-		if (ends(does) && !ended)
-			*at = e->span;
-		ended |= ends(does);
-	}
-	return ended;
 }
 
 /* ---- the path to the statement ------------------------------------------------------------- */

@@ -1,7 +1,11 @@
 /* script.c - see script.h. Importers are told by the last part of a name: a module that may be imported does not run alone. */
 #include "program/script.h"
 
-enum { SCRIPT_WRITES = 1, SCRIPT_TESTS = 2, SCRIPT_IMPORTED = 4 };
+enum {
+	SCRIPT_WRITES = 1, /* "__main__", or it parses the command line */
+	SCRIPT_TESTS = 2,
+	SCRIPT_IMPORTED = 4
+};
 
 struct scripts {
 	uint8_t *modules; /* SCRIPT_* */
@@ -22,6 +26,19 @@ static bool is_name_place(const struct project *p, const struct place *place)
 {
 	return place->root_kind == PLACE_GLOBAL && place->step_count == 0 &&
 	       str_is(project_text(p, place->root), "__name__");
+}
+
+/* Does its body parse the command line: args = parser.parse_args()? Importing it would do so as well. */
+static bool parses_arguments(struct arena *scratch, const struct project *p, module_id m)
+{
+	struct cfg cfg;
+	if (!record_cfg(scratch, &p->modules[m].loaded, 0, &cfg))
+		return false;
+	for (uint32_t i = 0; i < cfg.event_count; i++)
+		if (cfg.events[i].kind == EV_CALL && cfg.events[i].name != NAME_NONE &&
+		    str_is(project_text(p, cfg.events[i].name), "parse_args"))
+			return true;
+	return false;
 }
 
 static bool tests_name(struct arena *scratch, const struct project *p, module_id m)
@@ -85,16 +102,20 @@ const struct scripts *scripts_find(struct arena *run, const struct project *p)
 	struct arena scratch, list;
 	struct importers importers = {0};
 	name_id main_text = intern_find(p->names, STR("__main__"));
+	name_id parse_text = intern_find(p->names, STR("parse_args"));
 	s->modules = arena_array(run, uint8_t, p->module_count);
 	arena_init(&scratch);
 	arena_init(&list);
-	for (module_id m = 0; m < p->module_count && main_text != NAME_NONE; m++) {
-		if (!writes(&p->modules[m].loaded, main_text))
+	for (module_id m = 0; m < p->module_count; m++) {
+		const struct loaded_module *loaded = &p->modules[m].loaded;
+		bool main = main_text != NAME_NONE && writes(loaded, main_text);
+		if (!main && (parse_text == NAME_NONE || !writes(loaded, parse_text) ||
+		              !parses_arguments(&scratch, p, m)))
 			continue;
 		if (importers.names == NULL)
 			importers = list_importers(&list, p);
 		s->modules[m] = (uint8_t)(SCRIPT_WRITES |
-		                          (tests_name(&scratch, p, m) ? SCRIPT_TESTS : 0) |
+		                          (main && tests_name(&scratch, p, m) ? SCRIPT_TESTS : 0) |
 		                          (is_imported(&importers, p, m) ? SCRIPT_IMPORTED : 0));
 		arena_clear(&scratch);
 	}

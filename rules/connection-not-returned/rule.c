@@ -121,6 +121,21 @@ static bool is_taken_for_closed(const struct rule_ctx *ctx, uint32_t r)
 	       !is_closed_by_call(ctx, r);
 }
 
+static bool ends_by_itself(const struct rule_ctx *ctx)
+{
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
+		if (exit_is_normal(&ctx->fn->exits[i]))
+			return true;
+	return false;
+}
+
+/* A loop without end that listens on it: it is kept on purpose, and what ends the loop frees it. */
+static bool is_kept_for_good(const struct rule_ctx *ctx, uint32_t r)
+{
+	return ctx->fn->resources[r].dropped == DROPPED_AT_ONCE && !ends_by_itself(ctx) &&
+	       !is_closed_by_call(ctx, r);
+}
+
 static void check_one(const struct rule_ctx *ctx, uint32_t r)
 {
 	const struct exit_point *e = first_holding(ctx, r, true);
@@ -128,7 +143,8 @@ static void check_one(const struct rule_ctx *ctx, uint32_t r)
 	bool overwritten = e == NULL && is_overwritten(ctx, r) &&
 	                   (!cared_for || comes_again(ctx, ctx->fn->resources[r].event));
 	/* what fails at start-up stops the application */
-	if (e == NULL && !overwritten && !cared_for && ctx->fn->entry != ENTRY_STARTUP)
+	if (e == NULL && !overwritten && !cared_for && ctx->fn->entry != ENTRY_STARTUP &&
+	    !is_kept_for_good(ctx, r))
 		e = first_holding(ctx, r, false);
 	if ((e != NULL || overwritten) && !is_taken_for_closed(ctx, r))
 		report(ctx, r, e);
