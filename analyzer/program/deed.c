@@ -1,9 +1,6 @@
 /* deed.c - see deed.h. The first event in source order that does it speaks for its function. */
 #include "program/deed.h"
 
-#include "program/function.h"
-#include "program/summary.h"
-
 /* ---- what one event does --------------------------------------------------------------- */
 
 static bool operation_opens(enum operation op)
@@ -97,28 +94,43 @@ static uint32_t first_doing(struct arena *scratch, const struct function *fn, en
 	return first;
 }
 
+/* What the event does to the resource, and where that goes on. */
+static struct lent_deed deed_at(struct arena *scratch, const struct function *fn, uint32_t event,
+                                uint32_t resource, enum deed_kind kind)
+{
+	const struct transfer *t = transfer_at(scratch, fn, event, resource, kind);
+	struct lent_deed deed = {.done = true, .span = fn->cfg.events[event].span};
+	if (t == NULL)
+		return deed;
+	deed.below = true;
+	deed.module = fn->targets[event].module;
+	deed.scope = fn->targets[event].scope;
+	deed.lent = *t->lent;
+	return deed;
+}
+
+struct lent_deed deed_of_lent(struct arena *scratch, const struct function *fn, enum deed_kind kind)
+{
+	uint32_t first = first_doing(scratch, fn, kind);
+	return first == EVENT_NONE ? (struct lent_deed){.done = false}
+	                           : deed_at(scratch, fn, first, 0, kind);
+}
+
 uint32_t deeds_below(struct arena *scratch, const struct program *program,
                      const struct function *fn, uint32_t event, uint32_t resource,
                      enum deed_kind kind, struct deed out[DEEDS_MAX])
 {
-	const struct function *at = fn;
+	struct lent_deed at = deed_at(scratch, fn, event, resource, kind);
 	uint32_t count = 0;
-	while (count < DEEDS_MAX) {
-		const struct transfer *t = transfer_at(scratch, at, event, resource, kind);
-		if (t == NULL || program->summaries == NULL)
+	while (at.below && count < DEEDS_MAX) {
+		struct summary callee;
+		struct deed step = {.module = at.module, .scope = at.scope};
+		if (!summary_of(program, at.module, at.scope, &at.lent, &callee) ||
+		    !callee.deeds[kind].done)
 			break;
-		const struct target *callee = &at->targets[event];
-		struct function *next = arena_new(scratch, struct function);
-		if (!function_analyse_lent(scratch, program, callee->module, callee->scope, t->lent,
-		                           next))
-			break;
-		event = first_doing(scratch, next, kind);
-		if (event == EVENT_NONE)
-			break;
-		out[count++] = (struct deed){next->module, next->scope,
-		                             next->cfg.events[event].span};
-		at = next;
-		resource = 0;
+		at = callee.deeds[kind];
+		step.span = at.span;
+		out[count++] = step;
 	}
 	return count;
 }

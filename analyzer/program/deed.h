@@ -1,16 +1,11 @@
 /*
  * deed.h - where a callee does what a finding tells of it: the statement below the call that opens the transaction,
- * the commit or close that ends it. Looked for only when a finding is written: each step solves one callee again.
+ * the commit or close that ends it. Each summary knows its own first one, so the steps are read off summaries.
  */
 #ifndef IDLETX_PROGRAM_DEED_H
 #define IDLETX_PROGRAM_DEED_H
 
-#include "program/program.h"
-
-enum deed_kind {
-	DEED_OPENS, /* may begin a transaction */
-	DEED_ENDS,  /* commits, rolls back or closes */
-};
+#include "program/summary.h"
 
 /* One step inside a callee: a call that goes on into the next one, or, in the last, the statement itself. */
 struct deed {
@@ -27,6 +22,9 @@ bool action_does(const struct action *a, enum deed_kind kind);
 /* Is the resource what the action at this event works on, or is lent to it? */
 bool action_reaches(struct arena *scratch, const struct function *fn, uint32_t event,
                     uint32_t resource);
+
+/* What the solved function does first to the session that it is lent: for its summary. */
+struct lent_deed deed_of_lent(struct arena *scratch, const struct function *fn, enum deed_kind kind);
 
 /*
  * The steps from the call at 'event' down to what does it to 'resource', the outermost first: how many, none when

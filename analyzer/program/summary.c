@@ -6,6 +6,7 @@
 #include "program/summary.h"
 
 #include "base/memory.h"
+#include "program/deed.h"
 #include "program/function.h"
 #include "program/result.h"
 
@@ -205,6 +206,8 @@ static bool make(const struct program *program, module_id m, scope_id scope,
 	                     : function_analyse_lent(scratch, program, m, scope, lent, &fn);
 	if (known && lent->kind != NULL) {
 		*out = gather(&fn);
+		for (unsigned k = 0; k < DEED_COUNT; k++)
+			out->deeds[k] = deed_of_lent(scratch, &fn, (enum deed_kind)k);
 		if ((project_scope(program->project, m, scope)->flags & SCOPE_GENERATOR) != 0)
 			out->hands_on = gives_lent(scratch, &fn);
 		else if (program->slow != NULL)

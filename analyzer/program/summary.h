@@ -26,6 +26,23 @@ struct lent {
 /* Is this that place? */
 bool is_lent_place(const struct place *p, const struct lent *lent);
 
+/* What findings tell of a callee: deed.h. */
+enum deed_kind {
+	DEED_OPENS, /* may begin a transaction */
+	DEED_ENDS,  /* commits, rolls back or closes */
+	DEED_COUNT,
+};
+
+/* The first event of a function, in source order, that does it to the session that the function is lent. */
+struct lent_deed {
+	bool done;  /* there is one */
+	bool below; /* it is a call of a callee that was read, which has the session as 'lent' */
+	struct span span;
+	module_id module; /* that callee */
+	scope_id scope;
+	struct lent lent;
+};
+
 struct summary {
 	state_set normal, raised;          /* 0: it never leaves that way */
 	state_set returned[OUTCOME_COUNT]; /* 'normal' by what it returns; 0: it never returns that */
@@ -33,6 +50,7 @@ struct summary {
 	state_set unanswered; /* those of them that no rule looks at in a callee of it */
 	struct wait wait;     /* the first such wait; its family is NULL when there is none */
 	bool hands_on; /* a generator that may yield what it is lent, and does nothing else with it */
+	struct lent_deed deeds[DEED_COUNT];
 };
 
 /* One thread's summaries; opaque. */
