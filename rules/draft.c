@@ -163,7 +163,7 @@ uint32_t rebinding_of(const struct rule_ctx *ctx, uint32_t resource)
 			continue;
 		slot_id slot = fn->plan.place_slots[ref_index(e->a)];
 		uint32_t is = 0;
-		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, true);
+		for (const struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, true);
 		     d != NULL && slot != SLOT_NONE; d = d->next)
 			is |= d->values[slot].is;
 		if ((is & VALUE_RESOURCES & ~(1u << resource)) != 0)

@@ -130,7 +130,7 @@ uint32_t with_of(const struct rule_ctx *ctx, uint32_t resource)
 		uint32_t enter = ref_index(fn->cfg.events[i].a);
 		if (fn->plan.temp_slots[enter] != slot || fn->plan.actions[i].through_view)
 			continue;
-		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false);
+		for (const struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false);
 		     d != NULL; d = d->next)
 			if ((d->values[slot].is & (1u << resource)) != 0)
 				return enter;
@@ -146,7 +146,7 @@ bool is_closed_by_call(const struct rule_ctx *ctx, uint32_t resource)
 		if (fn->cfg.events[i].kind != EV_CALL || a->kind != ACTION_EFFECT ||
 		    a->slot == SLOT_NONE || a->effect.normal != DO_CLOSE)
 			continue;
-		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false);
+		for (const struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false);
 		     d != NULL; d = d->next)
 			if ((d->values[a->slot].is & (1u << resource)) != 0)
 				return true;

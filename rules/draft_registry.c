@@ -23,7 +23,7 @@ static bool uses(enum operation op)
 /* Is the resource what slot 'slot' may be just before this event? */
 static bool stands_in(const struct rule_ctx *ctx, uint32_t event, slot_id slot, uint32_t r)
 {
-	for (struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
+	for (const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
 	     d != NULL && slot != SLOT_NONE; d = d->next)
 		if (d->values[slot].is & (1u << r))
 			return true;

@@ -114,7 +114,7 @@ static bool closes(const struct rule_ctx *ctx, uint32_t event, uint32_t resource
 	const struct action *a = &ctx->fn->plan.actions[event];
 	if (a->slot == SLOT_NONE || a->kind != ACTION_EFFECT || a->effect.normal != DO_CLOSE)
 		return false;
-	for (struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
+	for (const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
 	     d != NULL; d = d->next)
 		if ((d->values[a->slot].is & (1u << resource)) != 0)
 			return true;

@@ -46,12 +46,13 @@ static void a_token_is_known_until_it_is_cleared(void **state)
 	struct disjunct *d = disjunct_new(&scratch, &plan);
 	struct solve_bounds bounds = {0};
 	(void)state;
-	assert_int_equal(disjunct_token(d, 4, false), -1);
+	assert_int_equal(disjunct_token(d, 4), -1);
 	disjunct_set_token(d, 4, 2, &bounds);
-	assert_int_equal(disjunct_token(d, 4, false), 2);
+	assert_int_equal(disjunct_token(d, 4), 2);
 	disjunct_set_token(d, 4, 3, &bounds);
-	assert_int_equal(disjunct_token(d, 4, true), 3);
-	assert_int_equal(disjunct_token(d, 4, false), -1);
+	assert_int_equal(disjunct_token(d, 4), 3);
+	disjunct_clear_token(d, 4);
+	assert_int_equal(disjunct_token(d, 4), -1);
 	assert_true(disjunct_tokens(d) == 0);
 	assert_int_equal(bounds.tokens, 0);
 }
@@ -65,8 +66,8 @@ static void a_full_key_takes_no_more_and_that_is_counted(void **state)
 		disjunct_set_token(d, i, 1, &bounds);
 	assert_int_equal(bounds.tokens, 1);
 	for (uint32_t i = 0; i < KEY_TOKENS_MAX; i++)
-		assert_int_equal(disjunct_token(d, i, false), 1);
-	assert_int_equal(disjunct_token(d, KEY_TOKENS_MAX, false), -1);
+		assert_int_equal(disjunct_token(d, i), 1);
+	assert_int_equal(disjunct_token(d, KEY_TOKENS_MAX), -1);
 }
 
 static void guards_and_tokens_leave_each_other_alone(void **state)
@@ -78,7 +79,8 @@ static void guards_and_tokens_leave_each_other_alone(void **state)
 	uint64_t before = d->key;
 	disjunct_set_token(d, 0, 0, &bounds);
 	disjunct_set(&plan, d, 0, (struct value){VALUE_FALSE, 0});
-	assert_int_equal(disjunct_token(d, 0, true), 0);
+	assert_int_equal(disjunct_token(d, 0), 0);
+	disjunct_clear_token(d, 0);
 	disjunct_set(&plan, d, 0, (struct value){VALUE_NONE, 0});
 	assert_true(d->key == before);
 }

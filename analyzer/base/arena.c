@@ -102,12 +102,6 @@ void arena_clear(struct arena *a)
 	hand_out_from(a, keep);
 }
 
-static void *zeroed(char *p, size_t size)
-{
-	UNPOISON(p, size);
-	return memset(p, 0, size);
-}
-
 /* A new newest chunk with room for 'need' bytes. */
 static void grow(struct arena *a, size_t need)
 {
@@ -122,16 +116,17 @@ static void grow(struct arena *a, size_t need)
 }
 
 /* For a request that would leave most of the newest chunk unused. */
-static void *alloc_apart(struct arena *a, size_t size, size_t align)
+static char *alloc_apart(struct arena *a, size_t size, size_t align)
 {
 	struct arena_chunk *c = chunk_new(size + align);
 
 	c->older = a->chunks->older;
 	a->chunks->older = c;
-	return zeroed(align_up(c->room, align), size);
+	return align_up(c->room, align);
 }
 
-void *arena_alloc(struct arena *a, size_t size, size_t align)
+/* Room for 'size' bytes that nobody has written yet. */
+static char *take(struct arena *a, size_t size, size_t align)
 {
 	assert(align != 0 && (align & (align - 1)) == 0);
 	if (size > SIZE_MAX / 2)
@@ -141,14 +136,28 @@ void *arena_alloc(struct arena *a, size_t size, size_t align)
 	a->used += size;
 
 	size_t need = size + RED_ZONE + align;
-	if (need > (size_t)(a->end - a->next)) {
-		if (a->chunks != NULL && need > a->chunks->size / 2)
-			return alloc_apart(a, size, align);
-		grow(a, need);
+	char *p;
+	if (need > (size_t)(a->end - a->next) && a->chunks != NULL && need > a->chunks->size / 2) {
+		p = alloc_apart(a, size, align);
+	} else {
+		if (need > (size_t)(a->end - a->next))
+			grow(a, need);
+		p = align_up(a->next, align);
+		a->next = p + size + RED_ZONE;
 	}
-	char *p = align_up(a->next, align);
-	a->next = p + size + RED_ZONE;
-	return zeroed(p, size);
+	UNPOISON(p, size);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size, size_t align)
+{
+	return memset(take(a, size, align), 0, size == 0 ? 1 : size);
+}
+
+void *arena_copy(struct arena *a, const void *from, size_t size, size_t align)
+{
+	void *p = take(a, size, align);
+	return size == 0 ? p : memcpy(p, from, size);
 }
 
 void *arena_alloc_array(struct arena *a, size_t count, size_t size, size_t align)
@@ -162,9 +171,10 @@ struct str arena_str(struct arena *a, struct str s)
 {
 	if (s.len == SIZE_MAX)
 		memory_exhausted();
-	char *p = arena_alloc(a, s.len + 1, 1);
+	char *p = take(a, s.len + 1, 1);
 	if (s.len != 0)
 		memcpy(p, s.ptr, s.len);
+	p[s.len] = '\0';
 	return (struct str){p, s.len};
 }
 
@@ -181,7 +191,7 @@ struct str arena_vprintf(struct arena *a, const char *format, va_list args)
 	if (len < sizeof(small)) {
 		s = arena_str(a, s);
 	} else {
-		char *p = arena_alloc(a, len + 1, 1);
+		char *p = take(a, len + 1, 1);
 		vsnprintf(p, len + 1, format, again);
 		s.ptr = p;
 	}

@@ -40,6 +40,9 @@ void *arena_alloc(struct arena *a, size_t size, size_t align);
 /* The same for 'count' items; an overflowing product ends the program. */
 void *arena_alloc_array(struct arena *a, size_t count, size_t size, size_t align);
 
+/* A copy of the 'size' bytes at 'from'. */
+void *arena_copy(struct arena *a, const void *from, size_t size, size_t align);
+
 /* A copy of 's' that lives in 'a' and is followed by a NUL byte. */
 struct str arena_str(struct arena *a, struct str s);
 

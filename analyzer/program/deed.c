@@ -45,8 +45,8 @@ bool action_reaches(struct arena *scratch, const struct function *fn, uint32_t e
 	const struct action *a = &fn->plan.actions[event];
 	const struct event *e = &fn->cfg.events[event];
 	uint32_t reached = 0;
-	for (struct disjunct *d = solution_at(scratch, &fn->solution, event, false); d != NULL;
-	     d = d->next) {
+	for (const struct disjunct *d = solution_at(scratch, &fn->solution, event, false);
+	     d != NULL; d = d->next) {
 		if (a->slot != SLOT_NONE && a->kind != ACTION_CALLEE)
 			reached |= d->values[a->slot].is | d->values[a->slot].holds;
 		for (uint16_t i = 0; i < a->transfer_count; i++)
@@ -67,12 +67,12 @@ static const struct transfer *transfer_at(struct arena *scratch, const struct fu
                                           uint32_t event, uint32_t resource, enum deed_kind kind)
 {
 	const struct action *a = &fn->plan.actions[event];
-	struct disjunct *at = a->kind == ACTION_CALLEE && fn->targets != NULL &&
-	                                      fn->targets[event].kind == TARGET_SCOPE
-	                              ? solution_at(scratch, &fn->solution, event, false)
-	                              : NULL;
+	const struct disjunct *at = a->kind == ACTION_CALLEE && fn->targets != NULL &&
+	                                            fn->targets[event].kind == TARGET_SCOPE
+	                                    ? solution_at(scratch, &fn->solution, event, false)
+	                                    : NULL;
 	for (uint16_t i = 0; at != NULL && i < a->transfer_count; i++)
-		for (struct disjunct *d = at; d != NULL; d = d->next)
+		for (const struct disjunct *d = at; d != NULL; d = d->next)
 			if (a->transfers[i].lent != NULL && transfer_does(&a->transfers[i], kind) &&
 			    (reached_by(&a->transfers[i], d) & (1u << resource)) != 0)
 				return &a->transfers[i];

@@ -102,8 +102,8 @@ static void list_yields(struct arena *scratch, struct function *fn)
 		const struct event *e = &fn->cfg.events[i];
 		if (e->kind != EV_YIELD || plan_slot(&fn->plan, e->a) == SLOT_NONE)
 			continue;
-		for (struct disjunct *d = solution_at(scratch, &fn->solution, i, false); d != NULL;
-		     d = d->next)
+		for (const struct disjunct *d = solution_at(scratch, &fn->solution, i, false);
+		     d != NULL; d = d->next)
 			fn->yielded |= resources_in(&fn->plan, d, e->a);
 	}
 }
@@ -143,7 +143,7 @@ static void list_exit(struct arena *scratch, const struct program *program, stru
                       uint32_t event)
 {
 	const struct event *e = &fn->cfg.events[event];
-	struct disjunct *at = solution_at(scratch, &fn->solution, event, false);
+	const struct disjunct *at = solution_at(scratch, &fn->solution, event, false);
 	if (at == NULL)
 		return;
 	struct exit_point *exit = &fn->exits[fn->exit_count++];

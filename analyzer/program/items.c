@@ -31,7 +31,7 @@ static uint32_t resource_at(const struct reader *r, uint32_t event, ref value)
 	uint32_t found = RESOURCES_MAX;
 	if (r->fn->plan.resource_count == 0 || slot == SLOT_NONE)
 		return RESOURCES_MAX;
-	for (struct disjunct *d = solution_at(r->scratch, &r->fn->solution, event, false);
+	for (const struct disjunct *d = solution_at(r->scratch, &r->fn->solution, event, false);
 	     d != NULL; d = d->next) {
 		uint32_t one = 0;
 		while (one < r->fn->plan.resource_count && d->values[slot].is != 1u << one)

@@ -57,8 +57,8 @@ static uint32_t resource_stored(struct arena *scratch, const struct function *fn
 	slot_id slot = plan_slot(&fn->plan, event_stored(&fn->cfg, &fn->cfg.events[event]));
 	if (slot == SLOT_NONE)
 		return found;
-	for (struct disjunct *d = solution_at(scratch, &fn->solution, event, false); d != NULL;
-	     d = d->next)
+	for (const struct disjunct *d = solution_at(scratch, &fn->solution, event, false);
+	     d != NULL; d = d->next)
 		for (uint32_t r = 0; r < fn->plan.resource_count; r++) {
 			if (!(d->values[slot].is & (1u << r)))
 				continue;

@@ -35,8 +35,8 @@ static const struct resource_kind *kind_handed_out(struct arena *scratch, const 
 	slot_id slot = plan_slot(&fn->plan, operand);
 	if (slot == SLOT_NONE)
 		return NULL;
-	for (struct disjunct *d = solution_at(scratch, &fn->solution, event, false); d != NULL;
-	     d = d->next) {
+	for (const struct disjunct *d = solution_at(scratch, &fn->solution, event, false);
+	     d != NULL; d = d->next) {
 		if (!yields && (d->values[slot].is & VALUE_OTHER) != 0)
 			return NULL;
 		for (uint32_t r = 0; r < fn->plan.resource_count; r++) {
@@ -101,7 +101,7 @@ static bool is_held_at_exit(struct arena *scratch, const struct function *fn,
 	return false;
 }
 
-static void follow_raise(void *arg, block_id to, enum edge_kind edge, struct disjunct *d)
+static void follow_raise(void *arg, block_id to, enum edge_kind edge, const struct disjunct *d)
 {
 	struct raised_yield *y = arg;
 	struct solution from;

@@ -180,9 +180,9 @@ static bool gives_lent(struct arena *scratch, const struct function *fn)
 	bool given = false;
 	state_set seen = 0;
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
-		struct disjunct *d = fn->cfg.events[i].kind == EV_YIELD
-		                             ? solution_at(scratch, &fn->solution, i, false)
-		                             : NULL;
+		const struct disjunct *d = fn->cfg.events[i].kind == EV_YIELD
+		                                   ? solution_at(scratch, &fn->solution, i, false)
+		                                   : NULL;
 		for (; d != NULL; d = d->next) {
 			given |= disjunct_value(&fn->plan, d, fn->cfg.events[i].a).is == 1u;
 			seen |= d->states[0];

@@ -511,7 +511,7 @@ static bool look_at_event(const struct scene *s, struct arena *step, const struc
                           struct held_wait *out)
 {
 	struct seen seen = {0};
-	for (struct disjunct *d = solution_at(step, &fn->solution, event, false); d != NULL;
+	for (const struct disjunct *d = solution_at(step, &fn->solution, event, false); d != NULL;
 	     d = d->next)
 		look(&fn->plan, d, event, r, &seen);
 	arena_clear(step);

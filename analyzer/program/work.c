@@ -78,8 +78,8 @@ static bool may_be(struct arena *scratch, const struct function *fn, uint32_t ev
 	slot_id slot = plan_slot(&fn->plan, loan->operand);
 	if (slot == SLOT_NONE)
 		return false;
-	for (struct disjunct *d = solution_at(scratch, &fn->solution, event, false); d != NULL;
-	     d = d->next) {
+	for (const struct disjunct *d = solution_at(scratch, &fn->solution, event, false);
+	     d != NULL; d = d->next) {
 		struct value v = d->values[slot];
 		if (((loan->through_object ? v.holds : v.is) & (1u << r)) != 0)
 			return true;
@@ -148,9 +148,9 @@ static void look_at_works(struct looker *l, uint32_t event)
 static bool holds(struct looker *l, uint32_t event)
 {
 	slot_id slot = plan_slot(&l->fn->plan, REF_TEMP(event));
-	for (struct disjunct *d = slot == SLOT_NONE
-	                                  ? NULL
-	                                  : solution_at(l->scratch, &l->fn->solution, event, true);
+	for (const struct disjunct *d =
+	             slot == SLOT_NONE ? NULL
+	                               : solution_at(l->scratch, &l->fn->solution, event, true);
 	     d != NULL; d = d->next)
 		if (((d->values[slot].is | d->values[slot].holds) & (1u << l->resource)) != 0)
 			return true;
@@ -184,7 +184,7 @@ struct thrown {
 	bool left;
 };
 
-static void follow_thrown(void *arg, block_id to, enum edge_kind edge, struct disjunct *d)
+static void follow_thrown(void *arg, block_id to, enum edge_kind edge, const struct disjunct *d)
 {
 	struct thrown *t = arg;
 	struct solution from;

@@ -6,41 +6,48 @@
 
 /* ---- memory and join ---------------------------------------------------- */
 
+/* In one piece: very many are made. */
+static size_t size_of(const struct plan *p)
+{
+	return sizeof(struct disjunct) + p->resource_count * sizeof(state_set) +
+	       p->slot_count * sizeof(struct value);
+}
+
+static struct disjunct *laid_out(const struct plan *p, struct disjunct *d)
+{
+	d->states = (state_set *)(void *)(d + 1);
+	d->values = (struct value *)(void *)(d->states + p->resource_count);
+	d->next = NULL;
+	d->pending = false;
+	return d;
+}
+
 struct disjunct *disjunct_new(struct arena *scratch, const struct plan *p)
 {
-	size_t states = p->resource_count * sizeof(state_set); /* in one piece: very many are made */
-	size_t size = sizeof(struct disjunct) + states + p->slot_count * sizeof(struct value);
-	struct disjunct *d = arena_alloc(scratch, size, _Alignof(max_align_t));
-	d->states = (state_set *)(void *)(d + 1);
-	d->values = (struct value *)(void *)((char *)(d + 1) + states);
-	return d;
+	return laid_out(p, arena_alloc(scratch, size_of(p), _Alignof(struct disjunct)));
 }
 
 struct disjunct *disjunct_copy(struct arena *scratch, const struct plan *p,
                                const struct disjunct *from)
 {
-	struct disjunct *d = disjunct_new(scratch, p);
-	d->key = from->key;
-	memcpy(d->values, from->values, p->slot_count * sizeof *d->values);
-	memcpy(d->states, from->states, p->resource_count * sizeof *d->states);
-	return d;
+	return laid_out(p, arena_copy(scratch, from, size_of(p), _Alignof(struct disjunct)));
 }
 
 bool disjunct_join(const struct plan *p, struct disjunct *into, const struct disjunct *from)
 {
-	bool grew = false;
+	uint64_t added = 0;
 	for (uint32_t i = 0; i < p->slot_count; i++) {
-		struct value v = {into->values[i].is | from->values[i].is,
-		                  into->values[i].holds | from->values[i].holds};
-		grew |= v.is != into->values[i].is || v.holds != into->values[i].holds;
-		into->values[i] = v;
+		struct value *v = &into->values[i];
+		added |= from->values[i].is & ~v->is;
+		added |= from->values[i].holds & ~v->holds;
+		v->is |= from->values[i].is;
+		v->holds |= from->values[i].holds;
 	}
 	for (uint32_t i = 0; i < p->resource_count; i++) {
-		state_set s = into->states[i] | from->states[i];
-		grew |= s != into->states[i];
-		into->states[i] = s;
+		added |= from->states[i] & ~into->states[i];
+		into->states[i] |= from->states[i];
 	}
-	return grew;
+	return added != 0;
 }
 
 /* ---- keys --------------------------------------------------------------- */
@@ -61,22 +68,34 @@ static unsigned guard_bits(struct value v)
 	return v.is != 0 && (v.is & (VALUE_NONE | VALUE_FALSE)) == 0 ? 3 : 0;
 }
 
-void disjunct_update_guards(const struct plan *p, struct disjunct *d)
+static void write_guard(struct disjunct *d, unsigned guard, struct value v)
 {
-	uint64_t bits = 0;
-	for (uint32_t i = 0; i < p->guard_count; i++)
-		bits |= (uint64_t)guard_bits(d->values[p->guards[i]]) << (2 * i);
-	d->key = (d->key >> KEY_GUARD_BITS << KEY_GUARD_BITS) | bits;
+	d->key &= ~((uint64_t)3 << (2 * guard));
+	d->key |= (uint64_t)guard_bits(v) << (2 * guard);
 }
 
-void disjunct_forget(const struct plan *p, struct disjunct *d, block_id block)
+void disjunct_update_guards(const struct plan *p, struct disjunct *d)
+{
+	for (unsigned i = 0; i < p->guard_count; i++)
+		write_guard(d, i, d->values[p->guards[i]]);
+}
+
+unsigned disjunct_forgettable(const struct plan *p, const struct disjunct *d, block_id block)
 {
 	unsigned passed = p->asked == NULL ? 0 : (unsigned)(p->passing & ~p->asked[block]);
-	for (uint32_t i = 0; passed >> i != 0; i++)
-		if ((passed >> i & 1) != 0)
-			d->values[p->guards[i]] = (struct value){VALUE_ANY, 0};
-	if (passed != 0)
-		disjunct_update_guards(p, d);
+	unsigned known = 0;
+	for (unsigned rest = passed; rest != 0; rest &= rest - 1) {
+		struct value v = d->values[p->guards[__builtin_ctz(rest)]];
+		if (v.is != VALUE_ANY || v.holds != 0)
+			known |= rest & (~rest + 1);
+	}
+	return known;
+}
+
+void disjunct_forget(const struct plan *p, struct disjunct *d, unsigned guards)
+{
+	for (unsigned rest = guards; rest != 0; rest &= rest - 1)
+		disjunct_set(p, d, p->guards[__builtin_ctz(rest)], (struct value){VALUE_ANY, 0});
 }
 
 static unsigned key_token_shift(unsigned i)
@@ -104,18 +123,23 @@ void disjunct_set_token(struct disjunct *d, uint32_t number, uint32_t value,
 	         ((uint64_t)value << (shift + 8));
 }
 
-int disjunct_token(struct disjunct *d, uint32_t number, bool clear)
+int disjunct_token(const struct disjunct *d, uint32_t number)
 {
 	for (unsigned i = 0; i < KEY_TOKENS_MAX; i++) {
 		unsigned shift = key_token_shift(i);
-		if (((d->key >> shift) & 0xff) != (uint64_t)number + 1)
-			continue;
-		int value = (int)((d->key >> (shift + 8)) & 0xff);
-		if (clear)
-			d->key &= ~((uint64_t)0xffff << shift);
-		return value;
+		if (((d->key >> shift) & 0xff) == (uint64_t)number + 1)
+			return (int)((d->key >> (shift + 8)) & 0xff);
 	}
 	return -1;
+}
+
+void disjunct_clear_token(struct disjunct *d, uint32_t number)
+{
+	for (unsigned i = 0; i < KEY_TOKENS_MAX; i++) {
+		unsigned shift = key_token_shift(i);
+		if (((d->key >> shift) & 0xff) == (uint64_t)number + 1)
+			d->key &= ~((uint64_t)0xffff << shift);
+	}
 }
 
 uint64_t disjunct_tokens(const struct disjunct *d)
@@ -186,7 +210,9 @@ void disjunct_set(const struct plan *p, struct disjunct *d, slot_id slot, struct
 	if (slot == SLOT_NONE)
 		return;
 	d->values[slot] = v;
-	disjunct_update_guards(p, d);
+	for (unsigned i = 0; i < p->guard_count; i++)
+		if (p->guards[i] == slot)
+			write_guard(d, i, v);
 }
 
 uint32_t disjunct_reached(const struct plan *p, const struct disjunct *d, ref r)

@@ -24,11 +24,13 @@ void disjunct_update_guards(const struct plan *p, struct disjunct *d);
 void disjunct_set_token(struct disjunct *d, uint32_t number, uint32_t value,
                         struct solve_bounds *bounds);
 
-/* The value of token 'number', or -1 when it is not known; with 'clear' it is forgotten. */
-int disjunct_token(struct disjunct *d, uint32_t number, bool clear);
+/* The value of token 'number', or -1 when it is not known. */
+int disjunct_token(const struct disjunct *d, uint32_t number);
+void disjunct_clear_token(struct disjunct *d, uint32_t number);
 
-/* Forgets what nobody can ask for from the start of 'block' on. */
-void disjunct_forget(const struct plan *p, struct disjunct *d, block_id block);
+/* The guards of which something is known that nobody can ask for from the start of 'block' on: one bit each. */
+unsigned disjunct_forgettable(const struct plan *p, const struct disjunct *d, block_id block);
+void disjunct_forget(const struct plan *p, struct disjunct *d, unsigned guards);
 
 /* Puts a value in a slot; nothing for SLOT_NONE. */
 void disjunct_set(const struct plan *p, struct disjunct *d, slot_id slot, struct value v);

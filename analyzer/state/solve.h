@@ -142,8 +142,8 @@ struct plan {
 
 struct disjunct {
 	uint64_t key;
-	struct value *values; /* per slot */
 	state_set *states;    /* per resource; 0: not acquired on the way here */
+	struct value *values; /* per slot */
 	struct disjunct *next;
 	bool pending; /* changed since its block was last processed */
 };
@@ -167,10 +167,11 @@ void solve_from(struct arena *scratch, const struct plan *plan, block_id block,
 
 /*
  * The disjuncts just before (after = false) or just after one event, on its
- * normal way on. NULL when it is not reached. In 'scratch'.
+ * normal way on. NULL when it is not reached. The solution's own where nothing
+ * in the block before has changed them, else in 'scratch'.
  */
-struct disjunct *solution_at(struct arena *scratch, const struct solution *s, uint32_t event,
-                             bool after);
+const struct disjunct *solution_at(struct arena *scratch, const struct solution *s, uint32_t event,
+                                   bool after);
 
 /* All states of one resource at that point; 0 when not reached or not acquired. */
 state_set solution_states(struct arena *scratch, const struct solution *s, uint32_t event,
@@ -178,10 +179,10 @@ state_set solution_states(struct arena *scratch, const struct solution *s, uint3
 
 /* ---- one step, for whoever follows paths himself ------------------------- */
 
-/* Where a disjunct goes from the end of a block. */
-typedef void step_fn(void *arg, block_id to, enum edge_kind edge, struct disjunct *d);
+/* Where a disjunct goes from the end of a block; it may be one that came in there. */
+typedef void step_fn(void *arg, block_id to, enum edge_kind edge, const struct disjunct *d);
 
-/* Runs the events of one block over a copy of 'in' and hands each way out to 'out'. */
+/* Runs the events of one block over 'in', which is left as it is, and hands each way out to 'out'. */
 void solve_block(struct arena *scratch, const struct plan *plan, block_id block,
                  const struct disjunct *in, struct solve_bounds *bounds, step_fn *out, void *arg);
 

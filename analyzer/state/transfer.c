@@ -66,11 +66,11 @@ static bool assume(const struct plan *p, struct disjunct *d, const struct event 
 {
 	if (e->op == OP_TOKEN_IS) {
 		uint32_t number = p->cfg->places[ref_index(e->a)].root;
-		int value = disjunct_token(d, number, false);
+		int value = disjunct_token(d, number);
 		if (value >= 0 && ((uint32_t)value == e->index) != outcome)
 			return false;
 		if (outcome)
-			disjunct_token(d, number, true);
+			disjunct_clear_token(d, number);
 		return true;
 	}
 	const struct action *a = &p->actions[e - p->cfg->events];
@@ -203,7 +203,7 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 	if (e->kind == EV_TOKEN) {
 		uint32_t number = p->cfg->places[ref_index(e->a)].root;
 		if (e->index == TOKEN_DONE)
-			disjunct_token(d, number, true);
+			disjunct_clear_token(d, number);
 		else
 			disjunct_set_token(d, number, e->index, bounds);
 		return;
@@ -215,7 +215,7 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 
 /* `owns = db is None`: one disjunct for each outcome that can be, the flag set to match. */
 static struct disjunct *split_compare(struct arena *scratch, const struct plan *p,
-                                      struct disjunct *d, uint32_t index)
+                                      const struct disjunct *d, uint32_t index)
 {
 	const struct event *e = &p->cfg->events[index];
 	bool negated = (e->flags & EVF_NEGATED) != 0;
@@ -280,7 +280,7 @@ static bool splits(const struct plan *p, uint32_t index)
 }
 
 /* The disjuncts that come of one, on an event that splits. */
-static struct disjunct *split(struct arena *scratch, const struct plan *p, struct disjunct *d,
+static struct disjunct *split(struct arena *scratch, const struct plan *p, const struct disjunct *d,
                               uint32_t index, struct solve_bounds *bounds)
 {
 	const struct action *a = &p->actions[index];
@@ -288,6 +288,26 @@ static struct disjunct *split(struct arena *scratch, const struct plan *p, struc
 		return split_returned(scratch, p, d, index);
 	return a->way_slot != SLOT_NONE ? split_entered(scratch, p, d, index, bounds)
 	                                : split_compare(scratch, p, d, index);
+}
+
+/* Does the event leave every disjunct as it is? Most do: they have to do with nothing that is tracked. */
+static bool is_inert(const struct plan *p, uint32_t index)
+{
+	const struct action *a = &p->actions[index];
+	const struct event *e = &p->cfg->events[index];
+	if (a->kind != ACTION_NONE || a->transfer_count > 0 || a->gives ||
+	    p->temp_slots[index] != SLOT_NONE || a->way_slot != SLOT_NONE)
+		return false;
+	if (e->kind == EV_ASSIGN || e->kind == EV_DELETE)
+		return plan_slot(p, e->a) == SLOT_NONE;
+	return e->kind != EV_TOKEN;
+}
+
+bool transfer_is_inert(const struct plan *p, uint32_t first, uint32_t end)
+{
+	while (first < end && is_inert(p, first))
+		first++;
+	return first == end;
 }
 
 struct disjunct *transfer_all(struct arena *scratch, const struct plan *p, struct disjunct *list,
@@ -315,31 +335,40 @@ struct disjunct *transfer_all(struct arena *scratch, const struct plan *p, struc
 
 /* ---- edges -------------------------------------------------------------- */
 
-static bool is_branch(const struct event *e)
-{
-	return e->kind == EV_TEST;
-}
+/* Most disjuncts go on as they are; they are copied only where they change. */
+struct leaving_block {
+	struct arena *scratch;
+	const struct plan *plan;
+	const struct block *block;
+	struct solve_bounds *bounds;
+	step_fn *out;
+	void *arg;
+};
 
-static void go(const struct plan *p, block_id to, enum edge_kind edge, struct disjunct *d,
-               step_fn *out, void *arg)
+static void go(const struct leaving_block *l, enum edge_kind edge, const struct disjunct *d)
 {
-	disjunct_forget(p, d, to);
-	out(arg, to, edge, d);
+	block_id to = l->block->succ[edge];
+	unsigned passed = disjunct_forgettable(l->plan, d, to);
+	if (passed != 0) {
+		struct disjunct *less = disjunct_copy(l->scratch, l->plan, d);
+		disjunct_forget(l->plan, less, passed);
+		d = less;
+	}
+	l->out(l->arg, to, edge, d);
 }
 
 /* Both ways out of a test. */
-static void leave_test(struct arena *scratch, const struct plan *p, const struct block *b,
-                       const struct event *e, const struct disjunct *d, step_fn *out, void *arg)
+static void leave_test(const struct leaving_block *l, uint32_t last, const struct disjunct *d)
 {
+	const struct plan *p = l->plan;
+	const struct event *e = &p->cfg->events[last];
 	for (int outcome = 1; outcome >= 0; outcome--) {
 		enum edge_kind edge = outcome ? EDGE_NEXT : EDGE_FALSE;
-		if (b->succ[edge] == BLOCK_NONE)
-			continue;
-		if (!outcome && p->actions[e - p->cfg->events].sure)
-			continue; /* it always holds */
-		struct disjunct *way = disjunct_copy(scratch, p, d);
+		if (l->block->succ[edge] == BLOCK_NONE || (!outcome && p->actions[last].sure))
+			continue; /* sure: it always holds */
+		struct disjunct *way = disjunct_copy(l->scratch, p, d);
 		if (assume(p, way, e, outcome != 0))
-			go(p, b->succ[edge], edge, way, out, arg);
+			go(l, edge, way);
 	}
 }
 
@@ -355,59 +384,89 @@ static bool is_clean_up(const struct event *e, const struct action *a, const str
 	       disjunct_tokens(d) != 0;
 }
 
-/* The ways out of a block whose last event is no test: normal, exhausted or not matching, raising. */
-static void leave_event(struct arena *scratch, const struct plan *p, const struct block *b,
-                        uint32_t last, struct disjunct *d, struct solve_bounds *bounds,
-                        step_fn *out, void *arg)
+static void leave_raising(const struct leaving_block *l, uint32_t last, const struct disjunct *d)
 {
-	if (b->succ[EDGE_RAISE] != BLOCK_NONE && !p->actions[last].quiet &&
-	    !is_clean_up(&p->cfg->events[last], &p->actions[last], d)) {
-		struct disjunct *raised = disjunct_copy(scratch, p, d);
-		effect_of_action(p, raised, last, LEAVING_RAISED);
-		if (p->actions[last].gives) /* handed over before it raised */
-			effect_give_away(p, raised,
-			                 disjunct_reached_by_args(p, raised, &p->cfg->events[last]));
-		go(p, b->succ[EDGE_RAISE], EDGE_RAISE, raised, out, arg);
-	}
-	bool exits = p->cfg->events[last].kind == EV_EXIT;
-	if (b->succ[EDGE_FALSE] != BLOCK_NONE && !p->actions[last].sure) {
-		struct disjunct *other = disjunct_copy(scratch, p, d);
-		if (p->actions[last].kind == ACTION_ACQUIRE) /* of an EV_NEXT: there is no more */
-			effect_apply(p, other, 1u << p->actions[last].resource, true,
-			             p->actions[last].effect.normal);
-		go(p, b->succ[EDGE_FALSE], EDGE_FALSE, other, out, arg);
-	}
-	if (b->succ[EDGE_NEXT] == BLOCK_NONE || (exits && p->actions[last].sure))
+	const struct plan *p = l->plan;
+	if (is_inert(p, last)) {
+		go(l, EDGE_RAISE, d);
 		return;
-	struct disjunct *ways = transfer_all(scratch, p, d, last, bounds);
-	while (ways != NULL) {
-		struct disjunct *way = ways;
-		ways = way->next;
-		way->next = NULL;
-		go(p, b->succ[EDGE_NEXT], EDGE_NEXT, way, out, arg);
 	}
+	struct disjunct *raised = disjunct_copy(l->scratch, p, d);
+	effect_of_action(p, raised, last, LEAVING_RAISED);
+	if (p->actions[last].gives) /* handed over before it raised */
+		effect_give_away(p, raised,
+		                 disjunct_reached_by_args(p, raised, &p->cfg->events[last]));
+	go(l, EDGE_RAISE, raised);
+}
+
+/* Exhausted, or not matching. */
+static void leave_otherwise(const struct leaving_block *l, uint32_t last, const struct disjunct *d)
+{
+	const struct plan *p = l->plan;
+	const struct action *a = &p->actions[last];
+	if (a->kind != ACTION_ACQUIRE) {
+		go(l, EDGE_FALSE, d);
+		return;
+	}
+	struct disjunct *other = disjunct_copy(l->scratch, p,
+	                                       d); /* of an EV_NEXT: there is no more */
+	effect_apply(p, other, 1u << a->resource, true, a->effect.normal);
+	go(l, EDGE_FALSE, other);
+}
+
+static void leave_normally(const struct leaving_block *l, uint32_t last, const struct disjunct *d)
+{
+	const struct plan *p = l->plan;
+	if (is_inert(p, last)) {
+		go(l, EDGE_NEXT, d);
+		return;
+	}
+	struct disjunct *way = transfer_all(l->scratch, p, disjunct_copy(l->scratch, p, d), last,
+	                                    l->bounds);
+	for (; way != NULL; way = way->next)
+		go(l, EDGE_NEXT, way);
+}
+
+/* The ways out of a block whose last event is no test: normal, exhausted or not matching, raising. */
+static void leave_event(const struct leaving_block *l, uint32_t last, const struct disjunct *d)
+{
+	const struct event *e = &l->plan->cfg->events[last];
+	const struct action *a = &l->plan->actions[last];
+	const block_id *succ = l->block->succ;
+	if (succ[EDGE_RAISE] != BLOCK_NONE && !a->quiet && !is_clean_up(e, a, d))
+		leave_raising(l, last, d);
+	if (succ[EDGE_FALSE] != BLOCK_NONE && !a->sure)
+		leave_otherwise(l, last, d);
+	if (succ[EDGE_NEXT] != BLOCK_NONE && !(e->kind == EV_EXIT && a->sure))
+		leave_normally(l, last, d);
+}
+
+static void leave(const struct leaving_block *l, uint32_t last, const struct disjunct *d)
+{
+	if (l->plan->cfg->events[last].kind == EV_TEST)
+		leave_test(l, last, d);
+	else
+		leave_event(l, last, d);
 }
 
 void solve_block(struct arena *scratch, const struct plan *p, block_id block,
                  const struct disjunct *in, struct solve_bounds *bounds, step_fn *out, void *arg)
 {
 	const struct block *b = &p->cfg->blocks[block];
-	struct disjunct *list = disjunct_copy(scratch, p, in);
+	const struct leaving_block l = {scratch, p, b, bounds, out, arg};
 	if (b->event_count == 0) {
 		if (b->succ[EDGE_NEXT] != BLOCK_NONE)
-			go(p, b->succ[EDGE_NEXT], EDGE_NEXT, list, out, arg);
+			go(&l, EDGE_NEXT, in);
 		return;
 	}
 	uint32_t last = b->first_event + b->event_count - 1;
+	if (transfer_is_inert(p, b->first_event, last)) {
+		leave(&l, last, in);
+		return;
+	}
+	struct disjunct *list = disjunct_copy(scratch, p, in);
 	for (uint32_t i = b->first_event; i < last; i++)
 		list = transfer_all(scratch, p, list, i, bounds);
-	while (list != NULL) {
-		struct disjunct *d = list;
-		list = d->next;
-		d->next = NULL;
-		if (is_branch(&p->cfg->events[last]))
-			leave_test(scratch, p, b, &p->cfg->events[last], d, out, arg);
-		else
-			leave_event(scratch, p, b, last, d, bounds, out, arg);
-	}
+	for (; list != NULL; list = list->next)
+		leave(&l, last, list);
 }

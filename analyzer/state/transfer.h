@@ -11,4 +11,7 @@
 struct disjunct *transfer_all(struct arena *scratch, const struct plan *p, struct disjunct *list,
                               uint32_t index, struct solve_bounds *bounds);
 
+/* Do the events from 'first' to before 'end' leave every disjunct as it is, on their normal way on? */
+bool transfer_is_inert(const struct plan *p, uint32_t first, uint32_t end);
+
 #endif

@@ -1,6 +1,8 @@
 /* witness.c - breadth-first search over (block, disjunct, one state of one resource). */
 #include "state/witness.h"
 
+#include "state/disjunct.h"
+
 #include <assert.h>
 #include <stb/stb_ds.h>
 #include <stdlib.h>
@@ -12,7 +14,7 @@ struct node {
 	uint32_t parent;  /* index into nodes; NODE_NONE at the entry */
 	uint32_t sibling; /* another node of the same block; NODE_NONE at the end */
 	enum edge_kind by;
-	struct disjunct *in; /* states[resource] is one state, or 0 when not acquired yet */
+	const struct disjunct *in; /* states[resource] is one state, or 0 when not acquired yet */
 };
 
 struct search {
@@ -36,7 +38,7 @@ static bool is_seen(const struct search *w, block_id block, const struct disjunc
 	return false;
 }
 
-static void visit(struct search *w, block_id block, enum edge_kind by, struct disjunct *d)
+static void visit(struct search *w, block_id block, enum edge_kind by, const struct disjunct *d)
 {
 	if (arrlenu(w->nodes) >= WITNESS_NODES_MAX || is_seen(w, block, d))
 		return;
@@ -46,18 +48,14 @@ static void visit(struct search *w, block_id block, enum edge_kind by, struct di
 }
 
 /* One node for each single state of the resource: a path has one state at a time. */
-static void arrive(void *arg, block_id to, enum edge_kind edge, struct disjunct *d)
+static void arrive(void *arg, block_id to, enum edge_kind edge, const struct disjunct *d)
 {
 	struct search *w = arg;
 	state_set all = d->states[w->resource] & ~STATES_UNSURE;
 	if (all == 0)
 		visit(w, to, edge, d);
 	for (; all != 0; all &= all - 1) {
-		struct disjunct *one = arena_new(w->scratch, struct disjunct);
-		*one = *d;
-		one->states = arena_array(w->scratch, state_set, w->solution->plan->resource_count);
-		memcpy(one->states, d->states,
-		       w->solution->plan->resource_count * sizeof *one->states);
+		struct disjunct *one = disjunct_copy(w->scratch, w->solution->plan, d);
 		one->states[w->resource] = all & (~all + 1);
 		visit(w, to, edge, one);
 	}

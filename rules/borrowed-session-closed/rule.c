@@ -48,7 +48,7 @@ static bool is_used_closed(const struct afterwards *a, const struct solution *fr
 	const struct action *action = &a->ctx->fn->plan.actions[event];
 	if (!uses(action))
 		return false;
-	for (struct disjunct *d = solution_at(a->ctx->scratch, from, event, false); d != NULL;
+	for (const struct disjunct *d = solution_at(a->ctx->scratch, from, event, false); d != NULL;
 	     d = d->next)
 		if (resource_in(d, action->slot) == a->resource &&
 		    states_must(d->states[a->resource], IS_CLOSED) &&
@@ -58,7 +58,7 @@ static bool is_used_closed(const struct afterwards *a, const struct solution *fr
 	return false;
 }
 
-static void follow(void *arg, block_id to, enum edge_kind edge, struct disjunct *d)
+static void follow(void *arg, block_id to, enum edge_kind edge, const struct disjunct *d)
 {
 	struct afterwards *a = arg;
 	const struct event *events = a->ctx->fn->cfg.events;
@@ -175,7 +175,8 @@ static void check_call(const struct rule_ctx *ctx, uint32_t event)
 		                       .call = event,
 		                       .lent = action->transfers[t].slot,
 		                       .use = EVENT_NONE};
-		struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
+		const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event,
+		                                       false);
 		if (!always_closes(&action->transfers[t]) || d == NULL)
 			continue;
 		a.resource = resource_in(d, a.lent);

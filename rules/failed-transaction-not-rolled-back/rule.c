@@ -38,7 +38,7 @@ static uint32_t resource_at(const struct action *a, const struct disjunct *d)
 struct point {
 	block_id block;
 	uint32_t caught; /* the EV_CATCH; EVENT_NONE while the exception is under way */
-	struct disjunct *in;
+	const struct disjunct *in;
 	struct point *next; /* in the queue */
 	struct point *seen; /* another one of the same block */
 };
@@ -64,7 +64,7 @@ static bool is_seen(const struct walk *w, block_id block, uint32_t caught, uint6
 	return false;
 }
 
-static void add_point(struct walk *w, block_id block, uint32_t caught, struct disjunct *d)
+static void add_point(struct walk *w, block_id block, uint32_t caught, const struct disjunct *d)
 {
 	state_set s = d->states[w->resource];
 	bool failed = states_must(s, IS_FAILED) && (s & STATES_UNSURE) == 0;
@@ -79,7 +79,7 @@ static void add_point(struct walk *w, block_id block, uint32_t caught, struct di
 }
 
 /* The call itself raises: here it begins. */
-static void begin(void *arg, block_id to, enum edge_kind edge, struct disjunct *d)
+static void begin(void *arg, block_id to, enum edge_kind edge, const struct disjunct *d)
 {
 	struct walk *w = arg;
 	const struct action *failing = &w->ctx->fn->plan.actions[w->failing];
@@ -90,7 +90,7 @@ static void begin(void *arg, block_id to, enum edge_kind edge, struct disjunct *
 }
 
 /* One step on. What other calls may raise on the way is not followed: that is another error. */
-static void go_on(void *arg, block_id to, enum edge_kind edge, struct disjunct *d)
+static void go_on(void *arg, block_id to, enum edge_kind edge, const struct disjunct *d)
 {
 	struct walk *w = arg;
 	const struct event *last = &w->ctx->fn->cfg.events[w->last];
@@ -186,12 +186,23 @@ static bool is_judged(const struct resource *r)
 	return r->origin != ORIGIN_REGISTRY && r->kind->holding == HOLDING_TRANSACTION;
 }
 
+/* The session that the event works on: of several that are there on different paths, one that is made here before one that is lent. */
+static uint32_t resource_of(const struct rule_ctx *ctx, uint32_t event)
+{
+	uint32_t found = UINT32_MAX;
+	for (const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
+	     d != NULL; d = d->next) {
+		uint32_t r = resource_at(&ctx->fn->plan.actions[event], d);
+		if (r != UINT32_MAX && (found == UINT32_MAX || r > found))
+			found = r;
+	}
+	return found;
+}
+
 /* One finding a session and function. */
 static void check_failure(const struct rule_ctx *ctx, uint32_t event, uint32_t *reported)
 {
-	const struct action *action = &ctx->fn->plan.actions[event];
-	struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
-	uint32_t r = d == NULL ? UINT32_MAX : resource_at(action, d);
+	uint32_t r = resource_of(ctx, event);
 	struct walk w = {.ctx = ctx, .resource = r, .failing = event, .use = EVENT_NONE};
 	if (r >= ctx->fn->plan.resource_count || (*reported & (1u << r)) != 0 ||
 	    !is_judged(&ctx->fn->resources[r]) || !is_used_on(&w))

@@ -43,9 +43,9 @@ static bool is_begun(const struct rule_ctx *ctx, uint32_t r)
 static bool holds_at(const struct rule_ctx *ctx, uint32_t event, ref operand, uint32_t r)
 {
 	slot_id slot = plan_slot(&ctx->fn->plan, operand);
-	for (struct disjunct *d = slot == SLOT_NONE ? NULL
-	                                            : solution_at(ctx->scratch, &ctx->fn->solution,
-	                                                          event, false);
+	for (const struct disjunct *d =
+	             slot == SLOT_NONE ? NULL
+	                               : solution_at(ctx->scratch, &ctx->fn->solution, event, false);
 	     d != NULL; d = d->next)
 		if ((d->values[slot].holds & (1u << r)) != 0)
 			return true;
@@ -177,7 +177,7 @@ static void look_at_closes(struct fate *f, const struct solution *from)
 	}
 }
 
-static void follow(void *arg, block_id to, enum edge_kind edge, struct disjunct *d)
+static void follow(void *arg, block_id to, enum edge_kind edge, const struct disjunct *d)
 {
 	struct fate *f = arg;
 	struct solution from;

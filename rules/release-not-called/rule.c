@@ -98,9 +98,9 @@ static uint32_t resource_of(const struct rule_ctx *ctx, uint32_t event, ref oper
 {
 	slot_id slot = plan_slot(&ctx->fn->plan, operand);
 	uint32_t is = 0;
-	for (struct disjunct *d = slot == SLOT_NONE ? NULL
-	                                            : solution_at(ctx->scratch, &ctx->fn->solution,
-	                                                          event, false);
+	for (const struct disjunct *d =
+	             slot == SLOT_NONE ? NULL
+	                               : solution_at(ctx->scratch, &ctx->fn->solution, event, false);
 	     d != NULL; d = d->next)
 		is |= d->values[slot].is;
 	is &= VALUE_RESOURCES;

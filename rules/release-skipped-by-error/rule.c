@@ -41,7 +41,7 @@ struct step_arg {
 	struct ways normal, raised;
 };
 
-static void step(void *arg, block_id to, enum edge_kind edge, struct disjunct *d)
+static void step(void *arg, block_id to, enum edge_kind edge, const struct disjunct *d)
 {
 	struct step_arg *s = arg;
 	struct solution from;

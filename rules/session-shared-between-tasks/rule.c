@@ -237,7 +237,7 @@ static bool is_direct_use(const struct rule_ctx *ctx, uint32_t event, uint32_t r
 	    (a->effect.normal != DO_STATEMENT && a->effect.normal != DO_WRITE &&
 	     a->effect.normal != DO_FLUSH && a->effect.normal != DO_COMMIT))
 		return false;
-	struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
+	const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
 	for (; d != NULL; d = d->next)
 		if ((d->values[a->slot].is & VALUE_RESOURCES) != (1u << r))
 			return false;

@@ -11,7 +11,7 @@ static bool begins(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
 	if (a->kind != ACTION_EFFECT || a->slot == SLOT_NONE || a->effect.normal != DO_STATEMENT ||
 	    a->effect.raised != DO_NOTHING)
 		return false;
-	for (struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
+	for (const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
 	     d != NULL; d = d->next)
 		if ((d->values[a->slot].is & (1u << r)) != 0)
 			return true;

@@ -13,7 +13,7 @@ static uint32_t handing_yield(const struct rule_ctx *ctx, uint32_t r)
 		slot_id slot = e->kind == EV_YIELD ? plan_slot(&fn->plan, e->a) : SLOT_NONE;
 		if (slot == SLOT_NONE)
 			continue;
-		for (struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false);
+		for (const struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false);
 		     d != NULL; d = d->next)
 			if (d->values[slot].is & (1u << r))
 				return i;

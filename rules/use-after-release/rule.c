@@ -41,7 +41,7 @@ static void look_at_exit(struct reopening *o, const struct exit_point *e, state_
 }
 
 /* The block of the use is over: how does it go on? */
-static void follow(void *arg, block_id to, enum edge_kind edge, struct disjunct *d)
+static void follow(void *arg, block_id to, enum edge_kind edge, const struct disjunct *d)
 {
 	struct reopening *o = arg;
 	const struct function *fn = o->ctx->fn;
@@ -154,7 +154,7 @@ static uint32_t resource_in(const struct disjunct *d, slot_id slot)
 static bool check_statement(const struct rule_ctx *ctx, uint32_t event, uint32_t *reported)
 {
 	const struct action *action = &ctx->fn->plan.actions[event];
-	struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
+	const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
 	struct reopening o = {.ctx = ctx, .use = event};
 	o.resource = resource_in(d, action->slot);
 	if (o.resource == UINT32_MAX || (*reported & (1u << o.resource)) != 0 ||
@@ -224,7 +224,7 @@ static bool is_call_on(const struct rule_ctx *ctx, const struct event *e, uint32
 {
 	uint32_t index = (uint32_t)(e - ctx->fn->cfg.events);
 	const struct action *a = &ctx->fn->plan.actions[index];
-	struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, index, false);
+	const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, index, false);
 	return a->kind == ACTION_EFFECT && resource_in(d, a->slot) == resource;
 }
 
