@@ -104,6 +104,7 @@ static void prepare(struct binder *b)
 	b->acquired = arena_array(b->scratch, uint16_t, events);
 	b->items = arena_array(b->scratch, const struct resource_kind *, events);
 	b->registry_of = arena_array(b->scratch, uint32_t, places);
+	b->registry_asked = arena_array(b->scratch, bool, places);
 	b->lent_of = arena_array(b->scratch, uint32_t, places);
 	b->session_of = arena_array(b->scratch, uint16_t, events);
 	b->queried = arena_array(b->scratch, bool, places);

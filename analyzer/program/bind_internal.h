@@ -60,6 +60,7 @@ struct binder {
 	const struct resource_kind *
 		*items; /* per event: of an EV_ASSIGN that unpacks a resource or a view of it */
 	uint32_t *registry_of; /* per place: resource + 1 of the registry it names */
+	bool *registry_asked;  /* per place: whether it names one is known */
 	struct typed typed;    /* engines, pools, connections and cursors */
 	uint16_t *stands_for; /* per place: resource + 1 of the kept connection that is in it, or whose cursor is */
 	uint32_t *lent_of; /* per place: resource + 1 of the lent session that is in it too */
@@ -360,8 +361,13 @@ struct carried carried_by(const struct binder *b, ref r);
 /* Is the value what super() gives? */
 bool is_super(const struct binder *b, ref r);
 
-/* Is the call's own name this: name(..) or x.name(..)? */
-bool call_is(const struct binder *b, const struct event *e, const char *name);
+/* The call's own name, of name(..) or x.name(..); empty for any other. */
+struct str call_name(const struct binder *b, const struct event *e);
+
+static inline bool call_is(const struct binder *b, const struct event *e, const char *name)
+{
+	return str_is(call_name(b, e), name);
+}
 
 /* The one event that makes what a local place holds, or EVENT_NONE when there are several or none. */
 uint32_t maker_of_local(const struct binder *b, ref place);

@@ -85,15 +85,15 @@ static struct target callee_target(const struct binder *b, const struct event *e
 	return target_of_path(b, place, path);
 }
 
-bool call_is(const struct binder *b, const struct event *e, const char *name)
+struct str call_name(const struct binder *b, const struct event *e)
 {
-	return e->name != NAME_NONE
-	               ? str_is(project_text(b->project, e->name), name)
-	               : ref_kind(e->a) == REF_KIND_PLACE &&
-	                         b->cfg->places[ref_index(e->a)].step_count == 0 &&
-	                         str_is(project_text(b->project,
-	                                             b->cfg->places[ref_index(e->a)].root),
-	                                name);
+	const struct place *callee = ref_kind(e->a) == REF_KIND_PLACE
+	                                     ? &b->cfg->places[ref_index(e->a)]
+	                                     : NULL;
+	if (e->name != NAME_NONE)
+		return project_text(b->project, e->name);
+	return callee != NULL && callee->step_count == 0 ? project_text(b->project, callee->root)
+	                                                 : STR_EMPTY;
 }
 
 /* The parameter of that name, or NULL. */
@@ -206,6 +206,9 @@ static bool kept_registry(const struct binder *b, uint32_t place_index, struct r
 static void add_registry(struct binder *b, uint32_t place, uint32_t event)
 {
 	struct registry registry;
+	if (b->registry_asked[place])
+		return;
+	b->registry_asked[place] = true;
 	if (!bind_registry(b, place, &registry) && !kept_registry(b, place, &registry))
 		return;
 	b->queried[place] = registry.queried;

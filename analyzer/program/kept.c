@@ -109,11 +109,23 @@ uint32_t kept_list(const struct binder *b, uint32_t maker, struct kept *out)
 	return b->cfg->events[maker].kind == EV_CALL ? list_at(b, maker, 0, out) : 0;
 }
 
+/* Is there an argument that carries a session, or that a call has made? Nothing else brings one along. */
+static bool may_bring(const struct binder *b, const struct event *e)
+{
+	for (uint32_t i = 0; i < e->arg_count; i++) {
+		ref value = b->cfg->args[e->first_arg + i].value;
+		if ((carried_by(b, value).how & CARRY_IS) != 0 || maker_of(b, value) != EVENT_NONE)
+			return true;
+	}
+	return false;
+}
+
 bool is_holder_maker(const struct binder *b, uint32_t event)
 {
 	struct kept kept[KEPT_MAX];
 	const struct target *t = &b->targets[event];
-	if (t->kind != TARGET_SCOPE || target_is_class(b->project, t))
+	if (t->kind != TARGET_SCOPE || target_is_class(b->project, t) ||
+	    !may_bring(b, &b->cfg->events[event]))
 		return false;
 	uint32_t n = kept_list(b, event, kept);
 	for (uint32_t i = 0; i < n; i++)

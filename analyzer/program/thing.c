@@ -59,6 +59,8 @@ static struct thing of_maker(const struct maker *m, enum thing_kind kind, bool b
 static struct thing by_name(const struct protocols *p, struct str dotted)
 {
 	struct str last = dotted_last(dotted);
+	if (!protocols_may_name(p, last))
+		return (struct thing){0};
 	const struct maker *m = protocols_maker(p, last, MAKER_FACTORY);
 	if (m != NULL)
 		return of_maker(m, THING_FACTORY, true);
@@ -73,6 +75,8 @@ static struct thing by_name(const struct protocols *p, struct str dotted)
 
 static struct thing of_path(const struct protocols *p, struct str dotted)
 {
+	if (!protocols_may_name(p, dotted))
+		return by_name(p, dotted);
 	const struct maker *m = protocols_maker(p, dotted, MAKER_TYPE);
 	if (m != NULL)
 		return of_maker(m, THING_TYPE, false);

@@ -20,6 +20,11 @@ static int by_text(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
+bool protocols_may_name(const struct protocols *p, struct str name)
+{
+	return filter_may_hold(&p->named, name);
+}
+
 const struct maker *protocols_maker(const struct protocols *p, struct str name, enum maker_role role)
 {
 	struct maker key = {name, role, NULL};
@@ -59,6 +64,8 @@ bool protocols_library(const struct protocols *p, struct str dotted)
 const struct resource_kind *protocols_customary(const struct protocols *p, struct str name,
                                                 struct str method)
 {
+	if (!filter_may_hold(&p->named, name))
+		return NULL;
 	for (size_t i = first_maker(p, name); i < p->maker_count && str_eq(p->makers[i].name, name);
 	     i++) {
 		const struct maker *m = &p->makers[i];
@@ -91,24 +98,26 @@ const struct resource_kind *protocols_kind(const struct protocols *p, const char
 	return NULL;
 }
 
-static bool is_listed(const struct str *list, size_t count, struct str name)
+static bool is_listed(const struct protocols *p, const struct str *list, size_t count,
+                      struct str name)
 {
-	return count > 0 && bsearch(&name, list, count, sizeof *list, by_text) != NULL;
+	return count > 0 && filter_may_hold(&p->listed, name) &&
+	       bsearch(&name, list, count, sizeof *list, by_text) != NULL;
 }
 
 bool protocols_quiet(const struct protocols *p, struct str dotted)
 {
-	return is_listed(p->quiet, p->quiet_count, dotted);
+	return is_listed(p, p->quiet, p->quiet_count, dotted);
 }
 
 bool protocols_borrower(const struct protocols *p, struct str dotted)
 {
-	return is_listed(p->borrowers, p->borrower_count, dotted);
+	return is_listed(p, p->borrowers, p->borrower_count, dotted);
 }
 
 bool protocols_awaited_borrower(const struct protocols *p, struct str dotted)
 {
-	return is_listed(p->awaited_borrowers, p->awaited_borrower_count, dotted);
+	return is_listed(p, p->awaited_borrowers, p->awaited_borrower_count, dotted);
 }
 
 const struct method *kind_method(const struct resource_kind *k, struct str name)
@@ -140,5 +149,5 @@ bool kind_knows(const struct resource_kind *k, struct str method)
 
 bool protocols_failure(const struct protocols *p, struct str error)
 {
-	return is_listed(p->failures, p->failure_count, error);
+	return is_listed(p, p->failures, p->failure_count, error);
 }

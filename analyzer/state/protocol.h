@@ -122,7 +122,8 @@ struct protocols {
 	size_t kind_count;
 	struct maker *makers; /* sorted by name, then role */
 	size_t maker_count;
-	struct filter named; /* of makers' names: nearly all names that are asked for are others */
+	struct filter named;  /* of makers' names: nearly all names that are asked for are others */
+	struct filter listed; /* of the calls and errors in the lists below, likewise */
 	struct str *quiet; /* calls that are taken never to raise: dotted names and ".method" endings */
 	size_t quiet_count;
 	struct str *failures; /* errors that leave the transaction aborted: IntegrityError */
@@ -139,6 +140,9 @@ struct protocols {
  */
 MUST_USE bool protocols_load(struct arena *run, struct diag *d, struct str root,
                              const struct str_list *own, struct protocols *out);
+
+/* False when there is surely no maker of that name in any role. */
+bool protocols_may_name(const struct protocols *p, struct str name);
 
 /* The maker of that dotted name and role, or NULL. */
 const struct maker *protocols_maker(const struct protocols *p, struct str name,

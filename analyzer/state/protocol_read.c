@@ -539,6 +539,14 @@ static bool read_files(struct reader *r, struct str root, const struct str_list 
 	return true;
 }
 
+static void settle_list(struct protocols *out, struct str *list, size_t count)
+{
+	if (count > 0)
+		qsort(list, count, sizeof *list, by_text);
+	for (size_t i = 0; i < count; i++)
+		filter_add(&out->listed, list[i]);
+}
+
 bool protocols_load(struct arena *run, struct diag *d, struct str root, const struct str_list *own,
                     struct protocols *out)
 {
@@ -551,14 +559,11 @@ bool protocols_load(struct arena *run, struct diag *d, struct str root, const st
 	out->named = filter_new(run, out->maker_count);
 	for (size_t i = 0; i < out->maker_count; i++)
 		filter_add(&out->named, out->makers[i].name);
-	if (out->quiet_count > 0)
-		qsort(out->quiet, out->quiet_count, sizeof *out->quiet, by_text);
-	if (out->failure_count > 0)
-		qsort(out->failures, out->failure_count, sizeof *out->failures, by_text);
-	if (out->borrower_count > 0)
-		qsort(out->borrowers, out->borrower_count, sizeof *out->borrowers, by_text);
-	if (out->awaited_borrower_count > 0)
-		qsort(out->awaited_borrowers, out->awaited_borrower_count,
-		      sizeof *out->awaited_borrowers, by_text);
+	out->listed = filter_new(run, out->quiet_count + out->failure_count + out->borrower_count +
+	                                      out->awaited_borrower_count);
+	settle_list(out, out->quiet, out->quiet_count);
+	settle_list(out, out->failures, out->failure_count);
+	settle_list(out, out->borrowers, out->borrower_count);
+	settle_list(out, out->awaited_borrowers, out->awaited_borrower_count);
 	return true;
 }
