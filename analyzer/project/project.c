@@ -94,12 +94,14 @@ static size_t common_prefix(struct str a, struct str b)
 	return n;
 }
 
-static size_t index_lower_bound(const struct module_index *index, struct str suffix)
+/* The first entry of that suffix whose module is 'from' or stands behind it. */
+static size_t index_lower_bound(const struct module_index *index, struct str suffix, module_id from)
 {
+	struct index_entry key = {suffix, from};
 	size_t low = 0, high = index->count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (str_cmp(index->entries[middle].suffix, suffix) < 0)
+		if (by_suffix(&index->entries[middle], &key) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -107,26 +109,31 @@ static size_t index_lower_bound(const struct module_index *index, struct str suf
 	return low;
 }
 
+/* By how much of its path the entry's module is near; 0 when it does not answer to the suffix. */
+static size_t nearness(const struct project *p, module_id from, size_t entry, struct str suffix)
+{
+	const struct module_index *index = p->index;
+	if (entry >= index->count || !str_eq(index->entries[entry].suffix, suffix))
+		return 0;
+	return 1 + common_prefix(project_module(p, from)->path,
+	                         project_module(p, index->entries[entry].module)->path);
+}
+
+/* Modules are in the order of their paths, so the nearest one stands next to where 'from' would. */
 module_id project_find_module(const struct project *p, module_id from, struct str dotted)
 {
 	if (!filter_may_hold(&p->index->suffixes, dotted))
 		return MODULE_NONE;
-	struct str asking = project_module(p, from)->path;
-	module_id best = MODULE_NONE;
-	size_t best_shared = 0;
-	bool tie = false;
-	for (size_t i = index_lower_bound(p->index, dotted);
-	     i < p->index->count && str_eq(p->index->entries[i].suffix, dotted); i++) {
-		module_id id = p->index->entries[i].module;
-		size_t shared = common_prefix(asking, project_module(p, id)->path);
-		tie = best != MODULE_NONE && shared == best_shared;
-		if (best == MODULE_NONE || shared > best_shared) {
-			best = id;
-			best_shared = shared;
-			tie = false;
-		}
-	}
-	return tie ? MODULE_NONE : best;
+	size_t behind = index_lower_bound(p->index, dotted, from), before = behind - 1;
+	size_t near_behind = nearness(p, from, behind, dotted);
+	size_t near_before = nearness(p, from, before, dotted); /* before the first: no entry */
+	if (near_behind == near_before)
+		return MODULE_NONE;
+	bool back = near_before > near_behind;
+	size_t best = back ? before : behind, next = back ? before - 1 : behind + 1;
+	return nearness(p, from, next, dotted) == (back ? near_before : near_behind)
+	               ? MODULE_NONE
+	               : p->index->entries[best].module;
 }
 
 /* ---- symbols -------------------------------------------------------------- */
