@@ -75,10 +75,11 @@ static bool is_holder(const struct finding *f)
 	return false;
 }
 
-/* A slow call in the function itself, or in handlers that use this dependency: those may stream as well. */
+/* A slow call in the function itself; a dependency's handlers that wait are others than those that stream. */
 static bool is_slow_call(const struct finding *f)
 {
-	return strcmp(f->rule->id, "held-during-external-call") == 0;
+	return strcmp(f->rule->id, "held-during-external-call") == 0 && f->exit_count > 0 &&
+	       f->exits[0].kind == EXIT_WAIT;
 }
 
 static int number_cmp(uint32_t a, uint32_t b)
