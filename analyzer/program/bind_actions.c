@@ -373,7 +373,7 @@ static bool callee_may_keep(struct binder *b, uint32_t i, const struct action *a
 	    a->kind == ACTION_EFFECT || a->quiet || is_borrower(b, i))
 		return false;
 	if (a->kind == ACTION_WRAP)
-		return class_takes_over(b, t) && !is_retained(b, i);
+		return class_takes_over(b, t) && !is_kept_in_view(b, i) && !is_retained(b, i);
 	if (a->kind == ACTION_KEEP) /* a stack of ours is left here, any other one later */
 		return ref_kind(e->a) != REF_KIND_PLACE ||
 		       b->cfg->places[ref_index(e->a)].step_count != 0 ||
@@ -506,7 +506,10 @@ void act_event(struct binder *b, uint32_t i, struct action *a)
 	const struct event *e = &b->cfg->events[i];
 	struct plan *p = &b->fn->plan;
 	switch (e->kind) {
-	case EV_CALL: act_call(b, i, a); break;
+	case EV_CALL:
+		act_call(b, i, a);
+		act_ways(b, i, a);
+		break;
 	case EV_EXIT: act_exit(b, e, a); break;
 	case EV_TEST: act_test(b, e, a); break;
 	case EV_CATCH:

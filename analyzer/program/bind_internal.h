@@ -340,6 +340,15 @@ void kept_of_return(const struct binder *b, ref value, struct result *r);
 /* Which session an __init__ makes and keeps on its object: into r->own. */
 void own_session_of_init(const struct binder *b, struct result *r);
 
+/* Which session a function makes for the object that it returns: into r->own. */
+void own_session_of_return(const struct binder *b, struct result *r);
+
+/*
+ * Does the constructor called at 'event' put the sessions it is given into a plain object whose methods can be read, and
+ * that the function has for itself? Then they are what the object's methods make of them. After find_carriers.
+ */
+bool is_kept_in_view(const struct binder *b, uint32_t event);
+
 /* Adds the session that a constructor called at 'event' makes for its object, when nobody else can have it. */
 void find_own_session(struct binder *b, uint32_t event);
 
@@ -379,6 +388,19 @@ struct loans {
 	struct loan *items;
 	uint32_t count, room;
 };
+
+/* What is in 'operand', or in the object there, becomes 'lent' in the callee; NULL: it is not known what. */
+void add_loan(const struct binder *b, struct loans *out, ref operand, bool through_object,
+              const struct lent *lent);
+
+/* ---- bind_ways.c ---- */
+
+/* Adds the sessions that a callee reaches through the objects it is given: helper(self). */
+void lend_ways(const struct binder *b, const struct target *t, const struct arg *args,
+               uint32_t count, struct loans *out);
+
+/* Adds what a call that was not read may do to lent sessions through objects; after everything else it does. */
+void act_ways(struct binder *b, uint32_t event, struct action *a);
 
 /* What a call of the def 't' at 'event' lends it: by arguments, captured, through the receiver's object. */
 struct loans bind_loans(struct binder *b, uint32_t event, const struct target *t, ref receiver,

@@ -125,9 +125,8 @@ name_id param_of_arg(const struct project *p, const struct target *t, const stru
 
 /* ---- what a call lends ------------------------------------------------------------------------ */
 
-/* What is in 'operand', or in the object there, becomes 'lent' in the callee; NULL: it is not known what. */
-static void add_loan(const struct binder *b, struct loans *out, ref operand, bool through_object,
-                     const struct lent *lent)
+void add_loan(const struct binder *b, struct loans *out, ref operand, bool through_object,
+              const struct lent *lent)
 {
 	if (out->count == out->room) {
 		out->room = out->room == 0 ? 8 : out->room * 2;
@@ -268,6 +267,7 @@ struct loans bind_loans(struct binder *b, uint32_t event, const struct target *t
 {
 	struct loans all = {.count = 0};
 	lend_args(b, event, t, args, count, &all);
+	lend_ways(b, t, args, count, &all);
 	lend_captured(b, t, &all);
 	lend_held(b, event, receiver, t, &all);
 	for (uint32_t i = 0; i < b->lent_count; i++)

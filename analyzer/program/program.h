@@ -34,6 +34,7 @@ enum provider_shape {
 	SHAPE_YIELDS,
 	SHAPE_RETURNS,
 	SHAPE_RETURNS_ITEMS, /* `return conn, cursor`: a resource in a tuple or list */
+	SHAPE_RETURNS_OBJECT, /* `return Service(SessionLocal())`: an object that keeps a session of its own */
 };
 
 #define PROVIDER_ITEMS_MAX 6 /* of what is returned at once */
@@ -57,6 +58,7 @@ struct provider {
 	const struct resource_kind *items[PROVIDER_ITEMS_MAX]; /* SHAPE_RETURNS_ITEMS: the resource, views of
 	                                                          it, and NULL for all else */
 	uint32_t item_count;
+	name_id attribute, inner; /* SHAPE_RETURNS_OBJECT: where the object keeps it */
 	bool recognised; /* a dependency, context manager or customary name: not just a def that makes sessions */
 	module_id module; /* MODULE_NONE unless seen */
 	scope_id scope;

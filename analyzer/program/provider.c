@@ -13,6 +13,7 @@
 #include "program/parked.h"
 #include "program/provider_table.h"
 #include "program/registry.h"
+#include "program/result.h"
 #include "program/typed.h"
 #include "program/summary.h"
 #include "project/def.h"
@@ -227,7 +228,26 @@ static struct provider *read_delegate(struct arena *run, const struct program *p
 	return kept;
 }
 
-/* What hands out no resource itself: one among several items, or one that is kept somewhere. */
+/* An object that keeps a session which is made for it: whoever calls has both. */
+static bool read_object(struct arena *scratch, const struct program *program,
+                        const struct function *fn, struct provider *out)
+{
+	const struct scope *s = project_scope(program->project, fn->module, fn->scope);
+	if (s->kind != SCOPE_FUNCTION || s->decorator_count > 0 ||
+	    (s->flags & (SCOPE_GENERATOR | SCOPE_STUB | SCOPE_BROKEN)) != 0 ||
+	    str_is(project_text(program->project, s->name), "__init__"))
+		return false;
+	struct own_session own = result_read(scratch, program, fn->module, fn->scope).own;
+	if (own.kind == NULL)
+		return false;
+	out->shape = SHAPE_RETURNS_OBJECT;
+	out->kind = own.kind;
+	out->attribute = own.attribute;
+	out->inner = own.inner;
+	return true;
+}
+
+/* What hands out no resource itself: one among several items or in an object, or one that is kept somewhere. */
 static struct provider *read_other(struct arena *run, struct arena *scratch,
                                    const struct program *program, const struct function *fn)
 {
@@ -236,7 +256,7 @@ static struct provider *read_other(struct arena *run, struct arena *scratch,
 	if (delegate != NULL)
 		return delegate;
 	if (fn->targets == NULL || def_is_cached(program->project, fn->module, fn->scope) ||
-	    !read_items(scratch, program, fn, &read))
+	    (!read_items(scratch, program, fn, &read) && !read_object(scratch, program, fn, &read)))
 		return read_shared(run, scratch, program, fn->module, fn->scope);
 	struct provider *kept = arena_new(run, struct provider);
 	*kept = read;

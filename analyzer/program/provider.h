@@ -25,6 +25,10 @@ const struct parked_table *providers_parked(const struct provider_table *t);
 const struct provider *provider_of_items(const struct provider_table *t, module_id m,
                                          scope_id scope);
 
+/* What a def returns is an object that keeps a session made for it: `return Service(SessionLocal())`. Else NULL. */
+const struct provider *provider_of_object(const struct provider_table *t, module_id m,
+                                          scope_id scope);
+
 /*
  * The session a dependency parameter gets: its provider, with kind set. NULL when
  * it is no session or not known to be one ('*unresolved' is then set when a provider could not be read).

@@ -28,7 +28,17 @@ static const struct provider *find_known(const struct provider_table *t, module_
 const struct provider *provider_of_scope(const struct provider_table *t, module_id m, scope_id scope)
 {
 	const struct provider *known = find_known(t, m, scope);
-	return known == NULL || known->shape == SHAPE_RETURNS_ITEMS ? NULL : known;
+	return known == NULL || known->shape == SHAPE_RETURNS_ITEMS ||
+	                       known->shape == SHAPE_RETURNS_OBJECT
+	               ? NULL
+	               : known;
+}
+
+const struct provider *provider_of_object(const struct provider_table *t, module_id m,
+                                          scope_id scope)
+{
+	const struct provider *known = find_known(t, m, scope);
+	return known == NULL || known->shape != SHAPE_RETURNS_OBJECT ? NULL : known;
 }
 
 const struct provider *provider_of_items(const struct provider_table *t, module_id m, scope_id scope)

@@ -133,8 +133,8 @@ static struct result result_of_returns(const struct binder *b)
 	return all;
 }
 
-static struct result read_result(struct arena *scratch, const struct program *program, module_id m,
-                                 scope_id scope)
+struct result result_read(struct arena *scratch, const struct program *program, module_id m,
+                          scope_id scope)
 {
 	struct function fn = {.module = m, .scope = scope};
 	struct binder b;
@@ -146,6 +146,8 @@ static struct result read_result(struct arena *scratch, const struct program *pr
 	           "__init__")) {
 		kept_of_init(&b, &r);
 		own_session_of_init(&b, &r);
+	} else {
+		own_session_of_return(&b, &r);
 	}
 	return r;
 }
@@ -160,7 +162,7 @@ static struct known_result make(const struct program *program, module_id m, scop
 	struct arena *scratch = &c->arenas[c->depth++];
 	c->height = 0;
 	c->bounded = false;
-	made.value = read_result(scratch, program, m, scope);
+	made.value = result_read(scratch, program, m, scope);
 	made.height = c->height + 1;
 	arena_clear(scratch);
 	c->depth--;

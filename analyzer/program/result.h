@@ -17,10 +17,10 @@ struct kept_param {
 	name_id param, attribute, inner;
 };
 
-/* A session that an __init__ makes and keeps in `.attribute`. */
+/* A session that an __init__ or a function makes and its object keeps in `.attribute`, or in `.attribute.inner`. */
 struct own_session {
 	const struct resource_kind *kind; /* NULL: it makes none, or hands its object to somebody */
-	name_id attribute;
+	name_id attribute, inner;
 	name_id unless; /* the parameter that is kept instead when it is given, or NAME_NONE */
 };
 
@@ -29,11 +29,16 @@ struct result {
 	struct target class_;             /* TARGET_SCOPE, or TARGET_UNKNOWN */
 	struct kept_param kept[KEPT_MAX]; /* of an __init__: what its object keeps */
 	uint32_t kept_count;
-	struct own_session own; /* of an __init__ as well */
+	struct own_session own; /* of an __init__, or of what a function returns */
+	bool hands_object; /* an __init__ that hands its object to somebody, who may do anything with it */
 };
 
 /* Of a generator or stub nothing is known, nor without program->summaries, which remembers the answers. */
 struct result result_of(const struct program *program, module_id m, scope_id scope);
+
+/* The same, read anew, with what is known of providers by now. All memory is 'scratch'. */
+struct result result_read(struct arena *scratch, const struct program *program, module_id m,
+                          scope_id scope);
 
 /* One thread's answers; opaque. Part of its summaries. */
 struct result_cache;
