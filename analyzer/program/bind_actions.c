@@ -114,6 +114,7 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		a->quiet = true;
 	} else if (is_deferred(b, i) && receiver.how == CARRY_HOLDS) {
 		a->kind = ACTION_SAME; /* a closure's or object's generator holds what that holds */
+		a->reads = makes_reader(b, i);
 	} else if (act_handing(b, i, a)) {
 		a->quiet = true; /* nothing of it runs before it is entered */
 	} else if (b->callees[i].kind == THING_PROVIDER && carried_by_args(b, e).how != 0) {
@@ -121,6 +122,11 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 		a->effect = effect_borrow;
 	} else if (is_deferred(b, i) && carried_by_args(b, e).how != 0) {
 		a->kind = ACTION_WRAP;
+		a->reads = makes_reader(b, i);
+	} else if (is_read_out(b, i)) {
+		a->kind = ACTION_BORROW;
+		a->effect = effect_borrow;
+		a->quiet = false;
 	} else if (is_background(b, e) && carried_by_args(b, e).how != 0) {
 		a->kind = ACTION_WRAP; /* nothing of it runs before the response is sent */
 	} else if (is_stack_call(b, e)) {
@@ -370,7 +376,7 @@ static bool callee_may_keep(struct binder *b, uint32_t i, const struct action *a
 	const struct event *e = &b->cfg->events[i];
 	const struct target *t = &b->targets[i];
 	if (carried_by_args(b, e).how == 0 || a->kind == ACTION_CALLEE ||
-	    a->kind == ACTION_EFFECT || a->quiet || is_borrower(b, i))
+	    a->kind == ACTION_EFFECT || a->quiet || is_borrower(b, i) || is_read_out(b, i))
 		return false;
 	if (a->kind == ACTION_WRAP)
 		return class_takes_over(b, t) && !is_kept_in_view(b, i) && !is_retained(b, i);
@@ -396,7 +402,7 @@ bool gives_away(struct binder *b, uint32_t i, const struct action *a)
 		return (e->op == BUILD_LIST || e->op == BUILD_SET || e->op == BUILD_DICT) &&
 		       carried_by_args(b, e).how != 0;
 	if (e->kind == EV_ITER)
-		return carried_by(b, e->a).how == CARRY_HOLDS;
+		return carried_by(b, e->a).how == CARRY_HOLDS && !is_reader(b, e->a, i);
 	if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE)
 		return false;
 	ref stored = stored_by(b, i);
@@ -549,7 +555,12 @@ void act_event(struct binder *b, uint32_t i, struct action *a)
 			a->kind = ACTION_WRAP;
 		break;
 	case EV_YIELD:
-		if (b->fn->as_provider && (carried_by(b, e->a).how & CARRY_IS)) {
+		if ((e->flags & EVF_FROM) != 0 && is_reader(b, e->a, i)) {
+			a->kind = ACTION_BORROW;
+			a->slot = plan_slot(p, e->a);
+			a->effect = effect_borrow;
+			a->reads = true;
+		} else if (b->fn->as_provider && (carried_by(b, e->a).how & CARRY_IS)) {
 			a->kind = ACTION_EFFECT;
 			a->slot = plan_slot(p, e->a);
 			a->effect = (struct effect){DO_STATEMENT, DO_STATEMENT};

@@ -393,6 +393,17 @@ struct loans {
 void add_loan(const struct binder *b, struct loans *out, ref operand, bool through_object,
               const struct lent *lent);
 
+/* ---- bind_generators.c ---- */
+
+/* Does the call make a generator of the project that only runs statements with the sessions it is given? */
+bool makes_reader(struct binder *b, uint32_t event);
+
+/* Is the operand such a generator? When the actions of calls are known. */
+bool is_reader(const struct binder *b, ref value, uint32_t event);
+
+/* list(rows(db)), sum(rows(db)): a call that runs such a generator to its end. */
+bool is_read_out(const struct binder *b, uint32_t event);
+
 /* ---- bind_ways.c ---- */
 
 /* Adds the sessions that a callee reaches through the objects it is given: helper(self). */

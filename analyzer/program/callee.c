@@ -259,7 +259,8 @@ static void lend_own(const struct binder *b, ref called_on, const struct target 
 		return;
 	struct lent lent = {own->kind, PLACE_LOCAL, def_self(b->project, t->module, t->scope),
 	                    whole ? own->attribute : own->inner, whole ? own->inner : NAME_NONE};
-	add_loan(b, out, REF_PLACE(place), false, lent.root == NAME_NONE ? NULL : &lent);
+	if (lent.root != NAME_NONE) /* a static method has no object */
+		add_loan(b, out, REF_PLACE(place), false, &lent);
 }
 
 struct loans bind_loans(struct binder *b, uint32_t event, const struct target *t, ref receiver,

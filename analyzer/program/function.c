@@ -100,7 +100,8 @@ static void list_yields(struct arena *scratch, struct function *fn)
 {
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++) {
 		const struct event *e = &fn->cfg.events[i];
-		if (e->kind != EV_YIELD || plan_slot(&fn->plan, e->a) == SLOT_NONE)
+		if (e->kind != EV_YIELD || plan_slot(&fn->plan, e->a) == SLOT_NONE ||
+		    fn->plan.actions[i].reads)
 			continue;
 		for (const struct disjunct *d = solution_at(scratch, &fn->solution, i, false);
 		     d != NULL; d = d->next)

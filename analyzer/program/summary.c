@@ -339,13 +339,19 @@ bool summary_of(const struct program *program, module_id m, scope_id scope, cons
 	       ask(program, m, scope, lent, out);
 }
 
-bool hands_on(const struct program *program, module_id m, scope_id scope, const struct lent *lent)
+bool summary_of_generator(const struct program *program, module_id m, scope_id scope,
+                          const struct lent *lent, struct summary *out)
 {
-	struct summary sum;
 	unsigned flags = project_scope(program->project, m, scope)->flags;
 	return program->summaries != NULL &&
 	       (flags & (SCOPE_GENERATOR | SCOPE_STUB | SCOPE_BROKEN)) == SCOPE_GENERATOR &&
-	       ask(program, m, scope, lent, &sum) && sum.hands_on;
+	       ask(program, m, scope, lent, out);
+}
+
+bool hands_on(const struct program *program, module_id m, scope_id scope, const struct lent *lent)
+{
+	struct summary sum;
+	return summary_of_generator(program, m, scope, lent, &sum) && sum.hands_on;
 }
 
 /* Which of them runs is a matter of configuration: all of them must wait. A sure wait before a weaker one. */

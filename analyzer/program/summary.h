@@ -76,6 +76,10 @@ MUST_USE bool summary_of(const struct program *program, module_id m, scope_id sc
 MUST_USE bool hands_on(const struct program *program, module_id m, scope_id scope,
                        const struct lent *lent);
 
+/* The summary of a generator, as far as it is run: it may be dropped at each of its yields. False when it is none. */
+MUST_USE bool summary_of_generator(const struct program *program, module_id m, scope_id scope,
+                                   const struct lent *lent, struct summary *out);
+
 /*
  * Does the def wait for somebody else when it runs, itself or in what it calls, as deep as summaries go?
  * Uses program->summaries; false without.

@@ -98,6 +98,7 @@ struct action {
 	bool wraps; /* its temporary holds what its arguments are, and what it acquires, besides the effect */
 	bool gives; /* what is assigned, returned or passed as argument belongs to others afterwards */
 	bool makes_object; /* an instance of a class, whatever else it does */
+	bool reads; /* a generator is made that, however far it is run, has only run statements */
 	bool own_only; /* of an EV_EXIT: 'effect' on 'resource' alone, not on what the manager was handed */
 	slot_id slot;
 	slot_id handed_slot; /* of an EV_ENTER: it gives the resource that is here, if any, else one of its own */
