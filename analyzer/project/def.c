@@ -13,7 +13,7 @@ scope_id def_class(const struct project *p, module_id m, scope_id def)
 name_id def_self(const struct project *p, module_id m, scope_id def)
 {
 	const struct scope *s = project_scope(p, m, def);
-	return def_class(p, m, def) != SCOPE_NONE && s->param_count > 0
+	return def_class(p, m, def) != SCOPE_NONE && s->param_count > 0 && !def_is_static(p, m, def)
 	               ? project_module(p, m)->params[s->first_param].name
 	               : NAME_NONE;
 }

@@ -10,7 +10,7 @@
 /* The class in whose body it stands; SCOPE_NONE for any other. */
 scope_id def_class(const struct project *p, module_id m, scope_id def);
 
-/* The first parameter of a method: `self`, by whatever name; NAME_NONE for any other function. */
+/* The first parameter of a method: `self`, by whatever name; NAME_NONE for any other function, static ones too. */
 name_id def_self(const struct project *p, module_id m, scope_id def);
 
 /* Is it decorated with one of these, called or not? Of a dotted decorator the last part counts. */
