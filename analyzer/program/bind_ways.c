@@ -68,9 +68,8 @@ void act_ways(struct binder *b, uint32_t event, struct action *a)
 		slot_id slot = b->fn->plan.place_slots[b->lent_places[k]];
 		if (slot == SLOT_NONE || !is_reached(b, e, &b->lent[k]))
 			continue;
-		state_set used = states_after(HOLDING_TRANSACTION, DO_MAY_STATEMENT, states_fresh());
-		all[count++] = (struct transfer){
-			.slot = slot, .normal = used | STATES_GONE, .raised = used | STATES_GONE};
+		state_set unread = states_fresh() | STATES_GONE; /* no claim that a statement ran */
+		all[count++] = (struct transfer){.slot = slot, .normal = unread, .raised = unread};
 	}
 	a->transfers = all;
 	a->transfer_count = count;
