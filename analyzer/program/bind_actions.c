@@ -82,6 +82,44 @@ static const struct question *question_named(struct str name)
 	return NULL;
 }
 
+/* What is made or handed over here to run later, or is run to its end: a coroutine, a generator, a stack's callback. */
+static bool act_later(struct binder *b, uint32_t i, struct action *a)
+{
+	const struct event *e = &b->cfg->events[i];
+	if (carried_by_args(b, e).how == 0)
+		return false;
+	if (is_deferred(b, i)) {
+		a->kind = ACTION_WRAP;
+		a->reads = makes_reader(b, i);
+	} else if (is_read_out(b, i)) {
+		a->kind = ACTION_BORROW;
+		a->effect = effect_borrow;
+	} else if (is_background(b, e)) {
+		a->kind = ACTION_WRAP; /* nothing of it runs before the response is sent */
+	} else if (is_stack_call(b, e)) {
+		a->kind = ACTION_KEEP;
+	}
+	return a->kind != ACTION_NONE;
+}
+
+/* A method of what the receiver is. */
+static void act_method(struct binder *b, const struct event *e, const struct resource_kind *kind,
+                       struct action *a)
+{
+	const struct method *method = called_method(b, e, kind);
+	a->kind = ACTION_EFFECT;
+	a->effect = is_query_property(b, e->a) ? kind_effect(kind, STR("query"))
+	                                       : effect_of_call(b, e, kind);
+	if (is_never_run(b, e, kind, a->effect))
+		a->effect = (struct effect){DO_NOTHING, DO_NOTHING};
+	a->passes = method_gives_view(method, kind);
+	a->quiet |= a->passes && !method->reads_sql; /* cursor(), begin(): no word to the server */
+	/* close() and rollback() that raise have let go of the connection all the same */
+	a->quiet |= a->effect.normal == DO_CLOSE || a->effect.normal == DO_ROLLBACK;
+	a->quiet |= kind->view_of != NULL && call_is(b, e, "close");
+	a->quiet |= question_named(project_text(b->project, e->name)) != NULL;
+}
+
 static void act_call(struct binder *b, uint32_t i, struct action *a)
 {
 	const struct event *e = &b->cfg->events[i];
@@ -120,30 +158,10 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	} else if (b->callees[i].kind == THING_PROVIDER && carried_by_args(b, e).how != 0) {
 		a->kind = ACTION_BORROW; /* `with session_or_own(db) as db`: it may be the one it was given */
 		a->effect = effect_borrow;
-	} else if (is_deferred(b, i) && carried_by_args(b, e).how != 0) {
-		a->kind = ACTION_WRAP;
-		a->reads = makes_reader(b, i);
-	} else if (is_read_out(b, i)) {
-		a->kind = ACTION_BORROW;
-		a->effect = effect_borrow;
-		a->quiet = false;
-	} else if (is_background(b, e) && carried_by_args(b, e).how != 0) {
-		a->kind = ACTION_WRAP; /* nothing of it runs before the response is sent */
-	} else if (is_stack_call(b, e)) {
-		a->kind = ACTION_KEEP;
+	} else if (act_later(b, i, a)) {
+		a->quiet &= a->kind != ACTION_BORROW;
 	} else if (e->name != NAME_NONE && (receiver.how & CARRY_IS)) {
-		a->kind = ACTION_EFFECT;
-		a->effect = is_query_property(b, e->a) ? kind_effect(receiver.kind, STR("query"))
-		                                       : effect_of_call(b, e, receiver.kind);
-		if (is_never_run(b, e, receiver.kind, a->effect))
-			a->effect = (struct effect){DO_NOTHING, DO_NOTHING};
-		a->passes = method_gives_view(method, receiver.kind);
-		a->quiet |= a->passes &&
-		            !method->reads_sql; /* cursor(), begin(): no word to the server */
-		/* close() and rollback() that raise have let go of the connection all the same */
-		a->quiet |= a->effect.normal == DO_CLOSE || a->effect.normal == DO_ROLLBACK;
-		a->quiet |= receiver.kind->view_of != NULL && call_is(b, e, "close");
-		a->quiet |= question_named(project_text(b->project, e->name)) != NULL;
+		act_method(b, e, receiver.kind, a);
 	} else if (e->name == NAME_NONE && (receiver.how & CARRY_IS)) {
 		a->kind = ACTION_SAME; /* Registry() is the registry's own session */
 	} else if (is_pass_through(b, e)) {
