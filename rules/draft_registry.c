@@ -209,10 +209,9 @@ static const struct registry_effect *effect_in(const struct rule_ctx *ctx, modul
 {
 	struct function_effects all = registry_effects_of(ctx->program->effects, ctx->program, m,
 	                                                  scope);
-	const struct registry_effect *end = all.items + all.count;
-	for (const struct registry_effect *e = all.items; e < end; e++)
-		if (str_eq(e->registry->identity, identity))
-			return e;
+	for (uint32_t i = 0; i < all.count; i++)
+		if (str_eq(all.items[i].registry->identity, identity))
+			return &all.items[i];
 	return NULL;
 }
 

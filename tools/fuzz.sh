@@ -29,12 +29,21 @@ case $program in
 		> /dev/null 2>&1
 	n=$(find "$seeds" -type f | wc -l)
 	;;
+*program)
+	seed $(find fixtures/regress rules -name '*.py')
+	for project in fixtures/projects/*/; do # its files as one text, each below its name
+		n=$((n + 1))
+		(cd "$project" && find . -name '*.py' -o -name '*.toml' | sort |
+			while read -r f; do echo "#file: ${f#./}" && cat "$f"; done) > "$seeds/$n"
+	done
+	;;
 *) seed $(find fixtures rules -name '*.py') ;;
 esac
 
 case $program in
 *record) longest=16384 ;;
 *config) longest=1024 ;;
+*program) longest=12288 ;;
 *) longest=4096 ;;
 esac
 # What was freed is kept for a while to catch its use; less of it, or paging dominates.

@@ -178,8 +178,10 @@ void suppress_findings(const struct project *project, const bool *enabled, struc
 		size_t end = first;
 		while (end < count && str_eq(findings[end].at.path, m->path))
 			end++;
-		struct page p = {.module = m, .findings = findings + first, .count = end - first};
-		p.reported = project->modules[i].report;
+		struct page p = {.module = m,
+		                 .findings = end > first ? &findings[first] : NULL,
+		                 .count = end - first,
+		                 .reported = project->modules[i].report};
 		if (m->suppression_count > 0 && (p.reported || end > first) && !m->generated)
 			apply_comments(&scratch, &p, enabled, d);
 		first = end;
