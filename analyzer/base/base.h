@@ -8,7 +8,15 @@
 #include "base/span.h"
 #include "base/str.h"
 
+#include <stdint.h>
+
 #define MUST_USE __attribute__((warn_unused_result))
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+/* For qsort: negative, zero or positive. */
+static inline int number_cmp(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
 
 #endif

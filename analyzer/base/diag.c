@@ -3,7 +3,7 @@
  * asked for, so that it does not matter which thread was first.
  */
 #include "base/diag.h"
-#include "base/arena.h"
+#include "base/base.h"
 #include "base/memory.h"
 
 #include <pthread.h>
@@ -77,11 +77,6 @@ bool diag_has(const struct diag *d, enum diag_level level)
 	bool has = (d->levels >> level & 1u) != 0;
 	pthread_mutex_unlock(&shared->lock);
 	return has;
-}
-
-static int number_cmp(uint32_t a, uint32_t b)
-{
-	return (a > b) - (a < b);
 }
 
 static int entry_cmp(const void *left, const void *right)

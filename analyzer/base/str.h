@@ -57,6 +57,19 @@ static inline bool str_ends(struct str s, struct str suffix)
 	       (suffix.len == 0 || memcmp(s.ptr + s.len - suffix.len, suffix.ptr, suffix.len) == 0);
 }
 
+static inline bool str_contains(struct str s, struct str part)
+{
+	return part.len == 0 || (s.len > 0 && memmem(s.ptr, s.len, part.ptr, part.len) != NULL);
+}
+
+static inline bool str_contains_any(struct str s, const char *const *parts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_contains(s, str_of(parts[i])))
+			return true;
+	return false;
+}
+
 /* The bytes of s from 'from' up to, not including, 'to'; both are clamped. */
 static inline struct str str_slice(struct str s, size_t from, size_t to)
 {

@@ -451,30 +451,18 @@ static uint32_t first_error(TSNode root)
 	return at;
 }
 
-static bool contains(struct str text, struct str word)
-{
-	for (size_t i = 0; i + word.len <= text.len; i++) {
-		const char *p = memchr(text.ptr + i, word.ptr[0], text.len - i);
-		if (p == NULL)
-			return false;
-		i = (size_t)(p - text.ptr);
-		if (str_starts(str_slice(text, i, text.len), word))
-			return true;
-	}
-	return false;
-}
-
 /* Does a part of the file that did not parse speak of us? */
 static bool error_is_about_us(const struct reader *r, TSNode root)
 {
 	TSTreeCursor cursor = ts_tree_cursor_new(root);
-	bool about_us = node_is(root, "ERROR") && contains(node_text(r, root), STR("tool.idletx"));
+	bool about_us = node_is(root, "ERROR") &&
+	                str_contains(node_text(r, root), STR("tool.idletx"));
 
 	for (bool more = ts_tree_cursor_goto_first_child(&cursor); more && !about_us;
 	     more = ts_tree_cursor_goto_next_sibling(&cursor)) {
 		TSNode child = ts_tree_cursor_current_node(&cursor);
 		about_us = ts_node_has_error(child) &&
-		           contains(node_text(r, child), STR("tool.idletx"));
+		           str_contains(node_text(r, child), STR("tool.idletx"));
 	}
 	ts_tree_cursor_delete(&cursor);
 	return about_us;

@@ -20,9 +20,8 @@ static bool decorator_contains(const struct project *p, const struct module *m,
 		if (d->kind == EXPR_CALL)
 			d++;
 		struct str text = d->kind == EXPR_NAME ? project_text(p, d->text) : STR_EMPTY;
-		for (size_t k = 0; k + part.len <= text.len; k++)
-			if (memcmp(text.ptr + k, part.ptr, part.len) == 0)
-				return true;
+		if (str_contains(text, part))
+			return true;
 	}
 	return false;
 }

@@ -72,11 +72,6 @@ struct entry_finder {
 	uint64_t *keys; /* stb_ds */
 };
 
-static uint64_t scope_key(module_id m, scope_id s)
-{
-	return (uint64_t)m << 32 | s;
-}
-
 static void find_last_parts(struct entry_finder *f)
 {
 	f->last_parts = arena_array(f->scratch, name_id, f->names->count);
@@ -148,7 +143,7 @@ static void find_passed(struct entry_finder *f, struct arena *scratch, module_id
 static int by_key(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-	return (x > y) - (x < y);
+	return number_cmp(x, y);
 }
 
 struct configured_entries configured_entries_find(struct arena *run, const struct project *p,

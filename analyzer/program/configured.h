@@ -21,7 +21,7 @@ bool configured_target(struct arena *scratch, const struct project *p, const str
 
 /* Defs that somebody else runs, because they are decorated with, or passed to, something named. */
 struct configured_entries {
-	const uint64_t *keys; /* module << 32 | scope, sorted */
+	const uint64_t *keys; /* scope_key(), sorted */
 	size_t count;
 };
 

@@ -513,12 +513,7 @@ struct scoped {
 static int by_scope_key(const void *a, const void *b)
 {
 	const struct scoped *x = a, *y = b;
-	return (x->key > y->key) - (x->key < y->key);
-}
-
-static uint64_t scope_key(module_id m, scope_id scope)
-{
-	return (uint64_t)m << 32 | scope;
+	return number_cmp(x->key, y->key);
 }
 
 static void index_scopes(struct collector *c, struct dependency_graph *g)

@@ -1,11 +1,6 @@
 /* dependency_tree.c - questions to the graph: what one request runs, and which handlers run a dependency. */
 #include "program/dependency.h"
 
-static uint64_t scope_key(module_id m, scope_id scope)
-{
-	return (uint64_t)m << 32 | scope;
-}
-
 node_id dependency_node_of(const struct dependency_graph *g, module_id m, scope_id scope)
 {
 	uint32_t low = 0, high = g->by_scope_count;

@@ -226,7 +226,7 @@ static void enter_node(struct solver *s, struct visit *path, uint32_t *depth, ui
 static int by_number(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	return (x > y) - (x < y);
+	return number_cmp(x, y);
 }
 
 static void leave_node(struct solver *s, uint32_t n)

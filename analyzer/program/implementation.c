@@ -95,8 +95,8 @@ static void note_above(struct finder *f, module_id m, scope_id method, module_id
 			continue;
 		scope_id stub = stub_in(f->project, t.module, t.scope, name);
 		if (stub != SCOPE_NONE)
-			arrput(f->found, ((struct implementation){(uint64_t)t.module << 32 | stub,
-			                                          m, method}));
+			arrput(f->found,
+			       ((struct implementation){scope_key(t.module, stub), m, method}));
 		note_above(f, m, method, t.module, t.scope, depth - 1);
 	}
 }
@@ -122,7 +122,7 @@ static int by_declared(const void *a, const void *b)
 		return x->declared < y->declared ? -1 : 1;
 	if (x->module != y->module)
 		return x->module < y->module ? -1 : 1;
-	return (x->scope > y->scope) - (x->scope < y->scope);
+	return number_cmp(x->scope, y->scope);
 }
 
 struct implementations implementations_find(struct arena *run, const struct project *p)
@@ -152,7 +152,7 @@ struct implementations implementations_find(struct arena *run, const struct proj
 const struct implementation *implementations_of(const struct implementations *all, module_id m,
                                                 scope_id scope, size_t *count)
 {
-	uint64_t declared = (uint64_t)m << 32 | scope;
+	uint64_t declared = scope_key(m, scope);
 	size_t low = 0, high = all->count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;

@@ -10,7 +10,7 @@
 #define IMPLEMENTATIONS_MAX 8 /* targets of one call: of more, none is followed */
 
 struct implementation {
-	uint64_t declared; /* module << 32 | scope of the stub */
+	uint64_t declared; /* scope_key() of the stub */
 	module_id module;
 	scope_id scope;
 };

@@ -15,7 +15,7 @@ static int by_callee(const void *a, const void *b)
 		return x->callee < y->callee ? -1 : 1;
 	if (x->module != y->module)
 		return x->module < y->module ? -1 : 1;
-	return (x->binding > y->binding) - (x->binding < y->binding);
+	return number_cmp(x->binding, y->binding);
 }
 
 /* The last name of what the binding's value calls, or NAME_NONE. */

@@ -135,7 +135,7 @@ static struct target own_method(struct finder *f, module_id m, scope_id scope,
 
 static void note(struct finder *f, module_id m, scope_id scope, const struct registration *how)
 {
-	arrput(f->found, ((struct registered){(uint64_t)m << 32 | scope, how->kind, how->tears_down,
+	arrput(f->found, ((struct registered){scope_key(m, scope), how->kind, how->tears_down,
 	                                      how->of_tasks}));
 }
 
@@ -247,7 +247,7 @@ static void read_module(struct finder *f, module_id m)
 static int by_def(const void *a, const void *b)
 {
 	const struct registered *x = a, *y = b;
-	return (x->def > y->def) - (x->def < y->def);
+	return number_cmp(x->def, y->def);
 }
 
 /* One a def: a teardown says more than another hook, else the first kind. */
@@ -297,6 +297,6 @@ struct registered_entries registered_find(struct arena *run, const struct projec
 const struct registered *registered_of(const struct registered_entries *e, module_id m,
                                        scope_id scope)
 {
-	struct registered key = {.def = (uint64_t)m << 32 | scope};
+	struct registered key = {.def = scope_key(m, scope)};
 	return e->count == 0 ? NULL : bsearch(&key, e->items, e->count, sizeof key, by_def);
 }

@@ -9,7 +9,7 @@
 #include "project/entry.h"
 
 struct registered {
-	uint64_t def; /* module << 32 | scope */
+	uint64_t def; /* scope_key() */
 	enum entry_kind kind;
 	bool tears_down; /* a hook that runs whatever happened, where the request or context ran */
 	bool of_tasks;   /* a signal of a task queue */

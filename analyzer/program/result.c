@@ -156,7 +156,7 @@ struct result result_read(struct arena *scratch, const struct program *program, 
 static struct known_result make(const struct program *program, module_id m, scope_id scope)
 {
 	struct result_cache *c = summary_results(program->summaries);
-	struct known_result made = {.key = (uint64_t)m << 32 | scope};
+	struct known_result made = {.key = scope_key(m, scope)};
 	unsigned outer_height = c->height;
 	bool outer_bounded = c->bounded;
 	struct arena *scratch = &c->arenas[c->depth++];
@@ -180,7 +180,7 @@ struct result result_of(const struct program *program, module_id m, scope_id sco
 	struct result_cache *c = summary_results(program->summaries);
 	if (c == NULL || !can_read(project_scope(program->project, m, scope)))
 		return unknown;
-	struct known_result made = *find_place(c, (uint64_t)m << 32 | scope);
+	struct known_result made = *find_place(c, scope_key(m, scope));
 	bool known = made.key != KEY_FREE;
 	if (c->depth + (known ? made.height : 1) > RESULT_DEPTH_MAX) {
 		c->bounded = true;

@@ -409,7 +409,7 @@ static bool returns_one(struct arena *scratch, const struct program *program, mo
 
 static uint64_t key_of(const struct stream_cache *c, module_id m, scope_id scope)
 {
-	return ((uint64_t)m << 32 | scope) * (STREAM_DEPTH_MAX + 1) + c->depth + 1;
+	return scope_key(m, scope) * (STREAM_DEPTH_MAX + 1) + c->depth + 1;
 }
 
 static struct fact ask(const struct program *program, module_id m, scope_id scope)

@@ -108,7 +108,7 @@ static void remember(struct summary_cache *c, struct cached entry)
 static struct cached key_of(module_id m, scope_id scope, const struct lent *lent, unsigned depth)
 {
 	return (struct cached){
-		.where = (uint64_t)m << 32 | scope,
+		.where = scope_key(m, scope),
 		.place = (uint64_t)lent->root << 32 | lent->attribute,
 		.inner = lent->inner,
 		.how = (uint32_t)lent->root_kind << 8 | depth,

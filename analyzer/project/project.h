@@ -11,6 +11,12 @@
 typedef uint32_t module_id; /* index into project.modules, in path order */
 #define MODULE_NONE UINT32_MAX
 
+/* One number for a scope of the run: orders by module, then by place in it. */
+static inline uint64_t scope_key(module_id m, scope_id s)
+{
+	return (uint64_t)m << 32 | s;
+}
+
 enum symbol_kind { SYMBOL_SCOPE, SYMBOL_BINDING, SYMBOL_IMPORT };
 
 /* A name bound in a scope by def or class, by assignment, or by import. */

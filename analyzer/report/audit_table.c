@@ -31,11 +31,6 @@ const char *fix_phrase(char letter)
 	}
 }
 
-static int number_cmp(uint64_t a, uint64_t b)
-{
-	return (a > b) - (a < b);
-}
-
 /* The words of interfaces.md back to their rank; an unknown word is harmless. */
 static enum released_by released_by_of(const char *word)
 {

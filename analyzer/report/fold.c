@@ -5,11 +5,6 @@
 #include "rule.h"
 #include <stdlib.h>
 
-static int number_cmp(uint32_t a, uint32_t b)
-{
-	return (a > b) - (a < b);
-}
-
 /* 0 when both notes belong on one line. */
 static int group_cmp(const struct finding *a, const struct finding *b)
 {
@@ -33,7 +28,7 @@ static int index_cmp(const void *left, const void *right, void *data)
 	const size_t *a = left, *b = right;
 	int order = group_cmp(&findings[*a], &findings[*b]);
 
-	return order != 0 ? order : (*a > *b) - (*a < *b);
+	return order != 0 ? order : number_cmp(*a, *b);
 }
 
 /* The first of a large group stands for all of them. */

@@ -82,11 +82,6 @@ static bool is_slow_call(const struct finding *f)
 	       f->exits[0].kind == EXIT_WAIT;
 }
 
-static int number_cmp(uint32_t a, uint32_t b)
-{
-	return (a > b) - (a < b);
-}
-
 static int span_cmp(struct span a, struct span b)
 {
 	int order = number_cmp(a.start, b.start);

@@ -36,20 +36,11 @@ static struct str text_of(const struct reader *r, name_id name)
 	return project_text(r->ctx->program->project, name);
 }
 
-static bool contains_any(struct str text, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k + strlen(words[i]) <= text.len; k++)
-			if (memcmp(text.ptr + k, words[i], strlen(words[i])) == 0)
-				return true;
-	return false;
-}
-
 static bool says_dispose(struct str name)
 {
 	static const char *const words[] = {"dispose", "close", "terminate", "disconnect",
 	                                    "shutdown"};
-	return contains_any(name, words, ARRAY_LEN(words));
+	return str_contains_any(name, words, ARRAY_LEN(words));
 }
 
 /* The end of the process frees everything, and a child must leave its parent's sockets alone. */
@@ -57,7 +48,7 @@ static bool needs_no_dispose(struct str name)
 {
 	static const char *const words[] = {"fork",     "child",    "exit",
 	                                    "shutdown", "teardown", "test"};
-	return contains_any(name, words, ARRAY_LEN(words));
+	return str_contains_any(name, words, ARRAY_LEN(words));
 }
 
 /* ---- which cache ------------------------------------------------------------------------------- */

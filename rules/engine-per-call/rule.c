@@ -13,11 +13,7 @@ static bool is_set_up(struct str name)
 		"upgrade",       "lifespan",  "bootstrap", "create_app", "make_app",  "seed",
 		"create_tables", "create_db", "drop_",     "install",    "prepare",   "reset_db",
 		"build_app",     "wait_for",  "ready"};
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		for (size_t k = 0; k + strlen(words[i]) <= name.len; k++)
-			if (memcmp(name.ptr + k, words[i], strlen(words[i])) == 0)
-				return true;
-	return false;
+	return str_contains_any(name, words, ARRAY_LEN(words));
 }
 
 static bool is_entry(enum entry_kind kind)

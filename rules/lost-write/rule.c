@@ -56,11 +56,7 @@ static bool holds_at(const struct rule_ctx *ctx, uint32_t event, ref operand, ui
 static bool speaks_of_commit(struct str name)
 {
 	static const char *const words[] = {"commit", "expunge", "make_transient"};
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		for (size_t k = 0; k + strlen(words[i]) <= name.len; k++)
-			if (memcmp(name.ptr + k, words[i], strlen(words[i])) == 0)
-				return true;
-	return false;
+	return str_contains_any(name, words, ARRAY_LEN(words));
 }
 
 /* The name under which an event calls something; empty for other events. */
