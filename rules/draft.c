@@ -211,7 +211,7 @@ uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource)
 }
 
 uint32_t last_statement(const struct rule_ctx *ctx, uint32_t resource, uint32_t before,
-                        const uint8_t *blocks)
+                        const bool *blocks)
 {
 	const struct cfg *cfg = &ctx->fn->cfg;
 	uint32_t last = EVENT_NONE;

@@ -66,7 +66,7 @@ uint32_t first_statement(const struct rule_ctx *ctx, uint32_t resource);
 
 /* The last one before byte 'before' of the file in one of the marked blocks (NULL: in any), calls that are lent the session and may run one included. */
 uint32_t last_statement(const struct rule_ctx *ctx, uint32_t resource, uint32_t before,
-                        const uint8_t *blocks);
+                        const bool *blocks);
 
 /* What gives an injected session back when the handler returns (raised: raises) without doing so. */
 enum released_by provider_release(const struct resource *r, bool raised);

@@ -5,28 +5,10 @@
 
 /* ---- which waits ------------------------------------------------------------------------ */
 
-/* Marks the blocks from which some path leads to the start of 'block'; it itself only when it is in a loop. */
-static uint8_t *blocks_before(struct arena *scratch, const struct cfg *cfg, block_id block)
-{
-	uint8_t *before = arena_array(scratch, uint8_t, cfg->block_count);
-	for (bool grew = true; grew;) { /* against the order of the blocks: a round a loop */
-		grew = false;
-		for (block_id i = cfg->block_count; i-- > 0;) {
-			const struct block *b = &cfg->blocks[i];
-			for (unsigned edge = 0; edge < EDGE_COUNT && !before[i]; edge++) {
-				block_id to = b->succ[edge];
-				if (to != BLOCK_NONE && (to == block || before[to]))
-					before[i] = grew = true;
-			}
-		}
-	}
-	return before;
-}
-
 static bool is_in_loop(struct arena *scratch, const struct cfg *cfg, uint32_t event)
 {
 	block_id block = cfg_block_of(cfg, event);
-	return blocks_before(scratch, cfg, block)[block];
+	return blocks_before(scratch, cfg, block, WAYS_ALL)[block];
 }
 
 bool held_by_socket(const struct rule_ctx *ctx, const struct held_wait *h)
@@ -79,9 +61,9 @@ static uint32_t statement_of(const struct rule_ctx *ctx, uint32_t r, const struc
 {
 	const struct cfg *cfg = &ctx->fn->cfg;
 	block_id block = cfg_block_of(cfg, h->event);
-	uint8_t *blocks = blocks_before(ctx->scratch, cfg, block);
+	bool *blocks = blocks_before(ctx->scratch, cfg, block, WAYS_ALL);
 	bool loops = blocks[block];
-	blocks[block] = 1;
+	blocks[block] = true;
 	uint32_t before = last_statement(ctx, r, cfg->events[h->event].span.start, blocks);
 	if (before == EVENT_NONE && loops)
 		before = last_statement(ctx, r, UINT32_MAX, blocks);

@@ -121,26 +121,15 @@ static bool closes(const struct rule_ctx *ctx, uint32_t event, uint32_t resource
 	return false;
 }
 
-#define BLOCKS_BEHIND_MAX 256
-
 bool is_closed_behind(const struct rule_ctx *ctx, uint32_t event, uint32_t resource)
 {
 	const struct cfg *cfg = &ctx->fn->cfg;
-	block_id todo[BLOCKS_BEHIND_MAX];
-	uint32_t count = 0;
-	todo[count++] = cfg_block_of(cfg, event);
-	for (uint32_t i = 0; i < count; i++) {
-		const struct block *b = &cfg->blocks[todo[i]];
-		for (uint32_t k = b->first_event; k < b->first_event + b->event_count; k++)
-			if (k > event && closes(ctx, k, resource))
-				return true;
-		for (unsigned edge = EDGE_NEXT; edge <= EDGE_FALSE; edge++) {
-			bool known = b->succ[edge] == BLOCK_NONE || count == BLOCKS_BEHIND_MAX;
-			for (uint32_t k = 0; k < count && !known; k++)
-				known = todo[k] == b->succ[edge];
-			if (!known)
-				todo[count++] = b->succ[edge];
-		}
+	block_id own = cfg_block_of(cfg, event);
+	const bool *after = blocks_after(ctx->scratch, cfg, own, WAYS_NORMAL, NULL);
+	for (uint32_t i = event + 1; i < cfg->event_count; i++) {
+		block_id block = cfg_block_of(cfg, i);
+		if ((block == own || after[block]) && closes(ctx, i, resource))
+			return true;
 	}
 	return false;
 }

@@ -13,6 +13,7 @@
 #include "held.h"
 #include "notes.h"
 #include "stored_use.h"
+#include "flow/walk.h"
 #include "program/asgi.h"
 #include "program/limit.h"
 #include "program/preset.h"

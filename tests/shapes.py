@@ -718,6 +718,42 @@ def waits_in_one_transaction(n):
 
 
 @shape
+def renders_in_one_transaction(n):
+    yield HANDLER + "    templates.TemplateResponse('a.html', {})\n" * n
+
+
+@shape
+def releases_that_are_not_called(n):
+    yield HANDLER + "    db.close\n" * n
+
+
+TASKS = IMPORTS + """\
+async def work(db):
+    db.execute(q)
+
+
+async def start():
+    db = SessionLocal()
+    db.execute(q)
+"""
+
+
+@shape
+def tasks_with_one_session(n):
+    yield TASKS + "    asyncio.create_task(work(db))\n" * n
+
+
+@shape
+def threads_with_one_session(n):
+    yield TASKS + "    Thread(target=work, args=(db,)).start()\n" * n
+
+
+@shape
+def gathers_with_one_session(n):
+    yield TASKS + "    tasks = [work(db)]\n" + "    await asyncio.gather(tasks, work(db))\n" * n
+
+
+@shape
 def imports_of_a_script(n):
     yield RAW
     for i in range(n):

@@ -43,6 +43,19 @@ ref event_stored(const struct cfg *c, const struct event *e)
 	return c->args[made->first_arg + e->index - 1].value;
 }
 
+block_id cfg_block_of(const struct cfg *cfg, uint32_t event)
+{
+	uint32_t low = 0, high = cfg->block_count;
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+		if (cfg->blocks[middle].first_event <= event)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static bool block_holds(const struct block *b, uint32_t event)
 {
 	return event >= b->first_event && event < b->first_event + b->event_count;
@@ -54,7 +67,6 @@ bool cfg_only_through(struct arena *scratch, const struct cfg *c, block_id from,
 	bool *reached = arena_array(scratch, bool, c->block_count);
 	block_id *open = arena_array(scratch, block_id, c->block_count);
 	uint32_t count = 1;
-	memset(reached, 0, c->block_count * sizeof *reached);
 	reached[0] = true;
 	open[0] = 0;
 	while (count > 0) {

@@ -238,6 +238,9 @@ struct cfg {
  */
 ref event_stored(const struct cfg *c, const struct event *e);
 
+/* The block of an event. */
+block_id cfg_block_of(const struct cfg *cfg, uint32_t event);
+
 /* Is the event reached only through that edge of the block 'from'? False for an event of that block. */
 bool cfg_only_through(struct arena *scratch, const struct cfg *c, block_id from,
                       enum edge_kind edge, uint32_t event);

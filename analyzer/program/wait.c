@@ -4,6 +4,7 @@
  */
 #include "program/wait.h"
 
+#include "flow/walk.h"
 #include "program/bind_internal.h"
 #include "program/lent.h"
 #include "project/def.h"
@@ -343,22 +344,9 @@ static bool next_waits(const struct scene *s, uint32_t event, struct wait *out)
 static bool is_behind(const struct scene *s, block_id gate, block_id block)
 {
 	const struct cfg *cfg = s->cfg;
-	uint8_t *reached = arena_array(s->scratch, uint8_t, cfg->block_count);
-	block_id *todo = arena_array(s->scratch, block_id, cfg->block_count + 1);
-	uint32_t count = 0;
-	todo[count++] = 0;
-	reached[0] = 1;
-	while (count > 0) {
-		const struct block *b = &cfg->blocks[todo[--count]];
-		for (unsigned edge = 0; edge < EDGE_COUNT; edge++) {
-			block_id to = b->succ[edge];
-			if (to == BLOCK_NONE || to == gate || reached[to])
-				continue;
-			reached[to] = 1;
-			todo[count++] = to;
-		}
-	}
-	return gate != 0 && !reached[block];
+	bool *barred = arena_array(s->scratch, bool, cfg->block_count);
+	barred[gate] = true;
+	return gate != 0 && block != 0 && !blocks_after(s->scratch, cfg, 0, WAYS_ALL, barred)[block];
 }
 
 /* task.cancel(), and then `await task`: it only lets the task end. */

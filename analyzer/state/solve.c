@@ -161,19 +161,6 @@ void solve(struct arena *scratch, const struct plan *plan, struct solution *out)
 
 /* ---- looking things up -------------------------------------------------- */
 
-block_id cfg_block_of(const struct cfg *cfg, uint32_t event)
-{
-	uint32_t low = 0, high = cfg->block_count;
-	while (high - low > 1) {
-		uint32_t middle = low + (high - low) / 2;
-		if (cfg->blocks[middle].first_event <= event)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 const struct disjunct *solution_at(struct arena *scratch, const struct solution *s, uint32_t event,
                                    bool after)
 {

@@ -196,7 +196,4 @@ slot_id plan_slot(const struct plan *p, ref r);
 /* What an operand may be; VALUE_ANY for what has no slot and whose text says nothing. */
 struct value disjunct_value(const struct plan *p, const struct disjunct *d, ref r);
 
-/* The block of an event. */
-block_id cfg_block_of(const struct cfg *cfg, uint32_t event);
-
 #endif

@@ -7,6 +7,7 @@
 #include "rule.h"
 
 #include <limits.h>
+#include <stb/stb_ds.h>
 #include <stdlib.h>
 
 /*
@@ -138,17 +139,64 @@ static int exit_cmp(const void *left, const void *right)
 	return order != 0 ? order : number_cmp(a->kind, b->kind);
 }
 
-static struct finding_exit *unite_exits(struct arena *run, const struct finding *a,
-                                        const struct finding *b, uint32_t *count)
-{
-	uint32_t total = a->exit_count + b->exit_count, kept = 0;
-	struct finding_exit *all = arena_array(run, struct finding_exit, total);
+/*
+ * What the findings of one defect have together, while they are gone through: gathered, and sorted once at the end, so
+ * that many of them cost no more than their number.
+ */
+struct gathering {
+	struct finding_exit *exits; /* stb_ds, both */
+	struct related *related;
+};
 
-	for (uint32_t i = 0; i < total; i++)
-		all[i] = i < a->exit_count ? a->exits[i] : b->exits[i - a->exit_count];
-	if (total > 1)
-		qsort(all, total, sizeof(*all), exit_cmp);
-	for (uint32_t i = 0; i < total; i++) {
+static void gather_exits(struct gathering *g, const struct finding *f)
+{
+	for (uint32_t i = 0; i < f->exit_count; i++)
+		arrput(g->exits, f->exits[i]);
+}
+
+static void gather_related(struct gathering *g, const struct finding *f)
+{
+	for (uint32_t i = 0; i < f->related_count; i++)
+		arrput(g->related, f->related[i]);
+}
+
+/* The same rule again, about the same resource. */
+static void unite(struct gathering *g, struct finding *kept, const struct finding *other)
+{
+	if (arrlenu(g->exits) == 0)
+		gather_exits(g, kept);
+	gather_exits(g, other);
+	gather_related(g, other);
+	kept->missing |= other->missing;
+	if (other->released_by > kept->released_by)
+		kept->released_by = other->released_by;
+}
+
+/* Takes 'other' in if both are of one defect. */
+static bool absorb(struct gathering *g, struct finding *kept, const struct finding *other)
+{
+	bool same_rule = kept->rule == other->rule;
+	bool of_one_defect = same_rule || (is_listed(kept) && is_listed(other)) ||
+	                     (is_holder(kept) && is_slow_call(other) && kept->level >= other->level);
+
+	if (kept->resource.name.len == 0 || resource_cmp(kept, other) != 0 || !of_one_defect)
+		return false;
+	if (same_rule) {
+		unite(g, kept, other);
+	} else {
+		arrput(g->related, ((struct related){other->rule, other->at, other->message}));
+		gather_related(g, other);
+	}
+	return true;
+}
+
+/* Each exit once, with all that is missing there. Returns how many are left. */
+static size_t unite_exits(struct finding_exit *all, size_t count)
+{
+	size_t kept = 0;
+
+	qsort(all, count, sizeof(*all), exit_cmp);
+	for (size_t i = 0; i < count; i++) {
 		if (kept > 0 && exit_cmp(&all[kept - 1], &all[i]) == 0) {
 			all[kept - 1].missing |= all[i].missing;
 			if (all[i].released_by > all[kept - 1].released_by)
@@ -157,65 +205,49 @@ static struct finding_exit *unite_exits(struct arena *run, const struct finding 
 			all[kept++] = all[i];
 		}
 	}
-	*count = kept;
-	return all;
+	return kept;
 }
 
-static void add_related(struct arena *run, struct finding *winner, const struct finding *loser,
-                        bool loser_itself)
+/* The finding is complete: it gets what was gathered, which is then empty. */
+static void settle(struct arena *run, struct gathering *g, struct finding *f)
 {
-	uint32_t more = loser->related_count + (loser_itself ? 1 : 0);
-	struct related *all = arena_array(run, struct related, winner->related_count + more);
-	uint32_t n = 0;
+	size_t more = arrlenu(g->related);
 
-	if (more == 0)
-		return;
-	for (uint32_t i = 0; i < winner->related_count; i++)
-		all[n++] = winner->related[i];
-	if (loser_itself)
-		all[n++] = (struct related){loser->rule, loser->at, loser->message};
-	for (uint32_t i = 0; i < loser->related_count; i++)
-		all[n++] = loser->related[i];
-	winner->related = all;
-	winner->related_count = n;
-}
-
-/* The same rule again, about the same resource. */
-static void unite(struct arena *run, struct finding *kept, const struct finding *other)
-{
-	kept->exits = unite_exits(run, kept, other, &kept->exit_count);
-	kept->missing |= other->missing;
-	if (other->released_by > kept->released_by)
-		kept->released_by = other->released_by;
-	add_related(run, kept, other, false);
-}
-
-/* Takes 'other' in if both are of one defect. */
-static bool absorb(struct arena *run, struct finding *kept, const struct finding *other)
-{
-	bool same_rule = kept->rule == other->rule;
-
-	if (kept->resource.name.len == 0 || resource_cmp(kept, other) != 0)
-		return false;
-	if (same_rule)
-		unite(run, kept, other);
-	else if ((is_listed(kept) && is_listed(other)) ||
-	         (is_holder(kept) && is_slow_call(other) && kept->level >= other->level))
-		add_related(run, kept, other, true);
-	else
-		return false;
-	return true;
+	if (arrlenu(g->exits) > 0) {
+		f->exit_count = (uint32_t)unite_exits(g->exits, arrlenu(g->exits));
+		f->exits = arena_array(run, struct finding_exit, f->exit_count);
+		memcpy(f->exits, g->exits, f->exit_count * sizeof(*f->exits));
+	}
+	if (more > 0) {
+		struct related *all = arena_array(run, struct related, f->related_count + more);
+		if (f->related_count > 0)
+			memcpy(all, f->related, f->related_count * sizeof(*all));
+		memcpy(all + f->related_count, g->related, more * sizeof(*all));
+		f->related = all;
+		f->related_count += (uint32_t)more;
+	}
+	arrsetlen(g->exits, 0);
+	arrsetlen(g->related, 0);
 }
 
 size_t merge_findings(struct arena *run, struct finding *findings, size_t count)
 {
+	struct gathering g = {0};
 	size_t kept = 0;
 
 	if (count > 1)
 		qsort(findings, count, sizeof(*findings), merge_cmp);
-	for (size_t i = 0; i < count; i++)
-		if (kept == 0 || !absorb(run, &findings[kept - 1], &findings[i]))
-			findings[kept++] = findings[i];
+	for (size_t i = 0; i < count; i++) {
+		if (kept > 0 && absorb(&g, &findings[kept - 1], &findings[i]))
+			continue;
+		if (kept > 0)
+			settle(run, &g, &findings[kept - 1]);
+		findings[kept++] = findings[i];
+	}
+	if (kept > 0)
+		settle(run, &g, &findings[kept - 1]);
+	arrfree(g.exits);
+	arrfree(g.related);
 	return kept;
 }
 

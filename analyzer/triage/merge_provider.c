@@ -28,7 +28,7 @@ static int place_cmp(struct str path, uint32_t line, const struct finding *owner
 	int order = str_cmp(path, owner->function_at.path);
 	if (order != 0)
 		return order;
-	return (line > owner->function_at.line) - (line < owner->function_at.line);
+	return number_cmp(line, owner->function_at.line);
 }
 
 static int by_function(const void *left, const void *right)
@@ -38,7 +38,7 @@ static int by_function(const void *left, const void *right)
 	int order = place_cmp(a->function_at.path, a->function_at.line, b);
 	if (order != 0)
 		return order;
-	return (a->at.span.start > b->at.span.start) - (a->at.span.start < b->at.span.start);
+	return number_cmp(a->at.span.start, b->at.span.start);
 }
 
 static void find_owners(struct arena *run, const struct project *p, struct finding *findings,
@@ -86,7 +86,7 @@ static void take_in(struct arena *run, struct owners *o, size_t owner, const str
 		kept->related[kept->related_count++] = (struct related){f->rule, f->at, f->message};
 }
 
-/* "users  12 functions, the first list_rooms (app/rooms.py:31)" */
+/* "breaks  12 functions that get it, the first app/rooms.py:31" */
 static void tell_users(struct arena *run, struct finding *kept, uint32_t users,
                        const struct related *first)
 {

@@ -48,23 +48,8 @@ static bool is_overwritten(const struct rule_ctx *ctx, uint32_t r)
 /* Does the next round come without anything that raises? Else it tries again what went wrong. */
 static bool comes_again(const struct rule_ctx *ctx, uint32_t event)
 {
-	const struct cfg *cfg = &ctx->fn->cfg;
-	bool *seen = arena_array(ctx->scratch, bool, cfg->block_count);
-	block_id *open = arena_array(ctx->scratch, block_id, cfg->block_count * EDGE_COUNT);
-	block_id own = cfg_block_of(cfg, event);
-	uint32_t count = 0;
-	open[count++] = cfg->blocks[own].succ[EDGE_NEXT];
-	while (count > 0) {
-		block_id at = open[--count];
-		if (at == own)
-			return true;
-		if (at == BLOCK_NONE || seen[at])
-			continue;
-		seen[at] = true;
-		open[count++] = cfg->blocks[at].succ[EDGE_NEXT];
-		open[count++] = cfg->blocks[at].succ[EDGE_FALSE];
-	}
-	return false;
+	block_id own = cfg_block_of(&ctx->fn->cfg, event);
+	return blocks_after(ctx->scratch, &ctx->fn->cfg, own, WAYS_NORMAL, NULL)[own];
 }
 
 static void message(const struct rule_ctx *ctx, struct finding *f, uint32_t r,

@@ -244,29 +244,16 @@ static void check_dependency(const struct rule_ctx *ctx, uint32_t r)
 #define VALUES_MAX 64 /* that are looked through for where a loop's items come from */
 #define YIELDS_MAX 32 /* of one generator that are looked at */
 
-/* The blocks from which a yield is reached again, itself among them: what runs between two chunks. */
-static bool find_cycle(const struct rule_ctx *ctx, uint32_t yield, uint8_t *in)
+/* The blocks that run between two chunks: on a way from the yield back to itself. NULL: there is none. */
+static const bool *find_cycle(const struct rule_ctx *ctx, uint32_t yield)
 {
 	const struct cfg *cfg = &ctx->fn->cfg;
-	block_id start = cfg_block_of(cfg, yield);
-	uint8_t *after = arena_array(ctx->scratch, uint8_t, cfg->block_count);
-	after[start] = 1;
-	for (unsigned round = 0; round < 2; round++) /* forward, with loops' ways back */
-		for (block_id b = 0; b < cfg->block_count; b++)
-			for (unsigned e = EDGE_NEXT; after[b] && e <= EDGE_FALSE; e++)
-				if (cfg->blocks[b].succ[e] != BLOCK_NONE)
-					after[cfg->blocks[b].succ[e]] = 1;
-	bool again = false;
-	for (unsigned round = 0; round < 2; round++)
-		for (block_id b = cfg->block_count; b-- > 0;)
-			for (unsigned e = EDGE_NEXT; after[b] && e <= EDGE_FALSE; e++) {
-				block_id to = cfg->blocks[b].succ[e];
-				if (to == BLOCK_NONE || (to != start && !in[to]))
-					continue;
-				in[b] = 1;
-				again |= to == start;
-			}
-	return again && in[start];
+	block_id own = cfg_block_of(cfg, yield);
+	const bool *after = blocks_after(ctx->scratch, cfg, own, WAYS_NORMAL, NULL);
+	bool *in = blocks_before(ctx->scratch, cfg, own, WAYS_NORMAL);
+	for (block_id b = 0; b < cfg->block_count; b++)
+		in[b] &= after[b];
+	return in[own] ? in : NULL;
 }
 
 static bool derives(const struct rule_ctx *ctx, ref value, uint32_t r, unsigned *left);
@@ -322,7 +309,7 @@ static bool derives(const struct rule_ctx *ctx, ref value, uint32_t r, unsigned 
 }
 
 /* Is the session, or what comes from it, used between two chunks? Then it is held for a reason. */
-static bool is_used_between(const struct rule_ctx *ctx, uint32_t r, const uint8_t *in)
+static bool is_used_between(const struct rule_ctx *ctx, uint32_t r, const bool *in)
 {
 	const struct cfg *cfg = &ctx->fn->cfg;
 	unsigned left = VALUES_MAX;
@@ -341,8 +328,8 @@ static bool is_held_at_yield(const struct rule_ctx *ctx, uint32_t yield, uint32_
 	state_set s = solution_states(ctx->scratch, &ctx->fn->solution, yield, false, r);
 	if (states_left(s) == 0 && !states_must(s, IS_OPEN))
 		return false;
-	uint8_t *in = arena_array(ctx->scratch, uint8_t, ctx->fn->cfg.block_count);
-	return find_cycle(ctx, yield, in) && !is_used_between(ctx, r, in);
+	const bool *in = find_cycle(ctx, yield);
+	return in != NULL && !is_used_between(ctx, r, in);
 }
 
 static void report_generator(const struct rule_ctx *ctx, uint32_t r, uint32_t yield)

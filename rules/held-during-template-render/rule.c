@@ -47,10 +47,18 @@ static bool renders(const struct rule_ctx *ctx, const struct event *e)
 	       is_got_template(ctx, e->a);
 }
 
-static bool is_judged(const struct resource *r)
+/* A session of this function's that is asked something: bit i is resource i. */
+static uint32_t judged(const struct rule_ctx *ctx)
 {
-	return r->origin == ORIGIN_DEPENDENCY || r->origin == ORIGIN_FACTORY ||
-	       r->origin == ORIGIN_MANAGER || r->origin == ORIGIN_LENT;
+	uint32_t all = 0;
+	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
+		enum origin o = ctx->fn->resources[r].origin;
+		if ((o == ORIGIN_DEPENDENCY || o == ORIGIN_FACTORY || o == ORIGIN_MANAGER ||
+		     o == ORIGIN_LENT) &&
+		    last_statement(ctx, r, UINT32_MAX, NULL) != EVENT_NONE)
+			all |= 1u << r;
+	}
+	return all;
 }
 
 static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t event)
@@ -73,13 +81,13 @@ static void check(struct rule_ctx *ctx)
 {
 	if (ctx->policy == POLICY_LEAKS) /* no leak */
 		return;
-	for (uint32_t i = 0; i < ctx->fn->cfg.event_count; i++) {
+	uint32_t sessions = judged(ctx);
+	for (uint32_t i = 0; i < ctx->fn->cfg.event_count && sessions != 0; i++) {
 		if (!renders(ctx, &ctx->fn->cfg.events[i]))
 			continue;
 		for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 			state_set s = solution_states(ctx->scratch, &ctx->fn->solution, i, false, r);
-			if (is_judged(&ctx->fn->resources[r]) && states_hold(s) &&
-			    last_statement(ctx, r, UINT32_MAX, NULL) != EVENT_NONE)
+			if ((sessions & (1u << r)) != 0 && states_hold(s))
 				report(ctx, r, i);
 		}
 	}

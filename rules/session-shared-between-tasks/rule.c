@@ -8,6 +8,7 @@
 #include "rule.h"
 
 #define STARTED_MAX 32 /* tasks and threads of one function that are looked at */
+#define GATHERS_MAX 32 /* calls of gather() in one function that are looked at */
 #define NESTED_MAX 4   /* lists and tasks around a coroutine */
 
 struct started {
@@ -49,15 +50,6 @@ static const char *const waiting[] = {"gather", "wait", "wait_for", "shield", "a
 
 /* ---- paths ---------------------------------------------------------------------------------- */
 
-static block_id block_of(const struct cfg *cfg, uint32_t event)
-{
-	for (block_id b = 0; b < cfg->block_count; b++)
-		if (event >= cfg->blocks[b].first_event &&
-		    event < cfg->blocks[b].first_event + cfg->blocks[b].event_count)
-			return b;
-	return BLOCK_NONE;
-}
-
 /* Does the event wait for tasks that were started, or speak of the one in that place? */
 static bool is_join(const struct rule_ctx *ctx, const struct event *e, ref task)
 {
@@ -71,43 +63,20 @@ static bool is_join(const struct rule_ctx *ctx, const struct event *e, ref task)
 	return speaks;
 }
 
-static bool joins(const struct rule_ctx *ctx, block_id block, ref task)
-{
-	const struct block *b = &ctx->fn->cfg.blocks[block];
-	for (uint32_t i = 0; i < b->event_count; i++)
-		if (is_join(ctx, &ctx->fn->cfg.events[b->first_event + i], task))
-			return true;
-	return false;
-}
-
 /* Marks the blocks behind the event's own that are reached without waiting for what is in 'task'. */
-static uint8_t *blocks_behind(const struct rule_ctx *ctx, uint32_t event, ref task)
+static const bool *blocks_behind(const struct rule_ctx *ctx, uint32_t event, ref task)
 {
 	const struct cfg *cfg = &ctx->fn->cfg;
-	uint8_t *seen = arena_array(ctx->scratch, uint8_t, cfg->block_count);
-	block_id *todo = arena_array(ctx->scratch, block_id, cfg->block_count + 1u);
-	uint32_t count = 0;
-	block_id from = block_of(cfg, event);
-	if (from == BLOCK_NONE)
-		return seen;
-	todo[count++] = from;
-	while (count > 0) {
-		const struct block *b = &cfg->blocks[todo[--count]];
-		for (unsigned k = EDGE_NEXT; k <= EDGE_FALSE; k++) {
-			block_id to = b->succ[k];
-			if (to == BLOCK_NONE || seen[to] || joins(ctx, to, task))
-				continue;
-			seen[to] = true;
-			todo[count++] = to;
-		}
-	}
-	return seen;
+	bool *joins = arena_array(ctx->scratch, bool, cfg->block_count);
+	for (block_id b = 0; b < cfg->block_count; b++)
+		for (uint32_t i = 0; i < cfg->blocks[b].event_count && !joins[b]; i++)
+			joins[b] = is_join(ctx, &cfg->events[cfg->blocks[b].first_event + i], task);
+	return blocks_after(ctx->scratch, cfg, cfg_block_of(cfg, event), WAYS_NORMAL, joins);
 }
 
 static bool repeats(const struct rule_ctx *ctx, uint32_t event)
 {
-	block_id b = block_of(&ctx->fn->cfg, event);
-	return b != BLOCK_NONE && blocks_behind(ctx, event, REF_NONE)[b];
+	return blocks_behind(ctx, event, REF_NONE)[cfg_block_of(&ctx->fn->cfg, event)];
 }
 
 /* The place that the event's value is stored in, or REF_NONE. */
@@ -188,7 +157,7 @@ static void find_tasks(struct shared *s)
 {
 	const struct cfg *cfg = &s->ctx->fn->cfg;
 	s->count = 0;
-	for (uint32_t i = 0; i < cfg->event_count; i++) {
+	for (uint32_t i = 0; i < cfg->event_count && s->count < STARTED_MAX; i++) {
 		const struct event *e = &cfg->events[i];
 		if (!is_call(s->ctx, e, starting) || (e->flags & EVF_AWAITED) != 0 ||
 		    e->arg_count == 0)
@@ -198,7 +167,7 @@ static void find_tasks(struct shared *s)
 			add_started(s, (struct started){i, ref_index(coroutine), repeats(s->ctx, i),
 			                                false});
 	}
-	for (uint32_t i = 0; i < s->ctx->fn->work_count; i++) {
+	for (uint32_t i = 0; i < s->ctx->fn->work_count && s->count < STARTED_MAX; i++) {
 		const struct work *w = &s->ctx->fn->works[i];
 		if (w->kind == WORK_THREAD && (cfg->events[w->event].flags & EVF_AWAITED) == 0)
 			add_started(s, (struct started){w->event, w->event,
@@ -266,22 +235,8 @@ static bool is_made_in_loop(const struct rule_ctx *ctx, const struct started *s,
 	uint32_t acquired = ctx->fn->resources[r].event;
 	if (acquired == EVENT_NONE)
 		return false;
-	block_id from = block_of(cfg, s->made), to = block_of(cfg, acquired);
-	uint8_t *seen = arena_array(ctx->scratch, uint8_t, cfg->block_count);
-	block_id *todo = arena_array(ctx->scratch, block_id, cfg->block_count + 1u);
-	uint32_t count = 0;
-	if (from == BLOCK_NONE || to == BLOCK_NONE)
-		return true;
-	todo[count++] = from;
-	while (count > 0) {
-		const struct block *b = &cfg->blocks[todo[--count]];
-		for (unsigned k = EDGE_NEXT; k <= EDGE_FALSE; k++)
-			if (b->succ[k] != BLOCK_NONE && !seen[b->succ[k]]) {
-				seen[b->succ[k]] = true;
-				todo[count++] = b->succ[k];
-			}
-	}
-	return from == to || seen[to];
+	block_id from = cfg_block_of(cfg, s->made), to = cfg_block_of(cfg, acquired);
+	return from == to || blocks_after(ctx->scratch, cfg, from, WAYS_NORMAL, NULL)[to];
 }
 
 static bool is_shareable(const struct rule_ctx *ctx, const struct started *s, uint32_t r)
@@ -316,10 +271,9 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct started 
 	draft_submit(ctx, f);
 }
 
-static void check_gather(struct shared *s, uint32_t event, uint32_t r)
+static void check_gathered(const struct shared *s, uint32_t event, uint32_t r)
 {
 	const struct started *first = NULL;
-	find_gathered(s, event);
 	for (uint32_t i = 0; i < s->count; i++) {
 		const struct started *one = &s->items[i];
 		if (!is_shareable(s->ctx, one, r))
@@ -336,25 +290,23 @@ static void check_gather(struct shared *s, uint32_t event, uint32_t r)
 static uint32_t used_beside(const struct shared *s, const struct started *one, uint32_t r)
 {
 	const struct cfg *cfg = &s->ctx->fn->cfg;
-	const uint8_t *behind = blocks_behind(s->ctx, one->event, stored_in(cfg, one->event));
+	const bool *behind = blocks_behind(s->ctx, one->event, stored_in(cfg, one->event));
 	for (uint32_t i = 0; i < s->count; i++) {
 		const struct started *other = &s->items[i];
-		block_id b = block_of(cfg, other->event);
-		if (other->event != one->event && b != BLOCK_NONE && behind[b] &&
+		if (other->event != one->event && behind[cfg_block_of(cfg, other->event)] &&
 		    is_shareable(s->ctx, other, r))
 			return other->event;
 	}
 	for (uint32_t i = one->event + 1; i < cfg->event_count; i++) {
-		block_id b = block_of(cfg, i);
 		bool now = one->thread || (cfg->events[i].flags & EVF_AWAITED) != 0;
-		if (now && b != BLOCK_NONE && behind[b] && cfg->events[i].kind == EV_CALL &&
+		if (now && cfg->events[i].kind == EV_CALL && behind[cfg_block_of(cfg, i)] &&
 		    is_direct_use(s->ctx, i, r))
 			return i;
 	}
 	return EVENT_NONE;
 }
 
-static void check_tasks(struct shared *s, uint32_t r)
+static void check_tasks(const struct shared *s, uint32_t r)
 {
 	for (uint32_t i = 0; i < s->count; i++) {
 		const struct started *one = &s->items[i];
@@ -372,18 +324,28 @@ static void check_tasks(struct shared *s, uint32_t r)
 	}
 }
 
+static bool is_judged(const struct rule_ctx *ctx, uint32_t r)
+{
+	return ctx->fn->resources[r].origin != ORIGIN_REGISTRY;
+}
+
 static void check(struct rule_ctx *ctx)
 {
 	struct shared s = {.ctx = ctx};
-	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
-		if (ctx->fn->resources[r].origin == ORIGIN_REGISTRY)
+	unsigned left = GATHERS_MAX;
+	for (uint32_t i = 0; i < ctx->fn->cfg.event_count && left > 0; i++) {
+		if (!is_call(ctx, &ctx->fn->cfg.events[i], gathering))
 			continue;
-		for (uint32_t i = 0; i < ctx->fn->cfg.event_count; i++)
-			if (is_call(ctx, &ctx->fn->cfg.events[i], gathering))
-				check_gather(&s, i, r);
-		find_tasks(&s);
-		check_tasks(&s, r);
+		left--;
+		find_gathered(&s, i);
+		for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
+			if (is_judged(ctx, r))
+				check_gathered(&s, i, r);
 	}
+	find_tasks(&s);
+	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
+		if (is_judged(ctx, r))
+			check_tasks(&s, r);
 }
 
 const struct rule rule_session_shared_between_tasks = {

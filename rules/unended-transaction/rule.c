@@ -96,20 +96,13 @@ static const struct exit_point *begun_and_left(const struct rule_ctx *ctx, uint3
 static bool may_raise_after(const struct rule_ctx *ctx, uint32_t begin)
 {
 	const struct cfg *cfg = &ctx->fn->cfg;
-	bool *seen = arena_array(ctx->scratch, bool, cfg->block_count);
-	block_id *open = arena_array(ctx->scratch, block_id, cfg->block_count * EDGE_COUNT);
-	uint32_t count = 0;
-	open[count++] = cfg->blocks[cfg_block_of(cfg, begin)].succ[EDGE_NEXT];
-	while (count > 0) {
-		block_id at = open[--count];
-		if (at == BLOCK_NONE || seen[at])
-			continue;
-		seen[at] = true;
-		if (cfg->blocks[at].succ[EDGE_RAISE] != BLOCK_NONE)
+	block_id next = cfg->blocks[cfg_block_of(cfg, begin)].succ[EDGE_NEXT];
+	if (next == BLOCK_NONE)
+		return false;
+	const bool *after = blocks_after(ctx->scratch, cfg, next, WAYS_ALL, NULL);
+	for (block_id b = 0; b < cfg->block_count; b++)
+		if ((after[b] || b == next) && cfg->blocks[b].succ[EDGE_RAISE] != BLOCK_NONE)
 			return true;
-		for (int edge = 0; edge < EDGE_COUNT; edge++)
-			open[count++] = cfg->blocks[at].succ[edge];
-	}
 	return false;
 }
 
