@@ -275,14 +275,20 @@ static void check_call(const struct rule_ctx *ctx, uint32_t event)
 		check_remove(ctx, event, r);
 }
 
+/* Mentions that are looked at in one function. They do not end a block, so each is a walk through what is before it. */
+#define MENTIONS_MAX 256
+
 static void check(struct rule_ctx *ctx)
 {
+	unsigned left = MENTIONS_MAX;
 	for (uint32_t i = 0; i < ctx->fn->cfg.event_count; i++) {
 		const struct event *e = &ctx->fn->cfg.events[i];
-		if (e->kind == EV_ATTR && (e->flags & EVF_DISCARDED) != 0)
-			check_mention(ctx, i);
-		else if (e->kind == EV_CALL && e->name != NAME_NONE)
+		if (e->kind == EV_CALL && e->name != NAME_NONE)
 			check_call(ctx, i);
+		if (e->kind != EV_ATTR || (e->flags & EVF_DISCARDED) == 0 || left == 0)
+			continue;
+		left--;
+		check_mention(ctx, i);
 	}
 }
 
