@@ -209,9 +209,10 @@ static const struct registry_effect *effect_in(const struct rule_ctx *ctx, modul
 {
 	struct function_effects all = registry_effects_of(ctx->program->effects, ctx->program, m,
 	                                                  scope);
+	const struct registry_effect *items = all.items;
 	for (uint32_t i = 0; i < all.count; i++)
-		if (str_eq(all.items[i].registry->identity, identity))
-			return &all.items[i];
+		if (str_eq(items[i].registry->identity, identity))
+			return &items[i];
 	return NULL;
 }
 

@@ -33,6 +33,12 @@ bool notes_may_read(const struct rule_ctx *ctx, uint32_t functions)
 	return true;
 }
 
+bool notes_may_read_body(const struct rule_ctx *ctx, module_id m, scope_id scope)
+{
+	struct span span = project_scope(ctx->program->project, m, scope)->span;
+	return notes_may_read(ctx, 1 + (span.end - span.start) / READ_BYTES);
+}
+
 static uint32_t *slot_of(const struct module_notes *n, name_id name)
 {
 	assert(n->called != NULL);

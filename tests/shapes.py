@@ -754,6 +754,25 @@ def gathers_with_one_session(n):
 
 
 @shape
+def generators_with_sessions(n):
+    yield IMPORTS
+    for i in range(n):
+        yield f"@router.get('/{i}')\ndef h{i}():\n    return StreamingResponse(other())\n"
+    for i in range(n):
+        yield f"def g{i}():\n    db = SessionLocal()\n    db.execute(q)\n    for x in y:\n        yield x\n    db.close()\n"
+
+
+@shape
+def threads_of_one_function(n):
+    yield IMPORTS + "Registry = scoped_session(SessionLocal)\n"
+    for i in range(n):
+        yield f"def w{i}():\n    Registry.execute(q)\n"
+    yield "def start():\n"
+    for i in range(n):
+        yield f"    Thread(target=w{i}).start()\n"
+
+
+@shape
 def imports_of_a_script(n):
     yield RAW
     for i in range(n):

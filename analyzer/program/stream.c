@@ -313,11 +313,21 @@ struct fact {
 	bool streams;
 };
 
+/* The function that gives a stream and calls a generator of its module. */
+struct stream_caller {
+	struct streamed stream;
+	bool in_context; /* with the request's context kept open, perhaps */
+	bool calls;      /* there is one */
+};
+
 struct stream_cache {
 	struct arena arenas[STREAM_DEPTH_MAX];
-	struct fact *table; /* open addressing */
-	size_t size, used;  /* size: a power of two */
-	unsigned depth;     /* of the function under way */
+	struct fact *table;            /* open addressing */
+	size_t size, used;             /* size: a power of two */
+	unsigned depth;                /* of the function under way */
+	struct stream_caller *callers; /* per scope of the module that was asked for last, in 'kept' */
+	module_id listed;              /* that module + 1; 0: none yet */
+	struct arena kept, reading;
 };
 
 static struct fact *table_new(size_t size)
@@ -334,6 +344,8 @@ struct stream_cache *stream_cache_new(void)
 	c->table = table_new(c->size);
 	for (unsigned i = 0; i < STREAM_DEPTH_MAX; i++)
 		arena_init(&c->arenas[i]);
+	arena_init(&c->kept);
+	arena_init(&c->reading);
 	return c;
 }
 
@@ -343,6 +355,8 @@ void stream_cache_free(struct stream_cache *c)
 		return;
 	for (unsigned i = 0; i < STREAM_DEPTH_MAX; i++)
 		arena_release(&c->arenas[i]);
+	arena_release(&c->kept);
+	arena_release(&c->reading);
 	free(c->table);
 	free(c);
 }
@@ -451,40 +465,55 @@ static bool is_context_keeper(const struct project *p, const struct cfg *cfg, co
 	return e->kind == EV_CALL && str_is(project_text(p, name), "stream_with_context");
 }
 
-/* Does the caller call it? '*in_context': with the request's context kept open, perhaps. */
-static bool calls_it(struct arena *scratch, const struct program *program, module_id m,
-                     scope_id caller, scope_id scope, bool *in_context)
+/* Lists which of the module's functions this one calls, if it gives a stream. The first that calls one speaks for it. */
+static void list_called(struct stream_cache *c, const struct program *program, scope_id caller)
 {
+	module_id m = c->listed - 1;
+	struct streamed stream;
 	struct function fn;
-	bool calls = false;
-	*in_context = false;
-	if (!function_read(scratch, program, m, caller, &fn))
-		return false;
+	bool in_context = false;
+	if (!stream_of_scope(program, m, caller, &stream) ||
+	    !function_read(&c->reading, program, m, caller, &fn))
+		return;
+	for (uint32_t i = 0; i < fn.cfg.event_count; i++)
+		in_context |= is_context_keeper(program->project, &fn.cfg, &fn.cfg.events[i]);
 	for (uint32_t i = 0; i < fn.cfg.event_count; i++) {
-		const struct event *e = &fn.cfg.events[i];
-		*in_context |= is_context_keeper(program->project, &fn.cfg, e);
-		calls |= e->kind == EV_CALL && fn.targets[i].kind == TARGET_SCOPE &&
-		         fn.targets[i].module == m && fn.targets[i].scope == scope;
+		const struct target *t = &fn.targets[i];
+		if (fn.cfg.events[i].kind == EV_CALL && t->kind == TARGET_SCOPE && t->module == m &&
+		    t->scope != caller && !c->callers[t->scope].calls)
+			c->callers[t->scope] = (struct stream_caller){stream, in_context, true};
 	}
-	return calls;
 }
 
-bool stream_of_generator(struct arena *scratch, const struct program *program, module_id m,
-                         scope_id scope, struct streamed *out, bool *in_context)
+/* Reads the functions of a module once, however many of its generators are asked for. */
+static void list_callers(struct stream_cache *c, const struct program *program, module_id m)
 {
-	const struct module *module = project_module(program->project, m);
-	if (!program->may_stream)
-		return false;
-	for (scope_id s = 1; s < module->scope_count; s++)
-		if (s != scope && stream_of_scope(program, m, s, out) &&
-		    calls_it(scratch, program, m, s, scope, in_context))
-			return true;
-	return false;
+	uint32_t count = project_module(program->project, m)->scope_count;
+	arena_clear(&c->kept);
+	c->callers = arena_array(&c->kept, struct stream_caller, count);
+	c->listed = m + 1;
+	for (scope_id s = 1; s < count; s++) {
+		list_called(c, program, s);
+		arena_clear(&c->reading);
+	}
 }
 
-bool stream_runs(struct arena *scratch, const struct program *program, module_id m, scope_id scope)
+bool stream_of_generator(const struct program *program, module_id m, scope_id scope,
+                         struct streamed *out, bool *in_context)
+{
+	struct stream_cache *c = program->streams;
+	if (!program->may_stream || c == NULL)
+		return false;
+	if (c->listed != m + 1)
+		list_callers(c, program, m);
+	*out = c->callers[scope].stream;
+	*in_context = c->callers[scope].in_context;
+	return c->callers[scope].calls;
+}
+
+bool stream_runs(const struct program *program, module_id m, scope_id scope)
 {
 	struct streamed ignored;
 	bool in_context;
-	return stream_of_generator(scratch, program, m, scope, &ignored, &in_context);
+	return stream_of_generator(program, m, scope, &ignored, &in_context);
 }

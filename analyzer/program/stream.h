@@ -45,14 +45,13 @@ MUST_USE bool stream_of_scope(const struct program *program, module_id m, scope_
  * Is the generator (m, scope) the body of a streamed response: is it called by a function of its own file that
  * returns one?
  */
-MUST_USE bool stream_runs(struct arena *scratch, const struct program *program, module_id m,
-                          scope_id scope);
+MUST_USE bool stream_runs(const struct program *program, module_id m, scope_id scope);
 
 /*
  * The streamed response that a function of the generator's own file makes of it, when one does. '*in_context': the
  * request's context is kept open for it (Flask's stream_with_context).
  */
-MUST_USE bool stream_of_generator(struct arena *scratch, const struct program *program, module_id m,
-                                  scope_id scope, struct streamed *out, bool *in_context);
+MUST_USE bool stream_of_generator(const struct program *program, module_id m, scope_id scope,
+                                  struct streamed *out, bool *in_context);
 
 #endif

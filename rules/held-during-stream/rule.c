@@ -364,7 +364,7 @@ static void check_generator(const struct rule_ctx *ctx, uint32_t r)
 			continue;
 		left--;
 		if (is_held_at_yield(ctx, i, r)) {
-			if (stream_runs(ctx->scratch, ctx->program, ctx->fn->module, ctx->fn->scope))
+			if (stream_runs(ctx->program, ctx->fn->module, ctx->fn->scope))
 				report_generator(ctx, r, i);
 			return;
 		}

@@ -102,7 +102,8 @@ static void check_thread(const struct rule_ctx *ctx, uint32_t r)
 	struct elsewhere where = {.module = m, .thread = "the thread that starts it"};
 	where.scope = function_around(project_module(ctx->program->project, m), started);
 	bool same = m == ctx->fn->module && where.scope == ctx->fn->scope;
-	if (!same && registry_only_ended_in(ctx, r, m, where.scope, &where.at))
+	if (!same && notes_may_read_body(ctx, m, where.scope) &&
+	    registry_only_ended_in(ctx, r, m, where.scope, &where.at))
 		report(ctx, r, use,
 		       registry_thread_is_pooled(ctx) ? RELEASED_NEVER : RELEASED_THREAD_EXIT,
 		       &where);

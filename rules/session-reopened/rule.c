@@ -196,8 +196,8 @@ static void check_flask_stream(const struct rule_ctx *ctx, uint32_t r)
 	if ((s->flags & (SCOPE_GENERATOR | SCOPE_ASYNC)) != SCOPE_GENERATOR || left == NULL ||
 	    resource->managed || !resource->thread_local_scope ||
 	    is_decorated(ctx, "stream_with_context") ||
-	    !stream_of_generator(ctx->scratch, ctx->program, ctx->fn->module, ctx->fn->scope,
-	                         &stream, &in_context) ||
+	    !stream_of_generator(ctx->program, ctx->fn->module, ctx->fn->scope, &stream,
+	                         &in_context) ||
 	    in_context || !is_of_flask(&stream))
 		return;
 	report_registry(ctx, r, left, &stream);

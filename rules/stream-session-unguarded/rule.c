@@ -79,8 +79,8 @@ static bool is_dropped_by_response(const struct rule_ctx *ctx)
 {
 	struct streamed stream;
 	bool in_context;
-	return stream_of_generator(ctx->scratch, ctx->program, ctx->fn->module, ctx->fn->scope,
-	                           &stream, &in_context) &&
+	return stream_of_generator(ctx->program, ctx->fn->module, ctx->fn->scope, &stream,
+	                           &in_context) &&
 	       (str_ends(stream.class, STR("StreamingResponse")) ||
 	        str_ends(stream.class, STR("EventSourceResponse")));
 }
