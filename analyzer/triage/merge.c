@@ -264,17 +264,21 @@ static bool same_place(const struct finding *a, const struct finding *b)
 /* What is made stands behind the parameter that is lent, and so is the later of two in order. */
 size_t merge_places(struct arena *run, struct finding *findings, size_t count)
 {
+	struct gathering g = {0};
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		if (kept > 0 && same_place(&findings[kept - 1], &findings[i])) {
 			struct finding lent = findings[kept - 1];
 			findings[kept - 1] = findings[i];
-			unite(run, &findings[kept - 1], &lent);
+			unite(&g, &findings[kept - 1], &lent);
+			settle(run, &g, &findings[kept - 1]); /* few stand in one place */
 		} else {
 			findings[kept++] = findings[i];
 		}
 	}
+	arrfree(g.exits);
+	arrfree(g.related);
 	return kept;
 }
 
