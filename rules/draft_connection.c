@@ -12,6 +12,16 @@ bool exit_keeps_connection(const struct exit_point *e, uint32_t resource)
 	return !exit_passes_on(e, resource) && states_may(e->states[resource], IS_HOLDING);
 }
 
+const struct exit_point *exit_keeping(const struct rule_ctx *ctx, uint32_t resource, bool normal)
+{
+	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
+		const struct exit_point *e = &ctx->fn->exits[i];
+		if (exit_is_normal(e) == normal && exit_keeps_connection(e, resource))
+			return e;
+	}
+	return NULL;
+}
+
 enum released_by dropped_release(const struct resource *r)
 {
 	switch (r->dropped) {
@@ -30,8 +40,7 @@ enum level dropped_level(const struct resource *r)
 bool is_made_below_session(const struct rule_ctx *ctx, uint32_t resource, enum layer layer)
 {
 	const struct resource *r = &ctx->fn->resources[resource];
-	return r->kind->layer == layer && r->origin == ORIGIN_FACTORY &&
-	       (ctx->fn->yielded & (1u << resource)) == 0;
+	return r->kind->layer == layer && r->origin == ORIGIN_FACTORY && !is_yielded(ctx, resource);
 }
 
 bool engine_has_no_pool(const struct rule_ctx *ctx, const struct resource *r)
@@ -48,6 +57,13 @@ bool engine_has_no_pool(const struct rule_ctx *ctx, const struct resource *r)
 			return true;
 	}
 	return false;
+}
+
+const char *engine_words(const struct resource_kind *kind)
+{
+	return strcmp(kind->noun, "engine") == 0     ? "an engine"
+	       : strcmp(kind->noun, "database") == 0 ? "a database"
+	                                             : "a pool";
 }
 
 static bool has_name(const struct project *p, module_id m, const char *text)
@@ -130,10 +146,8 @@ uint32_t with_of(const struct rule_ctx *ctx, uint32_t resource)
 		uint32_t enter = ref_index(fn->cfg.events[i].a);
 		if (fn->plan.temp_slots[enter] != slot || fn->plan.actions[i].through_view)
 			continue;
-		for (const struct disjunct *d = solution_at(ctx->scratch, &fn->solution, i, false);
-		     d != NULL; d = d->next)
-			if ((d->values[slot].is & (1u << resource)) != 0)
-				return enter;
+		if (is_in_slot(ctx, i, slot, resource))
+			return enter;
 	}
 	return EVENT_NONE;
 }

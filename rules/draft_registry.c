@@ -10,31 +10,16 @@ enum { CHAIN_MAX = 6 };  /* calls inside calls that a finding names */
 enum { OTHERS_MAX = 4 }; /* registries that it names */
 enum { VIEWS_MAX = 8 };  /* views of one registry that are reported one by one */
 
-static bool ends(enum operation op)
-{
-	return op == DO_COMMIT || op == DO_ROLLBACK || op == DO_CLOSE;
-}
-
 static bool uses(enum operation op)
 {
 	return op == DO_STATEMENT || op == DO_FLUSH || op == DO_WRITE;
-}
-
-/* Is the resource what slot 'slot' may be just before this event? */
-static bool stands_in(const struct rule_ctx *ctx, uint32_t event, slot_id slot, uint32_t r)
-{
-	for (const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
-	     d != NULL && slot != SLOT_NONE; d = d->next)
-		if (d->values[slot].is & (1u << r))
-			return true;
-	return false;
 }
 
 /* Does the event, by itself, what 'wanted' asks for? */
 static bool does(const struct action *a, enum registry_act wanted)
 {
 	if (wanted == REGISTRY_ENDED)
-		return a->kind == ACTION_EFFECT && ends(a->effect.normal);
+		return a->kind == ACTION_EFFECT && operation_ends(a->effect.normal);
 	return (a->kind == ACTION_EFFECT && uses(a->effect.normal)) || a->kind == ACTION_SAME;
 }
 
@@ -43,7 +28,7 @@ static bool does_through_callee(const struct rule_ctx *ctx, uint32_t event, uint
 	const struct action *a = &ctx->fn->plan.actions[event];
 	for (uint16_t t = 0; t < a->transfer_count; t++)
 		if (states_may(a->transfers[t].normal, IS_OPEN) &&
-		    stands_in(ctx, event, a->transfers[t].slot, r))
+		    is_in_slot(ctx, event, a->transfers[t].slot, r))
 			return true;
 	return false;
 }
@@ -58,7 +43,7 @@ uint32_t registry_event(const struct rule_ctx *ctx, uint32_t r, enum registry_ac
 		if (e->kind != EV_CALL ||
 		    (first != EVENT_NONE && e->span.start >= fn->cfg.events[first].span.start))
 			continue;
-		if ((does(a, wanted) && stands_in(ctx, i, a->slot, r)) ||
+		if ((does(a, wanted) && is_in_slot(ctx, i, a->slot, r)) ||
 		    (wanted == REGISTRY_USED && does_through_callee(ctx, i, r)))
 			first = i;
 	}
@@ -107,9 +92,9 @@ bool registry_only_ended_in(const struct rule_ctx *ctx, uint32_t r, module_id m,
 		enum operation does = kind_effect(resource->kind, project_text(p, e->name)).normal;
 		if (uses(does))
 			return false;
-		if (ends(does) && !ended)
+		if (operation_ends(does) && !ended)
 			*at = e->span;
-		ended |= ends(does);
+		ended |= operation_ends(does);
 	}
 	return ended;
 }

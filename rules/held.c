@@ -238,10 +238,7 @@ static const struct exit_point *left_by_dependency(const struct rule_ctx *ctx, u
 	if (fn->resources[r].origin != ORIGIN_DEPENDENCY || fn->entry != ENTRY_DEPENDENCY ||
 	    provider_here(ctx) != NULL)
 		return NULL;
-	for (uint32_t i = 0; i < fn->exit_count; i++)
-		if (exit_is_normal(&fn->exits[i]) && exit_leaves(&fn->exits[i], r))
-			return &fn->exits[i];
-	return NULL;
+	return exit_leaving(ctx, r, true);
 }
 
 static void list_users(const struct rule_ctx *ctx, struct finding *f, const struct pins *pins)

@@ -48,7 +48,7 @@ bool handlers_stream(const struct rule_ctx *ctx)
 bool is_torn_down(const struct rule_ctx *ctx, uint32_t resource)
 {
 	const struct resource *r = &ctx->fn->resources[resource];
-	return r->origin == ORIGIN_DEPENDENCY && (ctx->fn->yielded & (1u << resource)) == 0 &&
+	return r->origin == ORIGIN_DEPENDENCY && !is_yielded(ctx, resource) &&
 	       provider_release(r, false) == RELEASED_RESPONSE_SENT &&
 	       rebinding_of(ctx, resource) == EVENT_NONE;
 }
@@ -112,13 +112,8 @@ bool work_is_abandoned(const struct rule_ctx *ctx, const struct work *w)
 static bool closes(const struct rule_ctx *ctx, uint32_t event, uint32_t resource)
 {
 	const struct action *a = &ctx->fn->plan.actions[event];
-	if (a->slot == SLOT_NONE || a->kind != ACTION_EFFECT || a->effect.normal != DO_CLOSE)
-		return false;
-	for (const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
-	     d != NULL; d = d->next)
-		if ((d->values[a->slot].is & (1u << resource)) != 0)
-			return true;
-	return false;
+	return a->kind == ACTION_EFFECT && a->effect.normal == DO_CLOSE &&
+	       is_in_slot(ctx, event, a->slot, resource);
 }
 
 bool is_closed_behind(const struct rule_ctx *ctx, uint32_t event, uint32_t resource)

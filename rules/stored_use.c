@@ -49,8 +49,7 @@ static void add_call_on_it(const struct project *p, const struct event *e,
 	enum operation does = kind_effect(kind, method).normal;
 	use->handed |= method.len == 0;
 	use->closes |= does == DO_CLOSE;
-	use->ends |= does == DO_COMMIT || does == DO_ROLLBACK || does == DO_CLOSE ||
-	             str_is(method, "begin");
+	use->ends |= operation_ends(does) || str_is(method, "begin");
 	if ((does == DO_STATEMENT || does == DO_FLUSH) &&
 	    (use->first == NULL || e->span.start < use->first->span.start))
 		use->first = e;
@@ -97,6 +96,23 @@ bool stored_use_add(struct arena *scratch, const struct project *p, module_id m,
 bool stored_use_is_open(const struct stored_use *use)
 {
 	return use->first != NULL && !use->ends && !use->handed;
+}
+
+/* ---- classes --------------------------------------------------------------------------- */
+
+scope_id class_end(const struct module *m, scope_id class_)
+{
+	scope_id end = class_ + 1;
+	while (end < m->scope_count && m->scopes[end].span.start < m->scopes[class_].span.end)
+		end++;
+	return end;
+}
+
+scope_id method_around(const struct module *m, scope_id s, scope_id class_)
+{
+	while (s != SCOPE_NONE && m->scopes[s].parent != class_)
+		s = m->scopes[s].parent;
+	return s;
 }
 
 /* ---- who lives long ---------------------------------------------------------------- */

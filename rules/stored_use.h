@@ -39,6 +39,14 @@ bool stored_use_add(struct arena *scratch, const struct project *p, module_id m,
 /* Does it run statements, and neither end them nor give the session to somebody who may? */
 bool stored_use_is_open(const struct stored_use *use);
 
+#define CLASS_SCOPES_MAX 512 /* of a class that is looked at; of a larger one nothing is said */
+
+/* One past the last scope that stands in the class. */
+scope_id class_end(const struct module *m, scope_id class_);
+
+/* The method of the class in which the scope stands; SCOPE_NONE for the class's own body. */
+scope_id method_around(const struct module *m, scope_id s, scope_id class_);
+
 /* Does an object of the class live as long as the program? Where such an object is kept: its module and name. */
 struct stored_object {
 	module_id module;

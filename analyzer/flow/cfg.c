@@ -84,11 +84,6 @@ bool cfg_only_through(struct arena *scratch, const struct cfg *c, block_id from,
 	return true;
 }
 
-bool event_may_raise(const struct event *e)
-{
-	return (traits[e->kind] & RAISES) != 0;
-}
-
 bool event_makes_value(const struct event *e)
 {
 	return (traits[e->kind] & MAKES_VALUE) != 0;

@@ -245,9 +245,6 @@ block_id cfg_block_of(const struct cfg *cfg, uint32_t event);
 bool cfg_only_through(struct arena *scratch, const struct cfg *c, block_id from,
                       enum edge_kind edge, uint32_t event);
 
-/* May this event raise (and so end its block with a RAISE edge)? */
-bool event_may_raise(const struct event *e);
-
 /* Does it make a value, so that REF_TEMP may name it? */
 bool event_makes_value(const struct event *e);
 

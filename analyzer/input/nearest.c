@@ -16,7 +16,12 @@ static size_t smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-size_t word_distance(struct str a, struct str b, size_t limit)
+/*
+ * How many letters must be added, dropped, changed or swapped with their neighbour to make 'b'
+ * of 'a'; anything above 'limit', or a word over 64 bytes, gives limit + 1. Case is
+ * ignored.
+ */
+static size_t word_distance(struct str a, struct str b, size_t limit)
 {
 	size_t rows[3][WORD_MAX + 1];
 

@@ -5,13 +5,6 @@
 #include "base/str.h"
 
 /*
- * How many letters must be added, dropped, changed or swapped with their neighbour to make 'b'
- * of 'a'; anything above 'limit', or a word over 64 bytes, gives limit + 1. Case is
- * ignored.
- */
-size_t word_distance(struct str a, struct str b, size_t limit);
-
-/*
  * Collects the nearest of many words: start with NEAREST_OF(word), offer each
  * known word, then ask. Near means a third of the letters wrong at most, or
  * that the one is the beginning of the other. The first of equals wins.

@@ -28,6 +28,12 @@ struct thing {
 	bool own_exit; /* THING_TYPE, THING_FACTORY: of a class of the project that says itself what `with` ends */
 };
 
+/* Are they the same, however they were found? */
+static inline bool thing_eq(const struct thing *a, const struct thing *b)
+{
+	return a->kind == b->kind && a->resource == b->resource && a->provider == b->provider;
+}
+
 /* What 'target' is; THING_NONE when it has nothing to do with sessions. */
 struct thing thing_of(struct arena *scratch, const struct program *program, const struct target *t);
 

@@ -12,11 +12,6 @@ static const struct thing nothing = {.kind = THING_NONE};
 
 static struct thing thing_at(const struct binder *b, ref r, unsigned *left);
 
-static bool is_same(const struct thing *a, const struct thing *b)
-{
-	return a->kind == b->kind && a->resource == b->resource && a->provider == b->provider;
-}
-
 /* All values that are stored in the local must agree. */
 static struct thing thing_of_stores(const struct binder *b, uint32_t place, unsigned *left)
 {
@@ -24,7 +19,7 @@ static struct thing thing_of_stores(const struct binder *b, uint32_t place, unsi
 	for (uint32_t at = b->last_stores[place]; at != 0; at = b->stores_before[at - 1]) {
 		const struct event *e = &b->cfg->events[at - 1];
 		struct thing one = thing_at(b, event_stored(b->cfg, e), left);
-		bool agrees = at == b->last_stores[place] || is_same(&one, &found);
+		bool agrees = at == b->last_stores[place] || thing_eq(&one, &found);
 		if (one.kind == THING_NONE || !agrees)
 			return nothing;
 		found = one;

@@ -57,7 +57,8 @@ static bool tears_down(const struct project *p, const struct module *m, const st
 	return false;
 }
 
-bool cleaning_of(const struct program *p, module_id m, scope_id scope, enum cleaning *whom)
+/* Does the def clean up for others, and for whom? */
+static bool cleaning_of(const struct program *p, module_id m, scope_id scope, enum cleaning *whom)
 {
 	const struct module *module = project_module(p->project, m);
 	const struct scope *s = &module->scopes[scope];

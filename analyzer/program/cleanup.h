@@ -10,7 +10,4 @@ void cleanups_find(struct arena *run, struct program *out);
 /* Fills out->left, with effects and cleanups at hand. In 'run'. */
 void left_registries_find(struct arena *run, struct program *out);
 
-/* Does the def clean up for others, and for whom? */
-bool cleaning_of(const struct program *p, module_id m, scope_id scope, enum cleaning *whom);
-
 #endif

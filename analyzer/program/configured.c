@@ -31,7 +31,8 @@ static bool path_matches(struct str pattern, struct str dotted)
 	}
 }
 
-bool configured_path(struct arena *scratch, const struct str_list *names, struct str dotted)
+/* Does the list name this path, "app.llm.Client.ask"? */
+static bool configured_path(struct arena *scratch, const struct str_list *names, struct str dotted)
 {
 	for (size_t i = 0; i < names->count && dotted.len > 0; i++)
 		if (path_matches(dotted_of(scratch, names->items[i]), dotted))

@@ -9,9 +9,6 @@
 #include "input/config.h"
 #include "project/resolve.h"
 
-/* Does the list name this path, "app.llm.Client.ask"? */
-bool configured_path(struct arena *scratch, const struct str_list *names, struct str dotted);
-
 /*
  * Does it name what 't' is: a def, class or assignment of the project, or something outside? Costs nothing
  * for an empty list.

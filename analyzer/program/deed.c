@@ -8,11 +8,6 @@ static bool operation_opens(enum operation op)
 	return op == DO_STATEMENT || op == DO_MAY_STATEMENT || op == DO_FLUSH;
 }
 
-static bool operation_ends(enum operation op)
-{
-	return op == DO_COMMIT || op == DO_ROLLBACK || op == DO_CLOSE;
-}
-
 static bool transfer_does(const struct transfer *t, enum deed_kind kind)
 {
 	return kind == DEED_OPENS ? states_may(t->normal | t->raised, IS_OPEN)

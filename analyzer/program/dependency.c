@@ -8,20 +8,19 @@
 
 #define ALIAS_HOPS_MAX 4 /* aliases of aliases */
 
-static const struct expr *expr_at(const struct project *p, module_id m, expr_id e)
+bool names_dependency(struct str name)
 {
-	return &project_module(p, m)->exprs[e];
+	return str_is(name, "Depends") || str_is(name, "Security");
 }
 
 static bool names_depends(struct arena *scratch, const struct project *p, module_id m,
                           scope_id scope, expr_id callee)
 {
-	if (expr_at(p, m, callee)->kind != EXPR_NAME)
+	if (project_expr(p, m, callee)->kind != EXPR_NAME)
 		return false;
 	struct target t = resolve_expr(scratch, p, m, scope, callee);
 	struct str last = dotted_last(t.dotted);
-	return (t.kind == TARGET_EXTERNAL || t.kind == TARGET_UNKNOWN) &&
-	       (str_is(last, "Depends") || str_is(last, "Security"));
+	return (t.kind == TARGET_EXTERNAL || t.kind == TARGET_UNKNOWN) && names_dependency(last);
 }
 
 static bool text_is(const struct project *p, const struct expr *e, const char *text)
@@ -32,7 +31,7 @@ static bool text_is(const struct project *p, const struct expr *e, const char *t
 static void read_keyword(const struct project *p, module_id m, expr_id keyword,
                          struct dependency *out)
 {
-	const struct expr *k = expr_at(p, m, keyword), *value = k + 1;
+	const struct expr *k = project_expr(p, m, keyword), *value = k + 1;
 	if (text_is(p, k, "dependency"))
 		out->provider = keyword + 1;
 	else if (text_is(p, k, "use_cache"))
@@ -45,15 +44,15 @@ static void read_keyword(const struct project *p, module_id m, expr_id keyword,
 static bool read_call(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
                       expr_id call, struct dependency *out)
 {
-	const struct expr *e = expr_at(p, m, call);
+	const struct expr *e = project_expr(p, m, call);
 	if (e->kind != EXPR_CALL || !names_depends(scratch, p, m, scope, call + 1))
 		return false;
 	out->provider = EXPR_NONE;
 	out->module = m;
 	out->scope = scope;
-	for (expr_id arg = expr_at(p, m, call + 1)->next; arg < e->next;
-	     arg = expr_at(p, m, arg)->next) {
-		const struct expr *a = expr_at(p, m, arg);
+	for (expr_id arg = project_expr(p, m, call + 1)->next; arg < e->next;
+	     arg = project_expr(p, m, arg)->next) {
+		const struct expr *a = project_expr(p, m, arg);
 		if (a->kind == EXPR_KEYWORD)
 			read_keyword(p, m, arg, out);
 		else if (out->provider == EXPR_NONE)
@@ -66,7 +65,7 @@ static bool read_call(struct arena *scratch, const struct project *p, module_id 
 static bool binding_of(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
                        expr_id name, struct target *t, const struct binding **out)
 {
-	const struct expr *e = expr_at(p, m, name);
+	const struct expr *e = project_expr(p, m, name);
 	if (e->kind != EXPR_NAME && e->kind != EXPR_TEXT)
 		return false;
 	*t = resolve_expr(scratch, p, m, scope, name);
@@ -90,7 +89,7 @@ bool dependency_of_value(struct arena *scratch, const struct project *p, module_
 
 static bool is_annotated(const struct project *p, module_id m, expr_id value)
 {
-	const struct expr *e = expr_at(p, m, value);
+	const struct expr *e = project_expr(p, m, value);
 	return e->kind == EXPR_NAME && str_is(dotted_last(project_text(p, e->text)), "Annotated");
 }
 
@@ -117,13 +116,14 @@ static bool read_typed(const struct project *p, module_id m, scope_id scope, exp
 static bool read_annotated(struct arena *scratch, const struct project *p, module_id m,
                            scope_id scope, expr_id annotation, struct dependency *out, unsigned hops)
 {
-	const struct expr *e = expr_at(p, m, annotation);
+	const struct expr *e = project_expr(p, m, annotation);
 	struct target t;
 	const struct binding *b;
 	if (e->kind == EXPR_SUBSCRIPT && is_annotated(p, m, annotation + 1)) {
-		expr_id type = expr_at(p, m, annotation + 1)->next;
+		expr_id type = project_expr(p, m, annotation + 1)->next;
 		bool found = false;
-		for (expr_id arg = type; arg < e->next && !found; arg = expr_at(p, m, arg)->next)
+		for (expr_id arg = type; arg < e->next && !found;
+		     arg = project_expr(p, m, arg)->next)
 			found = read_call(scratch, p, m, scope, arg, out);
 		out->annotation = found ? type : EXPR_NONE;
 		return found;

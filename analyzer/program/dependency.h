@@ -25,6 +25,9 @@ struct dependency {
 	bool function_scope; /* scope="function": taken back before the response is sent */
 };
 
+/* Depends, or Security, which is one with scopes. */
+bool names_dependency(struct str name);
+
 /* Is this parameter of 'scope' a dependency? Fills 'out'. */
 bool dependency_of(struct arena *scratch, const struct project *p, module_id m, scope_id scope,
                    const struct param *param, struct dependency *out);

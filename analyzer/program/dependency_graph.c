@@ -262,8 +262,7 @@ static bool is_depends_call(const struct body *b, const struct event *e)
 {
 	if (e->kind != EV_CALL || e->name != NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE)
 		return false;
-	struct str name = project_text(b->c->project, b->cfg.places[ref_index(e->a)].root);
-	return str_is(name, "Depends") || str_is(name, "Security");
+	return names_dependency(project_text(b->c->project, b->cfg.places[ref_index(e->a)].root));
 }
 
 static void ask_call(struct body *b, node_id asker, const struct event *depends)
@@ -354,6 +353,7 @@ static void add_route(struct body *b, const struct event *call, bool websocket)
 	ask_argument(b, handler, call);
 }
 
+/* Does the module's table of names have one of these? */
 static bool mentions(const struct loaded_module *m, const name_id *names, size_t count)
 {
 	for (uint32_t i = 1; i <= m->name_count; i++)

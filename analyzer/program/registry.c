@@ -37,11 +37,6 @@ bool registries_are_named(const struct project *project, const struct protocols 
 
 /* ---- owners: db = SQLAlchemy(app) ------------------------------------------------------- */
 
-static const struct expr *expr_at(const struct project *p, module_id m, expr_id e)
-{
-	return &project_module(p, m)->exprs[e];
-}
-
 /* The maker of what a class or an outside name is, when it is an owner of a registry. */
 static const struct maker *owner_of_target(struct arena *scratch, const struct program *program,
                                            const struct target *t, unsigned depth)
@@ -72,7 +67,7 @@ static bool owner_at(struct arena *scratch, const struct program *program, modul
 	if (t.kind != TARGET_BINDING)
 		return false;
 	const struct binding *b = &project_module(p, t.module)->bindings[t.binding];
-	if (b->value == EXPR_NONE || expr_at(p, t.module, b->value)->kind != EXPR_CALL)
+	if (b->value == EXPR_NONE || project_expr(p, t.module, b->value)->kind != EXPR_CALL)
 		return false;
 	struct target type = resolve_expr(scratch, p, t.module, b->scope, b->value + 1);
 	const struct maker *maker = owner_of_target(scratch, program, &type, 0);

@@ -90,11 +90,6 @@ static bool can_read(const struct scope *s)
 	       (s->flags & (SCOPE_GENERATOR | SCOPE_STUB | SCOPE_BROKEN)) == 0;
 }
 
-static bool same_thing(const struct thing *a, const struct thing *b)
-{
-	return a->kind == b->kind && a->resource == b->resource && a->provider == b->provider;
-}
-
 static bool same_class(const struct target *a, const struct target *b)
 {
 	return a->kind == b->kind && a->module == b->module && a->scope == b->scope;
@@ -124,7 +119,7 @@ static struct result result_of_returns(const struct binder *b)
 			all = one;
 		if (first && one.class_.kind == TARGET_SCOPE)
 			kept_of_return(b, e->a, &all);
-		if (!same_thing(&all.thing, &one.thing))
+		if (!thing_eq(&all.thing, &one.thing))
 			all.thing = (struct thing){0};
 		if (!same_class(&all.class_, &one.class_))
 			all.class_ = (struct target){.kind = TARGET_UNKNOWN};

@@ -20,19 +20,14 @@ static const struct resource_kind *kind_annotated(struct arena *scratch,
                                                   scope_id scope, expr_id annotation,
                                                   unsigned depth);
 
-static const struct expr *expr_at(const struct project *p, module_id m, expr_id e)
-{
-	return &project_module(p, m)->exprs[e];
-}
-
 /* The value of keyword 'name' of the call expression, or EXPR_NONE. */
 static expr_id keyword_of(const struct project *p, module_id m, expr_id call, const char *name)
 {
-	const struct expr *e = expr_at(p, m, call);
+	const struct expr *e = project_expr(p, m, call);
 	expr_id child = call + 1;
-	for (; child < e->next; child = expr_at(p, m, child)->next)
-		if (expr_at(p, m, child)->kind == EXPR_KEYWORD &&
-		    str_is(project_text(p, expr_at(p, m, child)->text), name))
+	for (; child < e->next; child = project_expr(p, m, child)->next)
+		if (project_expr(p, m, child)->kind == EXPR_KEYWORD &&
+		    str_is(project_text(p, project_expr(p, m, child)->text), name))
 			return child + 1;
 	return EXPR_NONE;
 }
@@ -41,10 +36,10 @@ static expr_id keyword_of(const struct project *p, module_id m, expr_id call, co
 static unsigned positional_count(const struct project *p, module_id m, expr_id call)
 {
 	unsigned n = 0;
-	expr_id callee_end = expr_at(p, m, call + 1)->next;
-	for (expr_id child = callee_end; child < expr_at(p, m, call)->next;
-	     child = expr_at(p, m, child)->next)
-		n += expr_at(p, m, child)->kind != EXPR_KEYWORD;
+	expr_id callee_end = project_expr(p, m, call + 1)->next;
+	for (expr_id child = callee_end; child < project_expr(p, m, call)->next;
+	     child = project_expr(p, m, child)->next)
+		n += project_expr(p, m, child)->kind != EXPR_KEYWORD;
 	return n;
 }
 
@@ -119,7 +114,7 @@ static struct thing of_other_call(struct arena *scratch, const struct program *p
                                   unsigned depth)
 {
 	const struct project *p = program->project;
-	expr_id given = expr_at(p, m, call + 1)->next;
+	expr_id given = project_expr(p, m, call + 1)->next;
 	if (callee->kind == TARGET_SCOPE &&
 	    project_scope(p, callee->module, callee->scope)->kind == SCOPE_FUNCTION) {
 		struct thing annotated = thing_of_annotated(scratch, program, callee);
@@ -127,7 +122,7 @@ static struct thing of_other_call(struct arena *scratch, const struct program *p
 		               ? annotated
 		               : result_of(program, callee->module, callee->scope).thing;
 	}
-	if (callee->kind != TARGET_EXTERNAL || given >= expr_at(p, m, call)->next ||
+	if (callee->kind != TARGET_EXTERNAL || given >= project_expr(p, m, call)->next ||
 	    !wraps_argument(callee))
 		return (struct thing){0};
 	struct target t = resolve_expr(scratch, p, m, scope, given);
@@ -158,7 +153,7 @@ static struct thing of_object_method(struct arena *scratch, const struct program
                                      module_id m, scope_id scope, expr_id call)
 {
 	const struct project *p = program->project;
-	const struct expr *name = expr_at(p, m, call + 1);
+	const struct expr *name = project_expr(p, m, call + 1);
 	struct str text = project_text(p, name->text), last = dotted_last(text);
 	if (name->kind != EXPR_NAME || last.len == text.len || !uses_connections(program, m))
 		return (struct thing){0};
@@ -167,7 +162,7 @@ static struct thing of_object_method(struct arena *scratch, const struct program
 	if (owner.kind != TARGET_BINDING || owner.module != m)
 		return (struct thing){0};
 	const struct binding *b = &project_module(p, m)->bindings[owner.binding];
-	if (b->value == EXPR_NONE || expr_at(p, m, b->value)->kind != EXPR_CALL)
+	if (b->value == EXPR_NONE || project_expr(p, m, b->value)->kind != EXPR_CALL)
 		return (struct thing){0};
 	struct target callee = resolve_expr(scratch, p, m, b->scope, b->value + 1);
 	struct thing object = of_object_maker(scratch, program, &callee);
@@ -192,8 +187,8 @@ static struct thing of_new_type(struct arena *scratch, const struct program *pro
                                 scope_id scope, expr_id call, unsigned depth)
 {
 	const struct project *p = program->project;
-	expr_id name = expr_at(p, m, call + 1)->next, end = expr_at(p, m, call)->next;
-	expr_id base = name < end ? expr_at(p, m, name)->next : end;
+	expr_id name = project_expr(p, m, call + 1)->next, end = project_expr(p, m, call)->next;
+	expr_id base = name < end ? project_expr(p, m, name)->next : end;
 	const struct resource_kind *kind = base < end ? kind_annotated(scratch, program, m, scope,
 	                                                               base, depth)
 	                                              : NULL;
@@ -256,10 +251,11 @@ static expr_id argument_of(const struct program *program, module_id m, expr_id c
                            uint32_t position, name_id keyword)
 {
 	const struct project *p = program->project;
-	expr_id end = expr_at(p, m, call)->next;
+	expr_id end = project_expr(p, m, call)->next;
 	uint32_t at = 0;
-	for (expr_id arg = expr_at(p, m, call + 1)->next; arg < end; arg = expr_at(p, m, arg)->next) {
-		const struct expr *e = expr_at(p, m, arg);
+	for (expr_id arg = project_expr(p, m, call + 1)->next; arg < end;
+	     arg = project_expr(p, m, arg)->next) {
+		const struct expr *e = project_expr(p, m, arg);
 		if (e->kind == EXPR_STARRED)
 			return EXPR_NONE;
 		if (e->kind == EXPR_KEYWORD && e->text == keyword)
@@ -350,12 +346,12 @@ static struct thing of_binding(struct arena *scratch, const struct program *prog
 	const struct project *p = program->project;
 	const struct binding *b = &project_module(p, t->module)->bindings[t->binding];
 	expr_id value = b->value,
-		end = value == EXPR_NONE ? value : expr_at(p, t->module, value)->next;
-	if (value != EXPR_NONE && expr_at(p, t->module, value)->kind == EXPR_CHOICE)
+		end = value == EXPR_NONE ? value : project_expr(p, t->module, value)->next;
+	if (value != EXPR_NONE && project_expr(p, t->module, value)->kind == EXPR_CHOICE)
 		value++;
-	for (; value != end; value = expr_at(p, t->module, value)->next) { /* what it may be */
+	for (; value != end; value = project_expr(p, t->module, value)->next) { /* what it may be */
 		struct thing made = {0};
-		if (expr_at(p, t->module, value)->kind == EXPR_CALL)
+		if (project_expr(p, t->module, value)->kind == EXPR_CALL)
 			made = of_call(scratch, program, t->module, b->from, value, depth);
 		if (made.kind != THING_NONE)
 			return made;
@@ -443,7 +439,7 @@ static bool is_wrapper(const struct project *p, module_id m, expr_id value)
 {
 	static const char *const wrappers[] = {"Optional", "Union", "Annotated", "scoped_session",
 	                                       "async_scoped_session"};
-	const struct expr *e = expr_at(p, m, value);
+	const struct expr *e = project_expr(p, m, value);
 	struct str last = dotted_last(project_text(p, e->text));
 	for (size_t i = 0; e->kind == EXPR_NAME && i < ARRAY_LEN(wrappers); i++)
 		if (str_is(last, wrappers[i]))
@@ -459,7 +455,7 @@ static const struct resource_kind *kind_annotated(struct arena *scratch,
 	if (annotation == EXPR_NONE)
 		return NULL;
 	const struct project *p = program->project;
-	const struct expr *e = expr_at(p, m, annotation);
+	const struct expr *e = project_expr(p, m, annotation);
 	if (e->kind == EXPR_NAME || e->kind == EXPR_TEXT) {
 		struct target t = resolve_expr(scratch, p, m, scope, annotation);
 		struct thing thing = thing_at(scratch, program, &t, depth + 1);
@@ -470,7 +466,8 @@ static const struct resource_kind *kind_annotated(struct arena *scratch,
 	if (e->kind != EXPR_UNION && !(e->kind == EXPR_SUBSCRIPT && is_wrapper(p, m, annotation + 1)))
 		return NULL;
 	/* Optional[Session], Session | None: the first part that is one. */
-	for (expr_id child = annotation + 1; child < e->next; child = expr_at(p, m, child)->next) {
+	for (expr_id child = annotation + 1; child < e->next;
+	     child = project_expr(p, m, child)->next) {
 		const struct resource_kind *kind = kind_annotated(scratch, program, m, scope, child,
 		                                                  depth);
 		if (kind != NULL)

@@ -82,6 +82,11 @@ static inline const struct scope *project_scope(const struct project *p, module_
 	return &project_module(p, m)->scopes[s];
 }
 
+static inline const struct expr *project_expr(const struct project *p, module_id m, expr_id e)
+{
+	return &project_module(p, m)->exprs[e];
+}
+
 /* All bindings of 'name' in exactly this scope, the one that counts last. */
 const struct symbol *project_symbols(const struct project *p, module_id m, scope_id scope,
                                      name_id name, uint32_t *count);

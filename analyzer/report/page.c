@@ -31,7 +31,8 @@ static bool add_within(struct page *p, size_t limit)
 	return fits;
 }
 
-bool page_add(struct page *p)
+/* Writes what was composed, when it fits; else nothing of it. */
+static bool page_add(struct page *p)
 {
 	return add_within(p, PAGE_MAX - p->reserved);
 }

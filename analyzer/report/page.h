@@ -23,10 +23,7 @@ struct page {
 void page_init(struct page *p, FILE *out, size_t reserved);
 void page_release(struct page *p);
 
-/* Compose into p->part, then page_add. True when it fitted; else nothing of it is written. */
-bool page_add(struct page *p);
-
-/* The same for what must stand there: uses the reserved bytes. */
+/* Compose what must stand there into p->part, then this: it uses the reserved bytes. */
 void page_add_always(struct page *p);
 
 /* Writes row number 'i' of what 'rows' stands for, with its line end. */

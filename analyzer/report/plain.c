@@ -129,7 +129,7 @@ void plain_put(FILE *out, struct str s)
 	}
 }
 
-bool plain_is_utf8(struct str s)
+static bool is_utf8(struct str s)
 {
 	for (size_t at = 0; at < s.len;) {
 		uint32_t code;
@@ -143,7 +143,7 @@ bool plain_is_utf8(struct str s)
 
 struct str plain_utf8(struct arena *a, struct str s)
 {
-	if (plain_is_utf8(s))
+	if (is_utf8(s))
 		return s;
 	char *text = arena_array(a, char, s.len * 3);
 	size_t len = 0;

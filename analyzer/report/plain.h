@@ -28,9 +28,6 @@ size_t plain_encode(uint32_t code, char *out);
  */
 void plain_put(FILE *out, struct str s);
 
-/* Is 's' valid UTF-8? */
-bool plain_is_utf8(struct str s);
-
 /* 's' itself when it is valid UTF-8, else a copy in 'a' with U+FFFD for every bad byte. */
 struct str plain_utf8(struct arena *a, struct str s);
 

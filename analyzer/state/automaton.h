@@ -74,6 +74,12 @@ enum operation {
 	OPERATION_COUNT,
 };
 
+/* Is it a commit, a rollback or a close? */
+static inline bool operation_ends(enum operation op)
+{
+	return op == DO_COMMIT || op == DO_ROLLBACK || op == DO_CLOSE;
+}
+
 /* Does commit or rollback give the connection back? (Session: yes. Connection: no.) */
 enum holding { HOLDING_TRANSACTION, HOLDING_CONNECTION };
 

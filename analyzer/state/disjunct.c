@@ -190,6 +190,17 @@ static struct value value_of_made(const struct plan *p, uint32_t index)
 	return (struct value){true_ ? VALUE_OTHER : VALUE_FALSE | VALUE_OTHER, 0};
 }
 
+uint32_t value_resource(uint32_t is)
+{
+	is &= VALUE_RESOURCES;
+	return is == 0 || (is & (is - 1)) != 0 ? RESOURCES_MAX : (uint32_t)__builtin_ctz(is);
+}
+
+uint32_t disjunct_resource(const struct disjunct *d, slot_id slot)
+{
+	return slot == SLOT_NONE ? RESOURCES_MAX : value_resource(d->values[slot].is);
+}
+
 struct value disjunct_value(const struct plan *p, const struct disjunct *d, ref r)
 {
 	slot_id slot = plan_slot(p, r);

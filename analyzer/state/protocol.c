@@ -1,24 +1,7 @@
 /* protocol.c - questions about what the protocol files say; protocol_read.c reads them. */
-#include "state/protocol.h"
+#include "state/protocol_order.h"
 
 #include <stdlib.h>
-
-static int by_maker_name(const void *a, const void *b)
-{
-	const struct maker *x = a, *y = b;
-	int d = str_cmp(x->name, y->name);
-	return d != 0 ? d : (int)x->role - (int)y->role;
-}
-
-static int by_method_name(const void *a, const void *b)
-{
-	return str_cmp(((const struct method *)a)->name, ((const struct method *)b)->name);
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
 
 bool protocols_may_name(const struct protocols *p, struct str name)
 {

@@ -9,6 +9,7 @@
 #include "input/path.h"
 #include "input/setting.h"
 #include "input/source.h"
+#include "state/protocol_order.h"
 
 #include <stdlib.h>
 
@@ -237,11 +238,6 @@ static bool read_method(struct reader *r, const struct setting *v, struct method
 	m->effect = word->effect;
 	m->reads_sql = word->reads_sql;
 	return true;
-}
-
-static int by_method_name(const void *a, const void *b)
-{
-	return str_cmp(((const struct method *)a)->name, ((const struct method *)b)->name);
 }
 
 /* Adds to what the kind has from the one it is like; the same name again takes its place. */
@@ -510,18 +506,6 @@ static bool read_own(struct reader *r, struct str root, struct str path)
 	struct str text = arena_str(r->run, str_slice(source.text, source.bom, source.text.len));
 	source_release(&source);
 	return read_text(r, path, text, true);
-}
-
-static int by_maker_name(const void *a, const void *b)
-{
-	const struct maker *x = a, *y = b;
-	int d = str_cmp(x->name, y->name);
-	return d != 0 ? d : (int)x->role - (int)y->role;
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
 static bool read_files(struct reader *r, struct str root, const struct str_list *own)

@@ -193,6 +193,12 @@ uint64_t disjunct_tokens(const struct disjunct *d);
 /* The slot of an operand, or SLOT_NONE. */
 slot_id plan_slot(const struct plan *p, ref r);
 
+/* The one resource that the value in a slot is; RESOURCES_MAX when it is none, or may be several. */
+uint32_t disjunct_resource(const struct disjunct *d, slot_id slot);
+
+/* The same of values joined: their 'is'. */
+uint32_t value_resource(uint32_t is);
+
 /* What an operand may be; VALUE_ANY for what has no slot and whose text says nothing. */
 struct value disjunct_value(const struct plan *p, const struct disjunct *d, ref r);
 

@@ -163,15 +163,6 @@ bool parser_read(struct parser *p, struct str text, struct interner *names, stru
 	return ok;
 }
 
-size_t parser_parse_only(struct parser *p, struct str text)
-{
-	tree_pool_enter(p->pool);
-	const TSTree *tree = parse(p, with_line_feeds(p, text));
-	size_t count = tree == NULL ? 0 : ts_node_descendant_count(ts_tree_root_node(tree));
-	tree_pool_leave(p->pool);
-	return count;
-}
-
 void ast_release(struct ast *a)
 {
 	arrfree(a->nodes);

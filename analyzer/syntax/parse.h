@@ -28,9 +28,6 @@ void parser_free(struct parser *p);
 MUST_USE bool parser_read(struct parser *p, struct str text, struct interner *names,
                           struct ast *out, const char **why);
 
-/* Only parses; for measurements and fuzzing. Returns the number of nodes of the tree. */
-size_t parser_parse_only(struct parser *p, struct str text);
-
 /* Gives back the arrays of 'a', which parser_read made and re-uses. */
 void ast_release(struct ast *a);
 

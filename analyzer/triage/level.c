@@ -18,7 +18,8 @@ bool id_list_next(struct str list, size_t *at, struct str *item)
 	return true;
 }
 
-bool id_list_holds(struct str list, struct str id)
+/* Does a comma separated list of ids and globs hold this id? */
+static bool id_list_holds(struct str list, struct str id)
 {
 	struct str item;
 

@@ -24,9 +24,6 @@ MUST_USE bool level_choose(const struct options *o, const struct config *c, stru
 size_t level_select(const struct options *o, const struct config *c, struct finding *findings,
                     size_t count);
 
-/* Does a comma separated list of ids and globs hold this id? */
-bool id_list_holds(struct str list, struct str id);
-
 /* The next item of such a list, trimmed; false at its end. Begin with *at = 0. */
 bool id_list_next(struct str list, size_t *at, struct str *item);
 

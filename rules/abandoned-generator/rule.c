@@ -5,15 +5,6 @@
  */
 #include "rule.h"
 
-/* A return that leaves it. Where only a raise does, somebody does own it: session-not-closed. */
-static const struct exit_point *first_left(const struct rule_ctx *ctx, uint32_t r)
-{
-	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) && exit_leaves(&ctx->fn->exits[i], r))
-			return &ctx->fn->exits[i];
-	return NULL;
-}
-
 static void why(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
 {
 	uint32_t statement = first_statement(ctx, r);
@@ -95,12 +86,12 @@ static void check(struct rule_ctx *ctx)
 		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		const struct exit_point *left = first_left_loop(ctx, r);
-		if (left != NULL && (ctx->fn->yielded & (1u << r)) == 0)
+		if (left != NULL && !is_yielded(ctx, r))
 			report_loop(ctx, r, left);
-		if (ctx->fn->resources[r].origin != ORIGIN_GENERATOR ||
-		    (ctx->fn->yielded & (1u << r)) != 0)
+		if (ctx->fn->resources[r].origin != ORIGIN_GENERATOR || is_yielded(ctx, r))
 			continue;
-		const struct exit_point *e = first_left(ctx, r);
+		/* where only an exception leaves it, somebody does own it: session-not-closed */
+		const struct exit_point *e = exit_leaving(ctx, r, true);
 		if (e != NULL)
 			report(ctx, r, e);
 	}

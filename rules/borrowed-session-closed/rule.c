@@ -4,17 +4,14 @@
  */
 #include "rule.h"
 
-#define CALLS_MAX                                                                                  \
-	32 /* that are followed in one function; each is a walk through what is behind it */
+#define CALLS_MAX 32 /* followed in one function; each is a walk through what is behind it */
 
 /* ---- the call --------------------------------------------------------------------------------------- */
 
 /* Does the callee leave closed, on every return, whatever it is given in that slot? */
 static bool always_closes(const struct transfer *t)
 {
-	return !t->through_object && states_must(t->normal, IS_CLOSED) &&
-	       !states_may(t->normal, IS_HOLDING) &&
-	       (t->normal & (STATES_GONE | STATES_UNSURE)) == 0;
+	return !t->through_object && is_only_ended(t->normal, IS_CLOSED);
 }
 
 static bool uses(const struct action *a)
@@ -22,15 +19,6 @@ static bool uses(const struct action *a)
 	return a->kind == ACTION_EFFECT && a->slot != SLOT_NONE &&
 	       (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_FLUSH ||
 	        a->effect.normal == DO_WRITE);
-}
-
-/* The one resource in a slot, or UINT32_MAX. */
-static uint32_t resource_in(const struct disjunct *d, slot_id slot)
-{
-	uint32_t is = slot == SLOT_NONE ? 0 : d->values[slot].is & VALUE_RESOURCES;
-	if (is == 0 || (is & (is - 1)) != 0)
-		return UINT32_MAX;
-	return (uint32_t)__builtin_ctz(is);
 }
 
 /* ---- what the caller does then ------------------------------------------------------------------------ */
@@ -50,10 +38,8 @@ static bool is_used_closed(const struct afterwards *a, const struct solution *fr
 		return false;
 	for (const struct disjunct *d = solution_at(a->ctx->scratch, from, event, false); d != NULL;
 	     d = d->next)
-		if (resource_in(d, action->slot) == a->resource &&
-		    states_must(d->states[a->resource], IS_CLOSED) &&
-		    !states_may(d->states[a->resource], IS_HOLDING) &&
-		    (d->states[a->resource] & (STATES_GONE | STATES_UNSURE)) == 0)
+		if (disjunct_resource(d, action->slot) == a->resource &&
+		    is_only_ended(d->states[a->resource], IS_CLOSED))
 			return true;
 	return false;
 }
@@ -63,7 +49,7 @@ static void follow(void *arg, block_id to, enum edge_kind edge, const struct dis
 	struct afterwards *a = arg;
 	const struct event *events = a->ctx->fn->cfg.events;
 	struct solution from;
-	if (edge != EDGE_NEXT || resource_in(d, a->lent) != a->resource)
+	if (edge != EDGE_NEXT || disjunct_resource(d, a->lent) != a->resource)
 		return;
 	solve_from(a->ctx->scratch, &a->ctx->fn->plan, to, d, &from);
 	for (uint32_t i = 0; i < a->ctx->fn->cfg.event_count; i++)
@@ -123,19 +109,12 @@ static enum released_by released_then(const struct rule_ctx *ctx, uint32_t r)
 	return provider_release(resource, false);
 }
 
-static enum level level_here(const struct rule_ctx *ctx, enum released_by by)
-{
-	if (by >= RELEASED_STREAM_END)
-		return LEVEL_ERROR;
-	return ctx->policy == POLICY_LEAKS ? LEVEL_OFF : LEVEL_WARNING;
-}
-
 static void report(const struct rule_ctx *ctx, const struct afterwards *a)
 {
 	const struct cfg *cfg = &ctx->fn->cfg;
 	const struct resource *resource = &ctx->fn->resources[a->resource];
 	enum released_by by = released_then(ctx, a->resource);
-	enum level level = level_here(ctx, by);
+	enum level level = level_until(ctx, by);
 	struct closer closer;
 	if (level == LEVEL_OFF || !read_closer(ctx, a->call, resource->kind, &closer) ||
 	    closer.only_ends)
@@ -179,8 +158,8 @@ static void check_call(const struct rule_ctx *ctx, uint32_t event)
 		                                       false);
 		if (!always_closes(&action->transfers[t]) || d == NULL)
 			continue;
-		a.resource = resource_in(d, a.lent);
-		if (a.resource == UINT32_MAX ||
+		a.resource = disjunct_resource(d, a.lent);
+		if (a.resource == RESOURCES_MAX ||
 		    ctx->fn->resources[a.resource].kind->holding != HOLDING_TRANSACTION ||
 		    !is_used_behind(ctx, &a))
 			continue;

@@ -4,15 +4,6 @@
  */
 #include "rule.h"
 
-static const struct exit_point *first_holding(const struct rule_ctx *ctx, uint32_t r, bool normal)
-{
-	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) == normal &&
-		    exit_keeps_connection(&ctx->fn->exits[i], r))
-			return &ctx->fn->exits[i];
-	return NULL;
-}
-
 /* Is it handed on where nothing goes wrong? Then what happens on the way there is the receiver's care too. */
 static bool is_handed_on(const struct rule_ctx *ctx, uint32_t r)
 {
@@ -123,14 +114,14 @@ static bool is_kept_for_good(const struct rule_ctx *ctx, uint32_t r)
 
 static void check_one(const struct rule_ctx *ctx, uint32_t r)
 {
-	const struct exit_point *e = first_holding(ctx, r, true);
+	const struct exit_point *e = exit_keeping(ctx, r, true);
 	bool cared_for = e == NULL && is_handed_on(ctx, r);
 	bool overwritten = e == NULL && is_overwritten(ctx, r) &&
 	                   (!cared_for || comes_again(ctx, ctx->fn->resources[r].event));
 	/* what fails at start-up stops the application */
 	if (e == NULL && !overwritten && !cared_for && ctx->fn->entry != ENTRY_STARTUP &&
 	    !is_kept_for_good(ctx, r))
-		e = first_holding(ctx, r, false);
+		e = exit_keeping(ctx, r, false);
 	if ((e != NULL || overwritten) && !is_taken_for_closed(ctx, r))
 		report(ctx, r, e);
 }

@@ -287,8 +287,8 @@ static void report(const struct reader *r, const struct event *drop, uint32_t re
 	struct exit_point exit = {.kind = EXIT_TEARDOWN, .span = drop->span};
 	struct finding *f = draft(&ctx, resource, drop->span, LEVEL_WARNING);
 	draft_message(&ctx, f, "this %s %s %s `%.*s` that nobody disposes of", how,
-	              strcmp(stored->kind->noun, "engine") == 0 ? "an engine" : "a pool",
-	              drop->kind == EV_ASSIGN ? "in" : "from", STR_ARG(text_of(r, cache->name)));
+	              engine_words(stored->kind), drop->kind == EV_ASSIGN ? "in" : "from",
+	              STR_ARG(text_of(r, cache->name)));
 	draft_exit(&ctx, f, &exit, MISSING_CLOSE, dropped_release(stored));
 	draft_detail(&ctx, f, "stored at", "%u", line_of(&ctx, stored->span.start));
 	draft_detail(&ctx, f, "why",

@@ -22,15 +22,6 @@ static bool is_entry(enum entry_kind kind)
 	       kind != ENTRY_FIXTURE;
 }
 
-static const struct exit_point *first_holding(const struct rule_ctx *ctx, uint32_t r)
-{
-	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) &&
-		    exit_keeps_connection(&ctx->fn->exits[i], r))
-			return &ctx->fn->exits[i];
-	return NULL;
-}
-
 static uint32_t first_use(const struct rule_ctx *ctx, uint32_t r)
 {
 	const struct function *fn = ctx->fn;
@@ -54,10 +45,7 @@ static void report(const struct rule_ctx *ctx, uint32_t r, const struct exit_poi
 	draft_message(
 		ctx, f,
 		"each call builds %s `%.*s` with connections of its own, and none is disposed",
-		strcmp(resource->kind->noun, "engine") == 0     ? "an engine"
-		: strcmp(resource->kind->noun, "database") == 0 ? "a database"
-								: "a pool",
-		STR_ARG(resource->name));
+		engine_words(resource->kind), STR_ARG(resource->name));
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
 		if (exit_keeps_connection(&ctx->fn->exits[i], r))
 			draft_exit(ctx, f, &ctx->fn->exits[i], MISSING_CLOSE,
@@ -88,7 +76,7 @@ static void check(struct rule_ctx *ctx)
 		if (!is_made_below_session(ctx, r, LAYER_ENGINE) ||
 		    engine_has_no_pool(ctx, resource))
 			continue;
-		const struct exit_point *e = first_holding(ctx, r);
+		const struct exit_point *e = exit_keeping(ctx, r, true);
 		if (e != NULL)
 			report(ctx, r, e);
 	}

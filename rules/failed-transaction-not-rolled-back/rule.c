@@ -23,15 +23,6 @@ static bool goes_on(const struct action *a)
 	        a->effect.normal == DO_COMMIT);
 }
 
-/* The one resource that the call works on, or UINT32_MAX. */
-static uint32_t resource_at(const struct action *a, const struct disjunct *d)
-{
-	uint32_t is = d->values[a->slot].is & VALUE_RESOURCES;
-	if (is == 0 || (is & (is - 1)) != 0)
-		return UINT32_MAX;
-	return (uint32_t)__builtin_ctz(is);
-}
-
 /* ---- what happens then --------------------------------------------------------------------------- */
 
 /* A point that the failed session comes to: an exception under way, or, once a clause has taken it, the way on. */
@@ -83,7 +74,7 @@ static void begin(void *arg, block_id to, enum edge_kind edge, const struct disj
 {
 	struct walk *w = arg;
 	const struct action *failing = &w->ctx->fn->plan.actions[w->failing];
-	if (edge != EDGE_RAISE || resource_at(failing, d) != w->resource)
+	if (edge != EDGE_RAISE || disjunct_resource(d, failing->slot) != w->resource)
 		return;
 	d->states[w->resource] = states_after(HOLDING_TRANSACTION, DO_FAIL, states_fresh());
 	add_point(w, to, EVENT_NONE, d);
@@ -112,7 +103,7 @@ static void visit(struct walk *w, const struct point *p)
 	w->caught = p->caught;
 	w->last = b->first_event + b->event_count - (b->event_count > 0);
 	if (b->event_count > 0 && p->caught != EVENT_NONE && goes_on(&plan->actions[w->last]) &&
-	    resource_at(&plan->actions[w->last], p->in) == w->resource)
+	    disjunct_resource(p->in, plan->actions[w->last].slot) == w->resource)
 		w->use = w->last;
 	else
 		solve_block(w->ctx->scratch, plan, p->block, p->in, &ignored, go_on, w);
@@ -189,11 +180,11 @@ static bool is_judged(const struct resource *r)
 /* The session that the event works on: of several that are there on different paths, one that is made here before one that is lent. */
 static uint32_t resource_of(const struct rule_ctx *ctx, uint32_t event)
 {
-	uint32_t found = UINT32_MAX;
+	uint32_t found = RESOURCES_MAX;
 	for (const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
 	     d != NULL; d = d->next) {
-		uint32_t r = resource_at(&ctx->fn->plan.actions[event], d);
-		if (r != UINT32_MAX && (found == UINT32_MAX || r > found))
+		uint32_t r = disjunct_resource(d, ctx->fn->plan.actions[event].slot);
+		if (r != RESOURCES_MAX && (found == RESOURCES_MAX || r > found))
 			found = r;
 	}
 	return found;

@@ -42,8 +42,7 @@ static void report_dependency(const struct rule_ctx *ctx, uint32_t r, const stru
 static void check(struct rule_ctx *ctx)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
-		if ((ctx->fn->yielded & (1u << r)) == 0 &&
-		    !held_report(ctx, r, held_by_socket, write))
+		if (!is_yielded(ctx, r) && !held_report(ctx, r, held_by_socket, write))
 			held_check_users(ctx, r, pins_of_sockets, report_dependency);
 }
 

@@ -355,7 +355,7 @@ static void check_generator(const struct rule_ctx *ctx, uint32_t r)
 	const struct scope *s = project_scope(ctx->program->project, ctx->fn->module,
 	                                      ctx->fn->scope);
 	enum origin origin = ctx->fn->resources[r].origin;
-	if ((s->flags & SCOPE_GENERATOR) == 0 || (ctx->fn->yielded & (1u << r)) != 0 ||
+	if ((s->flags & SCOPE_GENERATOR) == 0 || is_yielded(ctx, r) ||
 	    (origin != ORIGIN_FACTORY && origin != ORIGIN_MANAGER))
 		return;
 	unsigned left = YIELDS_MAX;

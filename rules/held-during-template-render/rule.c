@@ -10,16 +10,6 @@ static const char *const renderers[] = {
 	"render_to_string", "render_to_response", "render_block",           "render_blocks",
 };
 
-static struct str called(const struct rule_ctx *ctx, const struct event *e)
-{
-	const struct project *p = ctx->program->project;
-	if (e->name != NAME_NONE)
-		return project_text(p, e->name);
-	return ref_kind(e->a) == REF_KIND_PLACE
-	               ? project_text(p, ctx->fn->cfg.places[ref_index(e->a)].root)
-	               : STR_EMPTY;
-}
-
 static bool is_got_template(const struct rule_ctx *ctx, ref value)
 {
 	const struct cfg *cfg = &ctx->fn->cfg;
@@ -30,7 +20,7 @@ static bool is_got_template(const struct rule_ctx *ctx, ref value)
 		}
 	if (ref_kind(value) != REF_KIND_TEMP || cfg->events[ref_index(value)].kind != EV_CALL)
 		return false;
-	struct str name = called(ctx, &cfg->events[ref_index(value)]);
+	struct str name = call_text(ctx->program->project, cfg, &cfg->events[ref_index(value)]);
 	return str_is(name, "get_template") || str_is(name, "Template") ||
 	       str_is(name, "from_string");
 }
@@ -39,7 +29,7 @@ static bool renders(const struct rule_ctx *ctx, const struct event *e)
 {
 	if (e->kind != EV_CALL)
 		return false;
-	struct str name = called(ctx, e);
+	struct str name = call_text(ctx->program->project, &ctx->fn->cfg, e);
 	for (size_t i = 0; i < ARRAY_LEN(renderers); i++)
 		if (str_is(name, renderers[i]))
 			return true;

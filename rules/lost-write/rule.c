@@ -5,8 +5,7 @@
  */
 #include "rule.h"
 
-#define WRITES_MAX                                                                                 \
-	32 /* that are followed in one function; each is a walk through what is behind it */
+#define WRITES_MAX 32 /* followed in one function; each is a walk through what is behind it */
 
 /* ---- which sessions ------------------------------------------------------------------------------ */
 
@@ -77,11 +76,9 @@ static bool may_commit_unseen(const struct rule_ctx *ctx, uint32_t r)
 		const struct event *e = &cfg->events[i];
 		if (e->kind == EV_ENTER && holds_at(ctx, i, e->a, r))
 			return true;
-		if (ctx->fn->plan.actions[i].kind != ACTION_EFFECT &&
-		    speaks_of_commit(called(ctx, e)))
-			return true;
-		if (e->kind == EV_CALL && ctx->fn->plan.actions[i].effect.normal == DO_NOTHING &&
-		    speaks_of_commit(called(ctx, e)))
+		const struct action *a = &ctx->fn->plan.actions[i];
+		bool unseen = a->kind != ACTION_EFFECT || a->effect.normal == DO_NOTHING;
+		if (e->kind == EV_CALL && unseen && speaks_of_commit(called(ctx, e)))
 			return true;
 	}
 	return intern_find(ctx->program->project->names, STR("AUTOCOMMIT")) != NAME_NONE;
@@ -236,18 +233,20 @@ static void report(const struct rule_ctx *ctx, uint32_t write, const struct fate
 	draft_submit(ctx, out);
 }
 
-static void check_resource(const struct rule_ctx *ctx, uint32_t r, unsigned *left)
+/* Follows at most 'left' writes, up to the first that is lost; how many may still be followed. */
+static unsigned check_resource(const struct rule_ctx *ctx, uint32_t r, unsigned left)
 {
-	for (uint32_t i = 0; i<ctx->fn->cfg.event_count && * left> 0; i++) {
+	for (uint32_t i = 0; i < ctx->fn->cfg.event_count && left > 0; i++) {
 		struct fate f;
 		if (!is_write(ctx, i))
 			continue;
-		(*left)--;
+		left--;
 		if (!is_lost(ctx, i, r, &f))
 			continue;
 		report(ctx, i, &f);
-		return;
+		break;
 	}
+	return left;
 }
 
 static void check(struct rule_ctx *ctx)
@@ -256,9 +255,9 @@ static void check(struct rule_ctx *ctx)
 	if (ctx->policy == POLICY_LEAKS || paths_were_joined(ctx))
 		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
-		if (ends_uncommitted(ctx, r) && (ctx->fn->yielded & (1u << r)) == 0 &&
-		    !is_begun(ctx, r) && !may_commit_unseen(ctx, r))
-			check_resource(ctx, r, &left);
+		if (ends_uncommitted(ctx, r) && !is_yielded(ctx, r) && !is_begun(ctx, r) &&
+		    !may_commit_unseen(ctx, r))
+			left = check_resource(ctx, r, left);
 }
 
 const struct rule rule_lost_write = {

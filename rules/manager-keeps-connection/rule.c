@@ -5,8 +5,6 @@
  */
 #include "rule.h"
 
-#define CLASS_SCOPES_MAX 512 /* of a class that is looked at */
-
 /* What a class takes, and the method that leaves its block. */
 struct manager {
 	scope_id class_;
@@ -100,14 +98,6 @@ static name_id attribute_of(const struct rule_ctx *ctx, uint32_t r)
 	return NAME_NONE;
 }
 
-/* The method of the class in which the scope stands; SCOPE_NONE for the class's own body. */
-static scope_id method_around(const struct module *m, scope_id s, scope_id class_)
-{
-	while (s != SCOPE_NONE && m->scopes[s].parent != class_)
-		s = m->scopes[s].parent;
-	return s;
-}
-
 /* What one scope of a method does with the attribute. */
 static bool use_in(const struct rule_ctx *ctx, const struct manager *w, scope_id method, scope_id s,
                    struct stored_use *out)
@@ -123,20 +113,19 @@ static bool use_in(const struct rule_ctx *ctx, const struct manager *w, scope_id
 static bool is_ended_beside(const struct rule_ctx *ctx, const struct manager *w)
 {
 	const struct module *m = module_of(ctx);
-	scope_id end = w->class_ + 1;
-	for (; end < m->scope_count && m->scopes[end].span.start < m->scopes[w->class_].span.end;
-	     end++) {
-		scope_id method = method_around(m, end, w->class_);
+	scope_id end = class_end(m, w->class_);
+	if (end - w->class_ > CLASS_SCOPES_MAX)
+		return true;
+	for (scope_id s = w->class_ + 1; s < end; s++) {
+		scope_id method = method_around(m, s, w->class_);
 		struct stored_use use;
-		if (end - w->class_ > CLASS_SCOPES_MAX)
-			return true;
 		if (method == SCOPE_NONE || method == w->leaves || method == ctx->fn->scope ||
-		    m->scopes[end].kind == SCOPE_CLASS || m->scopes[method].kind != SCOPE_FUNCTION)
+		    m->scopes[s].kind == SCOPE_CLASS || m->scopes[method].kind != SCOPE_FUNCTION)
 			continue;
 		/* what `as` binds is the block's, not for its user to close */
 		bool enters = str_is(text_of(ctx, m->scopes[method].name), "__enter__") ||
 		              str_is(text_of(ctx, m->scopes[method].name), "__aenter__");
-		if (!use_in(ctx, w, method, end, &use) || use.closes || (use.handed && !enters))
+		if (!use_in(ctx, w, method, s, &use) || use.closes || (use.handed && !enters))
 			return true;
 	}
 	return false;

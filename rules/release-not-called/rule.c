@@ -8,8 +8,7 @@
 /* Is what the method does to a session of this kind an end of it? */
 static bool ends(const struct resource_kind *k, struct str method)
 {
-	enum operation normal = kind_effect(k, method).normal;
-	return normal == DO_COMMIT || normal == DO_ROLLBACK || normal == DO_CLOSE;
+	return operation_ends(kind_effect(k, method).normal);
 }
 
 /* ---- what happens because of it ------------------------------------------------------------- */
@@ -57,14 +56,6 @@ static void list_exits(const struct rule_ctx *ctx, struct finding *f, uint32_t r
 	}
 }
 
-/* It is wrong in any case; how bad depends on how long the session stays open. */
-static enum level level_here(const struct rule_ctx *ctx, enum released_by by)
-{
-	if (by >= RELEASED_STREAM_END)
-		return LEVEL_ERROR;
-	return ctx->policy == POLICY_LEAKS ? LEVEL_OFF : LEVEL_WARNING;
-}
-
 /* A finding at 'event' with the exits that leave 'r' open, and its level. */
 static struct finding *begin(const struct rule_ctx *ctx, uint32_t r, uint32_t event)
 {
@@ -72,7 +63,7 @@ static struct finding *begin(const struct rule_ctx *ctx, uint32_t r, uint32_t ev
 	list_exits(ctx, f, r);
 	f->level = is_dropped_here(ctx, r) && f->exit_count > 0
 	                   ? dropped_level(&ctx->fn->resources[r])
-	                   : level_here(ctx, f->released_by);
+	                   : level_until(ctx, f->released_by);
 	return f;
 }
 
@@ -93,7 +84,7 @@ static void submit(const struct rule_ctx *ctx, struct finding *f)
 
 /* ---- mentioned, not called --------------------------------------------------------------------- */
 
-/* The one resource that an operand is at 'event', or UINT32_MAX. */
+/* The one resource that an operand is at 'event', or RESOURCES_MAX. */
 static uint32_t resource_of(const struct rule_ctx *ctx, uint32_t event, ref operand)
 {
 	slot_id slot = plan_slot(&ctx->fn->plan, operand);
@@ -103,8 +94,7 @@ static uint32_t resource_of(const struct rule_ctx *ctx, uint32_t event, ref oper
 	                               : solution_at(ctx->scratch, &ctx->fn->solution, event, false);
 	     d != NULL; d = d->next)
 		is |= d->values[slot].is;
-	is &= VALUE_RESOURCES;
-	return is == 0 || (is & (is - 1)) != 0 ? UINT32_MAX : (uint32_t)__builtin_ctz(is);
+	return value_resource(is);
 }
 
 static void check_mention(const struct rule_ctx *ctx, uint32_t event)
@@ -112,7 +102,7 @@ static void check_mention(const struct rule_ctx *ctx, uint32_t event)
 	const struct event *e = &ctx->fn->cfg.events[event];
 	struct str method = project_text(ctx->program->project, e->name);
 	uint32_t r = resource_of(ctx, event, e->a);
-	if (r == UINT32_MAX || !ends(ctx->fn->resources[r].kind, method))
+	if (r == RESOURCES_MAX || !ends(ctx->fn->resources[r].kind, method))
 		return;
 	struct str name = ctx->fn->resources[r].name;
 	const char *await = kind_awaits(ctx->fn->resources[r].kind, method) ? "await " : "";
@@ -180,7 +170,7 @@ static void check_remove(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
 	struct finding *f = begin(ctx, r, event);
 	if (registry && left_by_registry(ctx, r) > f->released_by) {
 		f->released_by = left_by_registry(ctx, r);
-		f->level = level_here(ctx, f->released_by);
+		f->level = level_until(ctx, f->released_by);
 	}
 	draft_message(ctx, f, "a session has no remove(): this raises AttributeError");
 	draft_detail(ctx, f, "why", "remove() is the registry's: a scoped_session has it");
@@ -194,35 +184,36 @@ static void check_remove(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
 
 /* ---- another session than the one that was used --------------------------------------------------------- */
 
-/* The resource that the call acquires for nothing but this close, or UINT32_MAX. */
+/* The resource that the call acquires for nothing but this close, or RESOURCES_MAX. */
 static uint32_t fresh_receiver(const struct rule_ctx *ctx, const struct event *e)
 {
 	if (ref_kind(e->a) != REF_KIND_TEMP)
-		return UINT32_MAX;
+		return RESOURCES_MAX;
 	const struct action *a = &ctx->fn->plan.actions[ref_index(e->a)];
 	if (a->kind != ACTION_ACQUIRE)
-		return UINT32_MAX;
+		return RESOURCES_MAX;
 	const struct resource *made = &ctx->fn->resources[a->resource];
 	bool new_each_time = made->origin == ORIGIN_GENERATOR ||
 	                     (made->origin == ORIGIN_FACTORY && made->provider == NULL);
 	bool empty = made->kind->holding == HOLDING_TRANSACTION; /* a new Session holds nothing */
-	return new_each_time && empty ? a->resource : UINT32_MAX;
+	return new_each_time && empty ? a->resource : RESOURCES_MAX;
 }
 
-/* The registry whose factory the call before this close asks for a new session, or UINT32_MAX. */
+/* The registry whose factory the call before this close asks for a new session, or RESOURCES_MAX. */
 static uint32_t bypassed_registry(const struct rule_ctx *ctx, const struct event *e)
 {
 	if (ref_kind(e->a) != REF_KIND_TEMP)
-		return UINT32_MAX;
+		return RESOURCES_MAX;
 	const struct event *made = &ctx->fn->cfg.events[ref_index(e->a)];
 	if (made->kind != EV_CALL || made->name == NAME_NONE ||
 	    !str_is(project_text(ctx->program->project, made->name), "session_factory"))
-		return UINT32_MAX;
+		return RESOURCES_MAX;
 	uint32_t r = resource_of(ctx, ref_index(e->a), made->a);
-	return r != UINT32_MAX && ctx->fn->resources[r].origin == ORIGIN_REGISTRY ? r : UINT32_MAX;
+	return r != RESOURCES_MAX && ctx->fn->resources[r].origin == ORIGIN_REGISTRY ? r
+	                                                                             : RESOURCES_MAX;
 }
 
-/* A session that may be in a transaction here, other than 'fresh'; UINT32_MAX when there is none. */
+/* A session that may be in a transaction here, other than 'fresh'; RESOURCES_MAX when there is none. */
 static uint32_t open_beside(const struct rule_ctx *ctx, uint32_t event, uint32_t fresh)
 {
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++)
@@ -230,25 +221,25 @@ static uint32_t open_beside(const struct rule_ctx *ctx, uint32_t event, uint32_t
 		    states_may(solution_states(ctx->scratch, &ctx->fn->solution, event, false, r),
 		               IS_OPEN))
 			return r;
-	return UINT32_MAX;
+	return RESOURCES_MAX;
 }
 
 static void check_fresh(const struct rule_ctx *ctx, uint32_t event)
 {
 	const struct event *e = &ctx->fn->cfg.events[event];
 	uint32_t fresh = fresh_receiver(ctx, e), meant = bypassed_registry(ctx, e);
-	if (fresh != UINT32_MAX)
+	if (fresh != RESOURCES_MAX)
 		meant = open_beside(ctx, event, fresh);
-	if (fresh == UINT32_MAX && meant == UINT32_MAX)
+	if (fresh == RESOURCES_MAX && meant == RESOURCES_MAX)
 		return;
-	struct finding *f = begin(ctx, meant != UINT32_MAX ? meant : fresh, event);
-	if (meant == UINT32_MAX)
+	struct finding *f = begin(ctx, meant != RESOURCES_MAX ? meant : fresh, event);
+	if (meant == RESOURCES_MAX)
 		draft_message(ctx, f, "this ends a new session, which holds nothing yet");
 	else
 		draft_message(ctx, f, "this ends a new session, not `%.*s`",
 		              STR_ARG(ctx->fn->resources[meant].name));
-	explain(ctx, f, meant != UINT32_MAX ? meant : fresh);
-	if (meant != UINT32_MAX)
+	explain(ctx, f, meant != RESOURCES_MAX ? meant : fresh);
+	if (meant != RESOURCES_MAX)
 		draft_detail(ctx, f, "fix", "%.*s.%s()", STR_ARG(ctx->fn->resources[meant].name),
 		             ctx->fn->resources[meant].kind->is_registry ? "remove" : "close");
 	submit(ctx, f);
@@ -265,7 +256,7 @@ static void check_call(const struct rule_ctx *ctx, uint32_t event)
 	if (ctx->fn->plan.actions[event].kind != ACTION_EFFECT)
 		return;
 	uint32_t r = resource_of(ctx, event, e->a);
-	if (r == UINT32_MAX)
+	if (r == RESOURCES_MAX)
 		return;
 	const struct resource_kind *kind = ctx->fn->resources[r].kind;
 	if (kind_awaits(kind, method) && is_discarded_call(e) && ends(kind, method))

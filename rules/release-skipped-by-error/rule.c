@@ -60,15 +60,6 @@ static bool skips_release(const struct rule_ctx *ctx, uint32_t event, struct dis
 	return arg.normal.some_closed && !arg.normal.some_held && arg.raised.some_held;
 }
 
-/* The one resource that the call works on, or UINT32_MAX. */
-static uint32_t resource_at(const struct action *a, const struct disjunct *d)
-{
-	uint32_t is = a->slot == SLOT_NONE ? 0 : d->values[a->slot].is & VALUE_RESOURCES;
-	if (is == 0 || (is & (is - 1)) != 0)
-		return UINT32_MAX;
-	return (uint32_t)__builtin_ctz(is);
-}
-
 static void report(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
 {
 	const struct event *e = &ctx->fn->cfg.events[event];
@@ -98,20 +89,17 @@ static void check_event(const struct rule_ctx *ctx, uint32_t event)
 {
 	block_id block = cfg_block_of(&ctx->fn->cfg, event);
 	for (struct disjunct *d = ctx->fn->solution.at_entry[block]; d != NULL; d = d->next) {
-		uint32_t r = resource_at(&ctx->fn->plan.actions[event], d);
-		if (r == UINT32_MAX || ctx->fn->resources[r].kind->layer != LAYER_SESSION ||
-		    ctx->fn->resources[r].origin ==
-		            ORIGIN_LENT || /* the owner's own close is not skipped */
-		    !disjunct_tokens(d) != 0 ||
-		    !skips_release(ctx, event, d, r))
+		uint32_t r = disjunct_resource(d, ctx->fn->plan.actions[event].slot);
+		if (r == RESOURCES_MAX || ctx->fn->resources[r].kind->layer != LAYER_SESSION ||
+		    ctx->fn->resources[r].origin == ORIGIN_LENT || /* its owner's close is not skipped */
+		    disjunct_tokens(d) == 0 || !skips_release(ctx, event, d, r))
 			continue;
 		report(ctx, event, r);
 		return;
 	}
 }
 
-#define COMMITS_MAX                                                                                \
-	32 /* that are followed in one function; each is a walk through what is behind it */
+#define COMMITS_MAX 32 /* followed in one function; each is a walk through what is behind it */
 
 static void check(struct rule_ctx *ctx)
 {

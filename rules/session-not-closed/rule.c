@@ -5,15 +5,6 @@
  */
 #include "rule.h"
 
-static const struct exit_point *first_left(const struct rule_ctx *ctx, uint32_t r, bool normal)
-{
-	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) == normal &&
-		    exit_leaves(&ctx->fn->exits[i], r))
-			return &ctx->fn->exits[i];
-	return NULL;
-}
-
 static void list_exits(const struct rule_ctx *ctx, struct finding *f, uint32_t r)
 {
 	for (uint32_t i = 0; i < ctx->fn->exit_count; i++) {
@@ -178,14 +169,13 @@ static void check(struct rule_ctx *ctx)
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		enum origin origin = ctx->fn->resources[r].origin;
 		if (ctx->fn->resources[r].kind->layer != LAYER_SESSION ||
-		    (origin != ORIGIN_FACTORY && origin != ORIGIN_GENERATOR) ||
-		    (ctx->fn->yielded & (1u << r)) != 0)
+		    (origin != ORIGIN_FACTORY && origin != ORIGIN_GENERATOR) || is_yielded(ctx, r))
 			continue;
-		const struct exit_point *e = first_left(ctx, r, true);
+		const struct exit_point *e = exit_leaving(ctx, r, true);
 		if (e != NULL && origin == ORIGIN_GENERATOR)
 			continue; /* that is abandoned-generator */
 		if (e == NULL && !is_handed_on(ctx, r))
-			e = first_left(ctx, r, false);
+			e = exit_leaving(ctx, r, false);
 		if (e != NULL && !ends_with_process(ctx))
 			report(ctx, r, e);
 		else if (e == NULL && origin == ORIGIN_FACTORY)

@@ -32,7 +32,6 @@ static bool is_ended_by_hook(const struct rule_ctx *ctx, const struct resource *
 }
 
 #define STORES_MAX 16          /* looked at in one function */
-#define CLASS_SCOPES_MAX 512   /* of a class that is looked at */
 #define MODULE_SCOPES_MAX 2048 /* of a module that may end it */
 
 /* ---- an object ------------------------------------------------------------------------ */
@@ -44,13 +43,6 @@ struct class_use {
 	const struct stored_use *open; /* the first that runs statements and leaves them */
 	bool ends, closes, handed, has_closer;
 };
-
-static scope_id method_around(const struct module *m, scope_id s, scope_id class_)
-{
-	while (s != SCOPE_NONE && m->scopes[s].parent != class_)
-		s = m->scopes[s].parent;
-	return s;
-}
 
 static struct stored_use *method_named(const struct module *m, const struct class_use *u,
                                        name_id name)
@@ -106,14 +98,11 @@ static bool read_class(const struct rule_ctx *ctx, scope_id class_, name_id attr
 {
 	const struct project *p = ctx->program->project;
 	const struct module *m = project_module(p, ctx->fn->module);
-	scope_id end = class_ + 1;
-	while (end < m->scope_count && m->scopes[end].span.start < m->scopes[class_].span.end)
-		end++;
+	scope_id end = class_end(m, class_);
 	if (end - class_ > CLASS_SCOPES_MAX || !notes_may_read(ctx, end - class_))
 		return false;
 	*out = (struct class_use){.class_ = class_, .end = end};
 	out->methods = arena_array(ctx->scratch, struct stored_use, end - class_);
-	memset(out->methods, 0, (end - class_) * sizeof(*out->methods));
 	for (scope_id s = class_ + 1; s < end; s++) {
 		scope_id method = method_around(m, s, class_);
 		const struct scope *scope = method == SCOPE_NONE ? NULL : &m->scopes[method];
@@ -327,7 +316,7 @@ static bool ends_from_outside(const struct rule_ctx *ctx, module_id m, scope_id 
 		const struct place *at = &cfg->places[ref_index(e->a)];
 		enum operation does = kind_effect(kind, project_text(p, e->name)).normal;
 		if (at->step_count > 0 && at->steps[at->step_count - 1].name == attribute &&
-		    (does == DO_COMMIT || does == DO_ROLLBACK || does == DO_CLOSE))
+		    operation_ends(does))
 			return true;
 	}
 	return false;
@@ -469,7 +458,6 @@ static void look_at_module(const struct rule_ctx *ctx, module_id module, name_id
 		return;
 	}
 	struct stored_use *uses = arena_array(ctx->scratch, struct stored_use, m->scope_count);
-	memset(uses, 0, m->scope_count * sizeof(*uses));
 	for (scope_id s = 1; s < m->scope_count; s++) {
 		uses[s].scope = s;
 		if (m->scopes[s].kind != SCOPE_FUNCTION)

@@ -24,15 +24,6 @@ static bool is_driven(const struct rule_ctx *ctx)
 	       provider_here(ctx) != NULL;
 }
 
-/* When it runs to its end it leaves the session as well: session-not-closed says that. */
-static bool never_ends_it(const struct rule_ctx *ctx, uint32_t r)
-{
-	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) && exit_leaves(&ctx->fn->exits[i], r))
-			return true;
-	return false;
-}
-
 #define YIELDS_MAX 32 /* of one generator that are looked at */
 
 /* The first yield at which the consumer may stop and leave it. */
@@ -129,8 +120,8 @@ static void check(struct rule_ctx *ctx)
 		enum origin origin = ctx->fn->resources[r].origin;
 		if ((origin != ORIGIN_FACTORY && origin != ORIGIN_GENERATOR &&
 		     origin != ORIGIN_MANAGER) ||
-		    (ctx->fn->yielded & (1u << r)) != 0 || never_ends_it(ctx, r))
-			continue;
+		    is_yielded(ctx, r) || exit_leaving(ctx, r, true) != NULL)
+			continue; /* left at its end as well: session-not-closed */
 		uint32_t yield = origin == ORIGIN_MANAGER ? EVENT_NONE : first_unguarded(ctx, r);
 		if (yield != EVENT_NONE)
 			report(ctx, r, yield);

@@ -8,14 +8,8 @@
 static bool begins(const struct rule_ctx *ctx, uint32_t event, uint32_t r)
 {
 	const struct action *a = &ctx->fn->plan.actions[event];
-	if (a->kind != ACTION_EFFECT || a->slot == SLOT_NONE || a->effect.normal != DO_STATEMENT ||
-	    a->effect.raised != DO_NOTHING)
-		return false;
-	for (const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
-	     d != NULL; d = d->next)
-		if ((d->values[a->slot].is & (1u << r)) != 0)
-			return true;
-	return false;
+	return a->kind == ACTION_EFFECT && a->effect.normal == DO_STATEMENT &&
+	       a->effect.raised == DO_NOTHING && is_in_slot(ctx, event, a->slot, r);
 }
 
 static uint32_t first_begin(const struct rule_ctx *ctx, uint32_t r)
@@ -39,15 +33,6 @@ static bool is_entry(enum entry_kind kind)
 {
 	return kind == ENTRY_HTTP || kind == ENTRY_WEBSOCKET || kind == ENTRY_SOCKETIO ||
 	       kind == ENTRY_TASK || kind == ENTRY_SCHEDULER;
-}
-
-static const struct exit_point *first_left(const struct rule_ctx *ctx, uint32_t r, bool normal)
-{
-	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) == normal &&
-		    exit_leaves(&ctx->fn->exits[i], r))
-			return &ctx->fn->exits[i];
-	return NULL;
 }
 
 static enum released_by release_of(const struct resource *r)
@@ -88,7 +73,7 @@ static const struct exit_point *begun_and_left(const struct rule_ctx *ctx, uint3
 	bool some = open > 0 && open < count_normal(ctx, r, false);
 	if (some || (open > 0 && is_entry(ctx->fn->entry)) ||
 	    (open > 0 && ctx->fn->resources[r].origin == ORIGIN_FACTORY))
-		return first_left(ctx, r, true);
+		return exit_leaving(ctx, r, true);
 	return NULL;
 }
 
@@ -113,7 +98,7 @@ static void check_begun(const struct rule_ctx *ctx, uint32_t r, uint32_t begin)
 	bool made = resource->origin == ORIGIN_FACTORY;
 	if (e == NULL && resource->kept != NULL && may_raise_after(ctx, begin) &&
 	    !is_called_by_own(ctx))
-		e = first_left(ctx, r, false);
+		e = exit_leaving(ctx, r, false);
 	if (e == NULL)
 		return;
 	enum level level = !exit_is_normal(e) ? LEVEL_WARNING
@@ -152,7 +137,7 @@ static void check_implied(const struct rule_ctx *ctx, uint32_t r)
 {
 	const struct resource *resource = &ctx->fn->resources[r];
 	uint32_t statement = first_statement(ctx, r);
-	const struct exit_point *e = first_left(ctx, r, true);
+	const struct exit_point *e = exit_leaving(ctx, r, true);
 	if (e == NULL || statement == EVENT_NONE || kept_is_ended_elsewhere(ctx, resource) ||
 	    is_called_by_own(ctx))
 		return;
@@ -178,7 +163,7 @@ static void check(struct rule_ctx *ctx)
 		return;
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		const struct resource *resource = &ctx->fn->resources[r];
-		if (resource->kind->layer != LAYER_CONNECTION || (ctx->fn->yielded & (1u << r)) != 0)
+		if (resource->kind->layer != LAYER_CONNECTION || is_yielded(ctx, r))
 			continue;
 		uint32_t begin = first_begin(ctx, r);
 		if (begin != EVENT_NONE)

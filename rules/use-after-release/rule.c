@@ -13,16 +13,9 @@
 
 /* ---- what the end leaves behind -------------------------------------------------------------------- */
 
-/* Is the session nothing but ended here: idle, and nobody unknown has had it? */
-static bool is_ended(state_set s, enum property how)
-{
-	return states_must(s, how) && !states_may(s, IS_HOLDING) &&
-	       (s & (STATES_GONE | STATES_UNSURE)) == 0;
-}
-
 static bool is_only_committed(state_set s)
 {
-	return is_ended(s, IS_COMMITTED) && !states_may(s, IS_CLOSED);
+	return is_only_ended(s, IS_COMMITTED) && !states_may(s, IS_CLOSED);
 }
 
 struct reopening {
@@ -141,29 +134,20 @@ static bool is_statement(const struct action *a)
 	       (a->effect.normal == DO_STATEMENT || a->effect.normal == DO_FLUSH);
 }
 
-/* The one resource in a slot, or UINT32_MAX. */
-static uint32_t resource_in(const struct disjunct *d, slot_id slot)
-{
-	uint32_t is = d == NULL || slot == SLOT_NONE ? 0 : d->values[slot].is & VALUE_RESOURCES;
-	if (is == 0 || (is & (is - 1)) != 0)
-		return UINT32_MAX;
-	return (uint32_t)__builtin_ctz(is);
-}
-
 /* True when it was followed. */
 static bool check_statement(const struct rule_ctx *ctx, uint32_t event, uint32_t *reported)
 {
 	const struct action *action = &ctx->fn->plan.actions[event];
 	const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, event, false);
 	struct reopening o = {.ctx = ctx, .use = event};
-	o.resource = resource_in(d, action->slot);
-	if (o.resource == UINT32_MAX || (*reported & (1u << o.resource)) != 0 ||
+	o.resource = d == NULL ? RESOURCES_MAX : disjunct_resource(d, action->slot);
+	if (o.resource == RESOURCES_MAX || (*reported & (1u << o.resource)) != 0 ||
 	    ctx->fn->resources[o.resource].kind->holding != HOLDING_TRANSACTION)
 		return false;
 	enum level level = level_here(ctx, released_then(ctx, o.resource));
 	state_set before = solution_states(ctx->scratch, &ctx->fn->solution, event, false,
 	                                   o.resource);
-	if (level == LEVEL_OFF || !is_ended(before, IS_CLOSED))
+	if (level == LEVEL_OFF || !is_only_ended(before, IS_CLOSED))
 		return false;
 	if (!stays_open(&o))
 		return true;
@@ -225,7 +209,7 @@ static bool is_call_on(const struct rule_ctx *ctx, const struct event *e, uint32
 	uint32_t index = (uint32_t)(e - ctx->fn->cfg.events);
 	const struct action *a = &ctx->fn->plan.actions[index];
 	const struct disjunct *d = solution_at(ctx->scratch, &ctx->fn->solution, index, false);
-	return a->kind == ACTION_EFFECT && resource_in(d, a->slot) == resource;
+	return a->kind == ACTION_EFFECT && d != NULL && disjunct_resource(d, a->slot) == resource;
 }
 
 /* db.query(Book)..., db.get(Book, 1), db.scalars(select(Book))...: the chain ends in rows of the session's. */

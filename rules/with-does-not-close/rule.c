@@ -10,16 +10,6 @@ static bool only_ends_transaction(const struct resource_kind *kind)
 	       (kind->with_exit.normal == DO_COMMIT || kind->with_exit.normal == DO_ROLLBACK);
 }
 
-/* A normal way out on which it is still open. */
-static const struct exit_point *first_holding(const struct rule_ctx *ctx, uint32_t r)
-{
-	for (uint32_t i = 0; i < ctx->fn->exit_count; i++)
-		if (exit_is_normal(&ctx->fn->exits[i]) &&
-		    exit_keeps_connection(&ctx->fn->exits[i], r))
-			return &ctx->fn->exits[i];
-	return NULL;
-}
-
 static void report(const struct rule_ctx *ctx, uint32_t r, uint32_t enter)
 {
 	const struct resource *resource = &ctx->fn->resources[r];
@@ -45,7 +35,7 @@ static void check(struct rule_ctx *ctx)
 	for (uint32_t r = 0; r < ctx->fn->plan.resource_count; r++) {
 		if (!is_made_below_session(ctx, r, LAYER_CONNECTION) ||
 		    !only_ends_transaction(ctx->fn->resources[r].kind) ||
-		    first_holding(ctx, r) == NULL)
+		    exit_keeping(ctx, r, true) == NULL)
 			continue;
 		uint32_t enter = with_of(ctx, r);
 		/* who closes it on another way knows; the way that is missed is connection-not-returned's */
