@@ -1,6 +1,6 @@
 /*
  * test_merge.c - what holds for the table of precedence as a whole, whatever stands in it: who speaks for whom is an
- * order, it does not depend on who was first, and a rule that it does not rank is meant to speak for itself.
+ * order, and does not depend on who was first. Single pairs are in test_triage.c.
  */
 #include "triage/merge.h"
 #include "rule.h"
@@ -64,32 +64,6 @@ static void who_speaks_for_whom_is_an_order(void **state)
 				assert_false(speaks[i][k] && speaks[k][m] && speaks[m][i]);
 }
 
-/* They tell of another defect than who forgets a release: about the use of a session, or the pool's settings. */
-static const char *const own[] = {
-	"borrowed-session-closed",   "failed-transaction-not-rolled-back", "held-by-websocket",
-	"held-during-external-call", "held-during-template-render",        "lost-write",
-	"no-idle-timeout",           "session-shared-between-tasks",       "session-stored",
-};
-
-static bool speaks_for_itself(const struct rule *r)
-{
-	const struct rule *ranked = rule_find(STR("unused-session"));
-	return r != ranked && winner_of(r, ranked) == NULL;
-}
-
-static void a_rule_is_ranked_or_meant_to_speak_for_itself(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < rule_count; i++) {
-		bool wanted = false;
-		for (size_t k = 0; k < ARRAY_LEN(own); k++)
-			wanted |= strcmp(own[k], rule_table[i]->id) == 0;
-		if (speaks_for_itself(rule_table[i]) != wanted)
-			fail_msg("%s: rank it in triage/merge.c, or list it here",
-			         rule_table[i]->id);
-	}
-}
-
 static void many_findings_of_one_rule_are_one_with_each_exit_once(void **state)
 {
 	static struct finding all[MANY];
@@ -119,7 +93,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_speaks_does_not_depend_on_who_was_first),
 		cmocka_unit_test(who_speaks_for_whom_is_an_order),
-		cmocka_unit_test(a_rule_is_ranked_or_meant_to_speak_for_itself),
 		cmocka_unit_test(many_findings_of_one_rule_are_one_with_each_exit_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
