@@ -68,12 +68,7 @@ const char *engine_words(const struct resource_kind *kind)
 
 static bool has_name(const struct project *p, module_id m, const char *text)
 {
-	name_id wanted = intern_find(p->names, str_of(text));
-	const struct loaded_module *loaded = &p->modules[m].loaded;
-	for (uint32_t i = 1; wanted != NAME_NONE && i <= loaded->name_count; i++)
-		if (loaded->names[i] == wanted)
-			return true;
-	return false;
+	return module_writes(p, m, intern_find(p->names, str_of(text)));
 }
 
 #define ENTRIES_READ_MAX 64 /* decorated functions of a module: the first tell what it is */

@@ -34,7 +34,7 @@ static bool callee_opens(const struct action *a)
  * from the entry's start to its end. In a function that others call it hangs on them who is in one.
  */
 static uint32_t opening_call(const struct rule_ctx *ctx, uint32_t r, const struct held_wait *h,
-                             const uint8_t *blocks)
+                             const bool *blocks)
 {
 	const struct function *fn = ctx->fn;
 	uint32_t last = EVENT_NONE;

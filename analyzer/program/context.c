@@ -7,12 +7,17 @@
 #include "flow/record.h"
 #include "project/resolve.h"
 
-static bool module_names(const struct project *p, module_id m, const char *name)
+static bool names(const struct project *p, module_id m, const char *name)
 {
-	const struct loaded_module *loaded = &p->modules[m].loaded;
-	name_id id = intern_find(p->names, str_of(name));
-	for (uint32_t i = 1; id != NAME_NONE && i <= loaded->name_count; i++)
-		if (loaded->names[i] == id)
+	return module_writes(p, m, intern_find(p->names, str_of(name)));
+}
+
+/* Libraries of task queues. */
+static bool is_queue(struct str module)
+{
+	static const char *const queues[] = {"celery", "rq", "dramatiq", "huey"};
+	for (size_t q = 0; q < ARRAY_LEN(queues); q++)
+		if (str_is(module, queues[q]))
 			return true;
 	return false;
 }
@@ -20,15 +25,11 @@ static bool module_names(const struct project *p, module_id m, const char *name)
 /* Does the module import a task queue, or the project's `celery` from another module? */
 static bool knows_queue(const struct project *p, module_id m)
 {
-	static const char *const queues[] = {"celery", "rq", "dramatiq", "huey"};
 	const struct module *module = project_module(p, m);
-	for (uint32_t i = 0; i < module->import_count; i++) {
-		struct str from = project_text(p, module->imports[i].module);
-		struct str name = project_text(p, module->imports[i].name);
-		for (size_t q = 0; q < ARRAY_LEN(queues); q++)
-			if (str_is(from, queues[q]) || str_is(name, queues[q]))
-				return true;
-	}
+	for (uint32_t i = 0; i < module->import_count; i++)
+		if (is_queue(project_text(p, module->imports[i].module)) ||
+		    is_queue(project_text(p, module->imports[i].name)))
+			return true;
 	return false;
 }
 
@@ -39,9 +40,8 @@ static bool makes_queue(const struct project *p, module_id m)
 	for (uint32_t i = 0; i < module->import_count; i++) {
 		struct str from = project_text(p, module->imports[i].module);
 		struct str name = project_text(p, module->imports[i].name);
-		if ((str_is(from, "celery") &&
-		     (module->imports[i].name == NAME_NONE || str_is(name, "Celery"))) ||
-		    str_is(from, "rq") || str_is(from, "dramatiq") || str_is(from, "huey"))
+		bool helper = str_is(from, "celery") && name.len > 0 && !str_is(name, "Celery");
+		if (is_queue(from) && !helper) /* shared_task is there in any module */
 			return true;
 	}
 	return false;
@@ -85,8 +85,8 @@ static bool may_open_contexts(const struct project *p, module_id m)
 			if (str_starts(project_text(p, module->imports[i].module),
 			               str_of(wrappers[w])))
 				return true;
-	return module_names(p, m, "app_context") || module_names(p, m, "request_context") ||
-	       module_names(p, m, "test_request_context");
+	return names(p, m, "app_context") || names(p, m, "request_context") ||
+	       names(p, m, "test_request_context");
 }
 
 /* db = SQLAlchemy(app) in the module's body: flask_sqlalchemy before 3 works with that outside of all contexts. */
@@ -125,12 +125,11 @@ bool context_outlives_tasks(const struct project *p)
 	for (module_id m = 0; m < p->module_count && !wrapped; m++) {
 		const struct module *module = project_module(p, m);
 		made = made || makes_queue(p, m);
-		bound = bound ||
-		        (module_names(p, m, "SQLAlchemy") && binds_application(&scratch, p, m));
+		bound = bound || (names(p, m, "SQLAlchemy") && binds_application(&scratch, p, m));
 		opened = opened || may_open_contexts(p, m);
-		if (!module_names(p, m, "app_context"))
+		if (!names(p, m, "app_context"))
 			continue;
-		bool starts = module_names(p, m, "push") && knows_queue(p, m);
+		bool starts = names(p, m, "push") && knows_queue(p, m);
 		for (scope_id s = 0; s < module->scope_count && !wrapped; s++) {
 			struct cfg cfg;
 			if (module->scopes[s].kind == SCOPE_CLASS ||

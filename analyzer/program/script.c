@@ -14,14 +14,6 @@ struct scripts {
 #define IMPORTER_NONE UINT32_MAX
 #define IMPORTER_MANY (UINT32_MAX - 1)
 
-static bool writes(const struct loaded_module *m, name_id wanted)
-{
-	for (uint32_t i = 1; i <= m->name_count; i++)
-		if (m->names[i] == wanted)
-			return true;
-	return false;
-}
-
 static bool is_name_place(const struct project *p, const struct place *place)
 {
 	return place->root_kind == PLACE_GLOBAL && place->step_count == 0 &&
@@ -107,10 +99,8 @@ const struct scripts *scripts_find(struct arena *run, const struct project *p)
 	arena_init(&scratch);
 	arena_init(&list);
 	for (module_id m = 0; m < p->module_count; m++) {
-		const struct loaded_module *loaded = &p->modules[m].loaded;
-		bool main = main_text != NAME_NONE && writes(loaded, main_text);
-		if (!main && (parse_text == NAME_NONE || !writes(loaded, parse_text) ||
-		              !parses_arguments(&scratch, p, m)))
+		bool main = module_writes(p, m, main_text);
+		if (!main && (!module_writes(p, m, parse_text) || !parses_arguments(&scratch, p, m)))
 			continue;
 		if (importers.names == NULL)
 			importers = list_importers(&list, p);

@@ -216,6 +216,15 @@ static bool is_symbol(const struct symbol *s, scope_id scope, name_id name)
 	return s->scope == scope && s->name == name;
 }
 
+bool module_writes(const struct project *p, module_id m, name_id name)
+{
+	const struct loaded_module *loaded = &p->modules[m].loaded;
+	for (uint32_t i = 1; name != NAME_NONE && i <= loaded->name_count; i++)
+		if (loaded->names[i] == name)
+			return true;
+	return false;
+}
+
 const struct symbol *project_symbols(const struct project *p, module_id m, scope_id scope,
                                      name_id name, uint32_t *count)
 {

@@ -87,6 +87,9 @@ static inline const struct expr *project_expr(const struct project *p, module_id
 	return &project_module(p, m)->exprs[e];
 }
 
+/* Is the name written anywhere in the module? False for NAME_NONE. */
+bool module_writes(const struct project *p, module_id m, name_id name);
+
 /* All bindings of 'name' in exactly this scope, the one that counts last. */
 const struct symbol *project_symbols(const struct project *p, module_id m, scope_id scope,
                                      name_id name, uint32_t *count);
