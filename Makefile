@@ -187,7 +187,7 @@ run-tests: $(T:%=$(OUT)/test_%)
 	@IDLETX=$(OUT)/idletx tools/run-tests.sh $^
 else
 run-tests: $(OUT)/idletx $(TESTS:%=$(OUT)/%)
-	@IDLETX=$(OUT)/idletx tools/run-tests.sh $(TESTS:%=$(OUT)/%) $(SCRIPTS)
+	@IDLETX=$(OUT)/idletx tools/run-tests.sh $(SCRIPTS) $(TESTS:%=$(OUT)/%)
 endif
 
 bless: build/setup-test ## rewrite what golden tests expect, and print the difference

@@ -50,6 +50,7 @@ size_of() { # SHAPE: deep expressions and long lists all have the same; others c
 	imports-of-a-script | branches | callee-* | callers | closures | commits | deletions | handlers | loops | methods | provider-chain | providers | \
 		queries | raises-in-a-try | flag-tests | flags-of-one | self-attributes | sessions-rebound | statements | tuples | with-items | \
 		withs) echo 5000 ;;
+	renders-* | releases-* | tasks-* | threads-* | gathers-* | generators-with-*) echo 2000 ;;
 	functions) echo 100000 ;;
 	*) echo $deep ;;
 	esac
