@@ -98,7 +98,7 @@ static bool read_typed(const struct project *p, module_id m, scope_id scope, exp
                        struct dependency *out)
 {
 	static const char *const markers[] = {"FromDishka", "Injected"};
-	const struct expr *e = expr_at(p, m, annotation), *marker = e + 1;
+	const struct expr *e = project_expr(p, m, annotation), *marker = e + 1;
 	if (e->kind != EXPR_SUBSCRIPT || marker->kind != EXPR_NAME || marker->next >= e->next)
 		return false;
 	struct str last = dotted_last(project_text(p, marker->text));
