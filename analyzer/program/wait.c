@@ -363,8 +363,7 @@ static bool is_cancelled(const struct scene *s, uint32_t event)
 	return false;
 }
 
-/* Does this event wait, itself or in a function of the project that it runs? Fills 'out'. */
-static bool event_waits(const struct scene *s, uint32_t event, struct wait *out)
+bool event_waits(const struct scene *s, uint32_t event, struct wait *out)
 {
 	const struct event *e = &s->cfg->events[event];
 	switch (e->kind) {

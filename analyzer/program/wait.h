@@ -18,6 +18,9 @@ struct wait {
 	uint32_t event; /* in the graph of that scope */
 };
 
+/* Does this event wait, itself or in a function of the project that it runs? Fills 'out'. */
+bool event_waits(const struct scene *s, uint32_t event, struct wait *out);
+
 /* Does the def wait, on some path on which nothing is caught? For summary.c: asks for callees' by wait_of. */
 bool def_waits(struct arena *scratch, const struct program *program, module_id m, scope_id scope,
                struct wait *out);

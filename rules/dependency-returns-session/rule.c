@@ -57,8 +57,7 @@ static void check_opened(const struct rule_ctx *ctx)
 
 /* ---- a session of its own, in an object that is made for each request -------------------------- */
 
-#define CLASS_SCOPES_MAX 256 /* of a class that is looked at */
-#define HANDLERS_MAX 32      /* that ask for one class and are looked at */
+#define HANDLERS_MAX 32 /* that ask for one class and are looked at */
 
 /* self.NAME in which the __init__ stores what it has made. */
 static name_id attribute_of(const struct rule_ctx *ctx, uint32_t r, name_id self)
