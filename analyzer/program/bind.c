@@ -15,7 +15,7 @@ static void add_param_places(struct arena *scratch, const struct project *p, str
 	const struct scope *s = &m->scopes[fn->scope];
 	struct place *places = arena_array(scratch, struct place,
 	                                   fn->cfg.place_count + s->param_count + LENT_MAX +
-	                                           GIVEN_MAX + RESOURCES_MAX);
+	                                           GIVEN_MAX + RESOURCES_MAX + PARTS_MAX);
 	if (fn->cfg.place_count > 0)
 		memcpy(places, fn->cfg.places, fn->cfg.place_count * sizeof *places);
 	fn->cfg.places = places;
@@ -37,7 +37,7 @@ static uint32_t add_lent_place(struct function *fn, const struct lent *lent)
 	struct place place = {.root_kind = lent->root_kind, .root = lent->root};
 	const name_id steps[] = {lent->attribute, lent->inner};
 	for (size_t i = 0; i < ARRAY_LEN(steps) && steps[i] != NAME_NONE; i++) {
-		place.steps[i].kind = STEP_ATTRIBUTE;
+		place.steps[i].kind = i == 0 ? lent->by : STEP_ATTRIBUTE;
 		place.steps[i].name = steps[i];
 		place.step_count++;
 	}
@@ -90,7 +90,8 @@ static void list_stores(struct binder *b)
 static void prepare(struct binder *b)
 {
 	/* room for the registries that no place names */
-	uint32_t events = b->cfg->event_count, places = b->cfg->place_count + RESOURCES_MAX;
+	uint32_t events = b->cfg->event_count,
+		 places = b->cfg->place_count + RESOURCES_MAX + PARTS_MAX;
 	struct plan *p = &b->fn->plan;
 	*p = (struct plan){.cfg = b->cfg};
 	p->actions = arena_array(b->scratch, struct action, events);
@@ -117,9 +118,14 @@ static void prepare(struct binder *b)
 	b->stores_before = arena_array(b->scratch, uint32_t, events);
 	b->stands_for = arena_array(b->scratch, uint16_t, places);
 	b->first_places = arena_array(b->scratch, uint32_t, events);
+	b->followed = arena_array(b->scratch, bool, places);
+	b->part_of = arena_array(b->scratch, uint32_t, places);
+	b->first_part = arena_array(b->scratch, uint32_t, places);
+	b->next_part = arena_array(b->scratch, uint32_t, places);
 	list_stores(b);
 	for (uint32_t i = 0; i < events; i++)
-		p->actions[i].slot = p->actions[i].handed_slot = p->actions[i].way_slot = SLOT_NONE;
+		p->actions[i].slot = p->actions[i].handed_slot = p->actions[i].way_slot =
+			p->actions[i].holder = SLOT_NONE;
 }
 
 /*
@@ -139,7 +145,7 @@ static state_set entry_states(const struct binder *b, const struct resource *r)
 		return states_after(r->kind->holding, DO_STATEMENT, states_fresh());
 	if (r->origin == ORIGIN_DEPENDENCY && b->fn->unknown_decorator)
 		return states_after(r->kind->holding, DO_MAY_STATEMENT, states_fresh());
-	return states_fresh();
+	return r->loose ? states_fresh() | STATES_GONE : states_fresh();
 }
 
 /* `session=None`: None or an object, and an object is true. Anything else may be false as well. */
@@ -297,7 +303,10 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 	fn->targets = b.targets;
 	if (b.resource_count == 0)
 		return false;
+	find_captures(&b);
 	find_carriers(&b);
+	find_parts(&b);
+	spread_carriers(&b);
 	make_slots(&b);
 	if (fn->as_provider && !may_give_resource(b.cfg, &b))
 		return false;
@@ -309,6 +318,7 @@ bool bind_function(struct arena *scratch, const struct program *program, struct 
 		act_registries(&b, i, &fn->plan.actions[i]);
 	for (uint32_t i = 0; i < fn->cfg.event_count; i++)
 		fn->plan.actions[i].gives = gives_away(&b, i, &fn->plan.actions[i]);
+	act_parts(&b);
 	act_closures(&b);
 	find_outcomes(&b);
 	if (fn->lent == NULL && !fn->as_provider)

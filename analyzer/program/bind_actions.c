@@ -138,6 +138,10 @@ static void act_call(struct binder *b, uint32_t i, struct action *a)
 	} else if (b->session_of[i] != 0) {
 		a->kind = ACTION_SAME; /* db.Session() is the registry's own session */
 		a->slot = slot_of_registry(b, b->session_of[i] - 1u);
+	} else if (part_read(b, i) != UINT32_MAX) {
+		a->kind = ACTION_SAME;
+		a->slot = p->place_slots[part_read(b, i)];
+		a->quiet = true;
 	} else if (bind_named_release(b, i, a)) {
 		a->kind = ACTION_CALLEE;
 	} else if (act_giving_back(b, e, a)) {
@@ -418,7 +422,7 @@ bool gives_away(struct binder *b, uint32_t i, const struct action *a)
 	if (e->kind ==
 	    EV_BUILD) /* what is put in a container can be got at in ways that are not followed */
 		return (e->op == BUILD_LIST || e->op == BUILD_SET || e->op == BUILD_DICT) &&
-		       carried_by_args(b, e).how != 0;
+		       carried_by_args(b, e).how != 0 && !is_followed_build(b, i);
 	if (e->kind == EV_ITER)
 		return carried_by(b, e->a).how == CARRY_HOLDS && !is_reader(b, e->a, i);
 	if (e->kind != EV_ASSIGN || ref_kind(e->a) != REF_KIND_PLACE)
@@ -429,7 +433,8 @@ bool gives_away(struct binder *b, uint32_t i, const struct action *a)
 	if (carried_by(b, stored).how == 0)
 		return false;
 	const struct place *to = &b->cfg->places[ref_index(e->a)];
-	return (to->root_kind != PLACE_LOCAL || to->step_count != 0) && !is_parked(b, e);
+	return (to->root_kind != PLACE_LOCAL || to->step_count != 0) && !is_parked(b, e) &&
+	       b->part_of[ref_index(e->a)] == 0;
 }
 
 /* The question that the value answers, and the slot of what is asked; NULL: none. */

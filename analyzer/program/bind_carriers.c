@@ -212,7 +212,8 @@ static bool carry_event(struct binder *b, uint32_t i)
 		if (b->items[i] != NULL)
 			from.kind = b->items[i];
 		return ref_kind(e->a) == REF_KIND_PLACE &&
-		       carry(&b->places[ref_index(e->a)], from.how, from.kind);
+		       (carry(&b->places[ref_index(e->a)], from.how, from.kind) |
+		        carry_parts(b, i, from));
 	case EV_ENTER:
 	case EV_AWAIT:
 		from = carried_by(b, e->a);
@@ -231,6 +232,9 @@ static bool carry_event(struct binder *b, uint32_t i)
 			      b->places[b->captured[i].places[k]].kind);
 		return carry(&b->temps[i], from.how != 0 ? CARRY_HOLDS : 0, from.kind);
 	case EV_CALL:
+		if (part_read(b, i) != UINT32_MAX)
+			return carry(&b->temps[i], b->places[part_read(b, i)].how,
+			             b->places[part_read(b, i)].kind);
 		from = carried_by(b, e->a);
 		if ((from.how & CARRY_IS) && b->acquired[i] == 0) {
 			const struct method *m = called_method(b, e, from.kind);
@@ -287,11 +291,15 @@ static void find_captured(struct binder *b, uint32_t event)
 		              is_release_name(project_text(b->project, inner.events[i].name));
 }
 
-void find_carriers(struct binder *b)
+void find_captures(struct binder *b)
 {
 	for (uint32_t i = 0; i < b->cfg->event_count; i++)
 		if (b->cfg->events[i].kind == EV_CLOSURE)
 			find_captured(b, i);
+}
+
+void find_carriers(struct binder *b)
+{
 	for (uint32_t r = 0; r < b->resource_count; r++) {
 		const struct resource *resource = &b->resources[r];
 		if (b->entry_places[r] != 0)
@@ -309,6 +317,11 @@ void find_carriers(struct binder *b)
 			carry(&b->places[i], CARRY_IS, b->resources[b->registry_of[i] - 1].kind);
 		else if (b->lent_of[i] != 0)
 			carry(&b->places[i], CARRY_IS, b->resources[b->lent_of[i] - 1].kind);
+	spread_carriers(b);
+}
+
+void spread_carriers(struct binder *b)
+{
 	for (bool grew = true; grew;) { /* each round carries at least one more; chains are short */
 		grew = false;
 		for (uint32_t i = 0; i < b->cfg->event_count; i++)

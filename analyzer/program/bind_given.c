@@ -24,7 +24,7 @@ static void add_given(const struct collecting *c, const struct provider *provide
 	if (b->given_count == GIVEN_MAX || provider->kind->layer != LAYER_SESSION)
 		return;
 	b->given[b->given_count++] = (struct given){
-		.lent = {provider->kind, PLACE_LOCAL, c->root, attribute, inner},
+		.lent = {provider->kind, PLACE_LOCAL, c->root, attribute, inner, STEP_ATTRIBUTE},
 		.provider = provider,
 		.param = c->param,
 		.span = c->span,

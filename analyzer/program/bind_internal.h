@@ -29,6 +29,8 @@ struct captures {
 
 #define CALLS_AT_ONCE_MAX 8 /* coroutines that one call runs */
 
+#define PARTS_MAX 8 /* parts of objects that get a place because a callee may name them */
+
 #define GIVEN_MAX 6 /* sessions in objects that are injected */
 
 /* A session in an object that a framework fills: svc.db, self.session. */
@@ -77,6 +79,11 @@ struct binder {
 	struct given *given;            /* the same of a framework, in objects that it makes */
 	uint32_t given_count;
 	uint32_t resource_count;
+	bool *followed; /* per place: a local whose parts are followed */
+	uint32_t part_place_count;
+	uint32_t *part_of;        /* per place: the followed local it is a part of, + 1 */
+	uint32_t *first_part;     /* per place: of such a local its first part, + 1 */
+	uint32_t *next_part;      /* per place: the next part of the same local, + 1 */
 	uint32_t retained_visits; /* blocks that bind_retained.c has walked through */
 };
 
@@ -193,7 +200,9 @@ bool is_stack_call(const struct binder *b, const struct event *e);
 /* A generator, or a coroutine that nobody awaits here: it runs later, with what it was given. */
 bool is_deferred(const struct binder *b, uint32_t i);
 
-void find_carriers(struct binder *b); /* fills places, temps and captured */
+void find_captures(struct binder *b);   /* fills captured */
+void find_carriers(struct binder *b);   /* fills places and temps */
+void spread_carriers(struct binder *b); /* once more, through parts */
 void make_slots(struct binder *b);
 void find_guards(struct binder *b);
 
@@ -392,6 +401,30 @@ struct loans {
 /* What is in 'operand', or in the object there, becomes 'lent' in the callee; NULL: it is not known what. */
 void add_loan(const struct binder *b, struct loans *out, ref operand, bool through_object,
               const struct lent *lent);
+
+/* ---- bind_parts.c ---- */
+
+/* Finds the locals whose parts are followed; after find_captures. */
+void find_parts(struct binder *b);
+
+/* Does the operand name such a local? And its first part, + 1. */
+bool has_parts(const struct binder *b, ref r);
+static inline uint32_t first_part(const struct binder *b, uint32_t local)
+{
+	return b->first_part[local];
+}
+
+/* What an EV_ASSIGN carries into parts, or from a part to its object; true when that is new. */
+bool carry_parts(struct binder *b, uint32_t event, struct carried from);
+
+/* The place of the part that `ctx.get("db")` reads, or UINT32_MAX. */
+uint32_t part_read(const struct binder *b, uint32_t event);
+
+/* Is what is built kept by such a local, or used up by one call? */
+bool is_followed_build(const struct binder *b, uint32_t event);
+
+/* Adds what assignments do to parts; when there are slots. */
+void act_parts(struct binder *b);
 
 /* ---- bind_generators.c ---- */
 

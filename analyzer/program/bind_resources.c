@@ -17,7 +17,28 @@ const struct module *module_of(const struct binder *b)
 	return project_module(b->project, b->fn->module);
 }
 
-/* The dotted text of a place made of attributes only; empty for anything else. */
+/* "db", "self.repo.db", `ctx["db"]`, "pair[0]"; empty when a key is not constant. */
+static struct str place_text(const struct binder *b, uint32_t index)
+{
+	const struct place *place = &b->cfg->places[index];
+	struct str text = project_text(b->project, place->root);
+	for (unsigned i = 0; i < place->step_count; i++) {
+		struct str name = project_text(b->project, place->steps[i].name);
+		switch (place->steps[i].kind) {
+		case STEP_ATTRIBUTE: text = dotted_under(b->scratch, text, name); break;
+		case STEP_ELEMENT:
+			text = arena_printf(b->scratch, "%.*s[\"%.*s\"]", STR_ARG(text),
+			                    STR_ARG(name));
+			break;
+		case STEP_ITEM:
+			text = arena_printf(b->scratch, "%.*s[%.*s]", STR_ARG(text), STR_ARG(name));
+			break;
+		case STEP_INDEX: return STR_EMPTY;
+		}
+	}
+	return place->root_kind == PLACE_TOKEN ? STR_EMPTY : text;
+}
+
 bool is_bound_by_statement(const struct binder *b, name_id name)
 {
 	const struct symbol *s = project_symbol(b->project, b->fn->module, b->fn->scope, name);
@@ -229,7 +250,7 @@ static struct str first_holder(const struct binder *b, uint32_t event)
 		if (e->kind == EV_ASSIGN && stored_by(b, i) == REF_TEMP(event) &&
 		    ref_kind(e->a) == REF_KIND_PLACE &&
 		    (b->items[i] == NULL || b->items[i]->view_of == NULL))
-			return place_path(b->scratch, b->project, &b->cfg->places[ref_index(e->a)]);
+			return place_text(b, ref_index(e->a));
 		if (e->kind == EV_ENTER && e->a == REF_TEMP(event))
 			return first_holder(b, i);
 	}
@@ -587,16 +608,6 @@ void find_callees(struct binder *b)
 			bind_callee(b, i);
 }
 
-/* "db", "self.db" or "self.repo.db". */
-static struct str lent_text(const struct binder *b, const struct lent *lent)
-{
-	struct str text = project_text(b->project, lent->root);
-	const name_id steps[] = {lent->attribute, lent->inner};
-	for (size_t i = 0; i < ARRAY_LEN(steps) && steps[i] != NAME_NONE; i++)
-		text = dotted_under(b->scratch, text, project_text(b->project, steps[i]));
-	return text;
-}
-
 /* The resource + 1 of an earlier one that is the same session, or 0. */
 static uint32_t lent_before(const struct binder *b, const uint32_t *resources, uint32_t index)
 {
@@ -609,9 +620,7 @@ static uint32_t lent_before(const struct binder *b, const uint32_t *resources, u
 static bool is_given(const struct binder *b, const struct lent *lent)
 {
 	for (uint32_t i = 0; i < b->given_count; i++)
-		if (b->given[i].lent.root == lent->root &&
-		    b->given[i].lent.attribute == lent->attribute &&
-		    b->given[i].lent.inner == lent->inner)
+		if (lent_equal(&b->given[i].lent, lent))
 			return true;
 	return false;
 }
@@ -640,7 +649,7 @@ static void add_lent(struct binder *b)
 			(struct resource){
 				.kind = lent->kind,
 				.origin = ORIGIN_LENT,
-				.name = lent_text(b, lent),
+				.name = place_text(b, place),
 				.event = EVENT_NONE,
 				.param = param == NULL ? UINT32_MAX : (uint32_t)(param - m->params),
 				.span = param == NULL ? m->scopes[b->fn->scope].name_span

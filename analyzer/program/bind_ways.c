@@ -29,9 +29,12 @@ void lend_ways(const struct binder *b, const struct target *t, const struct arg 
 			bool whole;
 			if (!is_way(b, args[i].value, lent, &whole))
 				continue;
-			struct lent as = {lent->kind, PLACE_LOCAL, param,
+			struct lent as = {lent->kind,
+			                  PLACE_LOCAL,
+			                  param,
 			                  whole ? lent->attribute : lent->inner,
-			                  whole ? lent->inner : NAME_NONE};
+			                  whole ? lent->inner : NAME_NONE,
+			                  whole ? lent->by : STEP_ATTRIBUTE};
 			add_loan(b, out, REF_PLACE(b->lent_places[k]), false,
 			         param == NAME_NONE ? NULL : &as);
 		}

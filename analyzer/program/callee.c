@@ -158,8 +158,8 @@ static void lend_kept(const struct binder *b, ref operand, uint32_t maker, name_
 		add_loan(b, out, operand, true, &own);
 	for (uint32_t i = 0; i < n; i++) {
 		struct carried carried = carried_by(b, kept[i].value);
-		struct lent lent = {carried.kind, PLACE_LOCAL, root, kept[i].attribute,
-		                    kept[i].inner};
+		struct lent lent = {carried.kind,      PLACE_LOCAL,   root,
+		                    kept[i].attribute, kept[i].inner, STEP_ATTRIBUTE};
 		if ((carried.how & CARRY_IS) == 0)
 			continue;
 		add_loan(b, out, operand, true, &lent);
@@ -178,15 +178,31 @@ uint32_t maker_of_value(const struct binder *b, ref value, uint32_t event)
 	return maker != EVENT_NONE && b->cfg->events[maker].kind == EV_CALL ? maker : EVENT_NONE;
 }
 
+/* What is in the parts of a local that is followed: ctx["db"] of ctx. */
+static void lend_parts(const struct binder *b, uint32_t local, name_id param, struct loans *out)
+{
+	for (uint32_t at = first_part(b, local); at != 0; at = b->next_part[at - 1]) {
+		const struct place *p = &b->cfg->places[at - 1];
+		struct carried carried = b->places[at - 1];
+		struct lent lent = {carried.kind,     PLACE_LOCAL, param,
+		                    p->steps[0].name, NAME_NONE,   p->steps[0].kind};
+		if ((carried.how & CARRY_IS) != 0 && p->step_count == 1)
+			add_loan(b, out, REF_PLACE(at - 1), false, &lent);
+	}
+}
+
 static void lend_args(const struct binder *b, uint32_t event, const struct target *t,
                       const struct arg *args, uint32_t count, struct loans *out)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		struct carried carried = carried_by(b, args[i].value);
 		name_id param = param_of_arg(b->project, t, args, i);
-		struct lent lent = {carried.kind, PLACE_LOCAL, param, NAME_NONE, NAME_NONE};
+		struct lent lent = {carried.kind, PLACE_LOCAL, param,
+		                    NAME_NONE,    NAME_NONE,   STEP_ATTRIBUTE};
 		if (carried.how & CARRY_IS)
 			add_loan(b, out, args[i].value, false, param == NAME_NONE ? NULL : &lent);
+		if (has_parts(b, args[i].value) && param != NAME_NONE)
+			lend_parts(b, ref_index(args[i].value), param, out);
 		if (carried.how & CARRY_HOLDS)
 			lend_kept(b, args[i].value, maker_of_value(b, args[i].value, event), param,
 			          out);
@@ -209,8 +225,12 @@ static void lend_captured(const struct binder *b, const struct target *t, struct
 		                         : UINT32_MAX;
 		if (place == UINT32_MAX || !(b->places[place].how & CARRY_IS))
 			continue;
-		struct lent lent = {b->places[place].kind, PLACE_FREE, inner.places[i].root,
-		                    NAME_NONE, NAME_NONE};
+		struct lent lent = {b->places[place].kind,
+		                    PLACE_FREE,
+		                    inner.places[i].root,
+		                    NAME_NONE,
+		                    NAME_NONE,
+		                    STEP_ATTRIBUTE};
 		add_loan(b, out, REF_PLACE(place), false, &lent);
 	}
 }
@@ -257,8 +277,12 @@ static void lend_own(const struct binder *b, ref called_on, const struct target 
 	bool whole = is_own_object(b, called_on, own);
 	if (own->attribute == NAME_NONE || (!whole && !is_lent_object(b, called_on, own)))
 		return;
-	struct lent lent = {own->kind, PLACE_LOCAL, def_self(b->project, t->module, t->scope),
-	                    whole ? own->attribute : own->inner, whole ? own->inner : NAME_NONE};
+	struct lent lent = {own->kind,
+	                    PLACE_LOCAL,
+	                    def_self(b->project, t->module, t->scope),
+	                    whole ? own->attribute : own->inner,
+	                    whole ? own->inner : NAME_NONE,
+	                    own->by};
 	if (lent.root != NAME_NONE) /* a static method has no object */
 		add_loan(b, out, REF_PLACE(place), false, &lent);
 }
@@ -292,8 +316,7 @@ static bool is_judged(const struct binder *b, const struct target *t, const stru
 	enum entry_kind entry = program_entry(b->program, t->module, t->scope);
 	uint32_t count = lent_list(b->scratch, b->program, t->module, t->scope, entry, &cfg, own);
 	for (uint32_t i = 0; i < count; i++)
-		if (own[i].root_kind == lent->root_kind && own[i].root == lent->root &&
-		    own[i].attribute == lent->attribute && own[i].inner == lent->inner)
+		if (lent_equal(&own[i], lent))
 			return entry != ENTRY_FIXTURE;
 	return false;
 }

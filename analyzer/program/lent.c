@@ -22,10 +22,16 @@ bool is_lent_place(const struct place *p, const struct lent *lent)
 	if (p->step_count != steps)
 		return false;
 	for (unsigned i = 0; i < steps; i++)
-		if (p->steps[i].kind != STEP_ATTRIBUTE ||
+		if (p->steps[i].kind != (i == 0 ? lent->by : STEP_ATTRIBUTE) ||
 		    p->steps[i].name != (i == 0 ? lent->attribute : lent->inner))
 			return false;
 	return true;
+}
+
+bool lent_equal(const struct lent *a, const struct lent *b)
+{
+	return a->root_kind == b->root_kind && a->root == b->root && a->attribute == b->attribute &&
+	       a->inner == b->inner && a->by == b->by;
 }
 
 /* ---- parameters ------------------------------------------------------------------------- */
@@ -57,7 +63,7 @@ static bool is_call_on(const struct cfg *cfg, const struct event *e, name_id roo
 {
 	if (e->kind != EV_CALL || e->name == NAME_NONE || ref_kind(e->a) != REF_KIND_PLACE)
 		return false;
-	const struct lent lent = {NULL, PLACE_LOCAL, root, attribute, NAME_NONE};
+	const struct lent lent = {NULL, PLACE_LOCAL, root, attribute, NAME_NONE, STEP_ATTRIBUTE};
 	return is_lent_place(&cfg->places[ref_index(e->a)], &lent);
 }
 
@@ -173,8 +179,8 @@ static uint32_t add_params(struct arena *scratch, const struct program *program,
 		if (kind == NULL && param->annotation == EXPR_NONE && entry == ENTRY_NONE)
 			kind = preset_session(scratch, program, m, scope, param);
 		if (kind != NULL && count < LENT_MAX)
-			out[count++] = (struct lent){kind, PLACE_LOCAL, param->name, NAME_NONE,
-			                             NAME_NONE};
+			out[count++] = (struct lent){kind,      PLACE_LOCAL, param->name,
+			                             NAME_NONE, NAME_NONE,   STEP_ATTRIBUTE};
 	}
 	return count;
 }
@@ -230,8 +236,9 @@ static uint32_t add_kept(struct arena *scratch, const struct program *program,
 			continue;
 		const struct resource_kind *kind = kind_of_param(scratch, program, init, from->root);
 		if (kind != NULL)
-			out[count++] = (struct lent){kind, PLACE_LOCAL, self, to->steps[0].name,
-			                             NAME_NONE};
+			out[count++] = (struct lent){kind,      PLACE_LOCAL,
+			                             self,      to->steps[0].name,
+			                             NAME_NONE, STEP_ATTRIBUTE};
 	}
 	return count;
 }
@@ -252,8 +259,8 @@ static uint32_t add_passed_up(struct arena *scratch, const struct program *progr
 		                                           : kind_of_param(scratch, program, init,
 		                                                           k->param);
 		if (kind != NULL)
-			out[count++] = (struct lent){kind, PLACE_LOCAL, self, k->attribute,
-			                             NAME_NONE};
+			out[count++] = (struct lent){kind,         PLACE_LOCAL, self,
+			                             k->attribute, NAME_NONE,   STEP_ATTRIBUTE};
 	}
 	return count;
 }
@@ -270,8 +277,8 @@ static uint32_t add_fields(struct arena *scratch, const struct program *program,
 		const struct resource_kind *kind = kind_of_annotation(scratch, program, m, class_,
 		                                                      b->annotation);
 		if (kind != NULL)
-			out[count++] = (struct lent){kind, PLACE_LOCAL, NAME_NONE, b->name,
-			                             NAME_NONE};
+			out[count++] = (struct lent){kind,    PLACE_LOCAL, NAME_NONE,
+			                             b->name, NAME_NONE,   STEP_ATTRIBUTE};
 	}
 	return count;
 }

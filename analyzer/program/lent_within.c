@@ -36,7 +36,8 @@ static uint32_t add_object(struct arena *scratch, const struct program *program,
 	if (count == LENT_MAX || !only_session(scratch, program, &object, &one) ||
 	    (count > 0 && out[0].kind != one.kind))
 		return count;
-	out[count++] = (struct lent){one.kind, PLACE_LOCAL, NAME_NONE, attribute, one.attribute};
+	out[count++] = (struct lent){one.kind,  PLACE_LOCAL,   NAME_NONE,
+	                             attribute, one.attribute, STEP_ATTRIBUTE};
 	return count;
 }
 

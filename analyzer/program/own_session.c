@@ -253,7 +253,7 @@ bool own_session_lent(const struct binder *b, uint32_t maker, name_id root, stru
 	if (r == 0 || !b->resources[r - 1].in_object)
 		return false;
 	struct own_session own = own_of(b, maker);
-	*out = (struct lent){own.kind, PLACE_LOCAL, root, own.attribute, own.inner};
+	*out = (struct lent){own.kind, PLACE_LOCAL, root, own.attribute, own.inner, STEP_ATTRIBUTE};
 	return own.kind != NULL;
 }
 

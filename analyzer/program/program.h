@@ -196,6 +196,7 @@ struct resource {
 	enum dropped dropped; /* what becomes of it when it is dropped: of its kind, in the library's version */
 	bool managed; /* registry: an extension ends it with the application context */
 	bool in_object; /* an object's own: it is held by what the event makes, and has `name` there */
+	bool loose; /* ORIGIN_LENT: a part of an object that may be got at in ways that are not followed */
 	bool given; /* ORIGIN_DEPENDENCY: in an attribute of the object that is injected: svc.db */
 	uint32_t ordinal; /* among same-named ones of the function, from 0 */
 };

@@ -111,7 +111,7 @@ static struct cached key_of(module_id m, scope_id scope, const struct lent *lent
 		.where = scope_key(m, scope),
 		.place = (uint64_t)lent->root << 32 | lent->attribute,
 		.inner = lent->inner,
-		.how = (uint32_t)lent->root_kind << 8 | depth,
+		.how = (uint32_t)lent->by << 16 | (uint32_t)lent->root_kind << 8 | depth,
 		.kind = lent->kind,
 	};
 }

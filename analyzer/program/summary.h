@@ -14,17 +14,21 @@
 
 #define SUMMARY_DEPTH_MAX 8 /* calls inside calls that are followed */
 
-/* The place through which a function reaches the session: `db`, a captured `db`, `self.db`, or `self.repo.db`. */
+/* The place through which a function reaches the session: `db`, a captured `db`, `self.db`, `self.repo.db`, `ctx["db"]`. */
 struct lent {
 	const struct resource_kind *kind;
 	enum place_root root_kind;
 	name_id root;
 	name_id attribute; /* NAME_NONE for the place itself */
 	name_id inner;     /* NAME_NONE, or the attribute of the object in that attribute */
+	enum step_kind by; /* the first step: STEP_ATTRIBUTE, or STEP_ELEMENT or STEP_ITEM of 'attribute' */
 };
 
 /* Is this that place? */
 bool is_lent_place(const struct place *p, const struct lent *lent);
+
+/* Do both say the same place? */
+bool lent_equal(const struct lent *a, const struct lent *b);
 
 /* What findings tell of a callee: deed.h. */
 enum deed_kind {

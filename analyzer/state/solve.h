@@ -82,6 +82,12 @@ struct transfer {
 	const struct lent *lent; /* program/summary.h: where the callee has it; NULL: not read */
 };
 
+/* What a part of an object is once the object is in its place: the value that it was made with. */
+struct part {
+	slot_id slot;
+	ref from; /* REF_NONE: anything */
+};
+
 /* One way on after a callee that tells its exits apart: its temporary is one of 'is' (VALUE_*) then. */
 struct outcome_way {
 	uint32_t is;
@@ -101,11 +107,14 @@ struct action {
 	bool reads; /* a generator is made that, however far it is run, has only run statements */
 	bool own_only; /* of an EV_EXIT: 'effect' on 'resource' alone, not on what the manager was handed */
 	slot_id slot;
+	slot_id holder; /* of an EV_ASSIGN to a part: the object, which holds what is stored */
 	slot_id handed_slot; /* of an EV_ENTER: it gives the resource that is here, if any, else one of its own */
 	slot_id way_slot; /* then tells the two apart: VALUE_FALSE when it handed that on */
 	uint16_t resource;
 	uint8_t way_count; /* of 'ways', when they differ */
 	uint16_t transfer_count;
+	uint16_t part_count;
+	const struct part *parts; /* of an EV_ASSIGN of an object whose parts are followed */
 	const struct outcome_way *ways;
 	const struct transfer *transfers; /* on what slots are or hold, whatever the kind */
 	struct effect effect;

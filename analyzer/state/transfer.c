@@ -177,6 +177,18 @@ static void act(const struct plan *p, struct disjunct *d, uint32_t index, unsign
 		                         : disjunct_reached(p, d, e->a));
 }
 
+/* An object that is stored has parts; what is stored in a part is held by the object. */
+static void store_parts(const struct plan *p, struct disjunct *d, uint32_t index)
+{
+	const struct action *a = &p->actions[index];
+	if (a->holder != SLOT_NONE)
+		d->values[a->holder].holds |= disjunct_reached(p, d, p->cfg->events[index].a);
+	for (uint16_t i = 0; i < a->part_count; i++)
+		disjunct_set(p, d, a->parts[i].slot,
+		             a->parts[i].from == REF_NONE ? (struct value){VALUE_ANY, 0}
+		                                          : disjunct_value(p, d, a->parts[i].from));
+}
+
 /* One event that cannot branch or split, on its normal way on. */
 static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
                      struct solve_bounds *bounds)
@@ -194,6 +206,7 @@ static void transfer(const struct plan *p, struct disjunct *d, uint32_t index,
 		bool whole = stored != REF_NONE && (e->flags & EVF_AUGMENTED) == 0;
 		disjunct_set(p, d, plan_slot(p, e->a),
 		             whole ? disjunct_value(p, d, stored) : (struct value){VALUE_ANY, 0});
+		store_parts(p, d, index);
 		return;
 	}
 	if (e->kind == EV_DELETE) {
