@@ -174,7 +174,8 @@ static void check(struct rule_ctx *ctx)
 		const struct exit_point *e = exit_leaving(ctx, r, true);
 		if (e != NULL && origin == ORIGIN_GENERATOR)
 			continue; /* that is abandoned-generator */
-		if (e == NULL && !is_handed_on(ctx, r))
+		/* what fails at start-up stops the application */
+		if (e == NULL && !is_handed_on(ctx, r) && ctx->fn->entry != ENTRY_STARTUP)
 			e = exit_leaving(ctx, r, false);
 		if (e != NULL && !ends_with_process(ctx))
 			report(ctx, r, e);
