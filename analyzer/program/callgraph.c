@@ -409,12 +409,23 @@ static void finish_callees(struct graph_maker *k)
 	}
 }
 
+/* Sorts them and lets go of all but one of the same: the bound is on functions, not on how often each is handed. */
+static size_t sort_callbacks(struct callback *all, size_t count)
+{
+	size_t kept = 0;
+	if (count > 0)
+		qsort(all, count, sizeof *all, by_callback);
+	for (size_t i = 0; i < count; i++)
+		if (i == 0 || by_callback(&all[kept - 1], &all[i]) != 0)
+			all[kept++] = all[i];
+	return kept;
+}
+
 static void finish(struct graph_maker *k)
 {
 	struct call_graph *g = k->graph;
-	size_t callbacks = arrlenu(k->callbacks), started = arrlenu(k->started);
-	if (callbacks > 0)
-		qsort(k->callbacks, callbacks, sizeof *k->callbacks, by_callback);
+	size_t callbacks = sort_callbacks(k->callbacks, arrlenu(k->callbacks));
+	size_t started = arrlenu(k->started);
 	if (started > 0)
 		qsort(k->started, started, sizeof *k->started, by_started);
 	g->callbacks = keep(k->run, k->callbacks, callbacks, sizeof *k->callbacks);
