@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <cmocka.h>
 
 #define REGISTRY                                                                                   \
@@ -130,6 +131,33 @@ static void what_a_starter_is_handed_is_found_in_every_spelling(void **state)
 	prepared_release(&p);
 }
 
+/* Each value of each local leads to all values of the next: billions of ways. */
+static char *branching(size_t *len)
+{
+	char *text = NULL;
+	FILE *out = open_memstream(&text, len);
+	fputs(REGISTRY "def work(): pass\ndef go(pool, d):\n", out);
+	for (unsigned i = 0; i < 1500; i++)
+		fputs("    a = b\n    b = c\n    c = d\n", out);
+	fputs("    pool.submit(a)\n    near = work\n    pool.submit(near)\n", out);
+	fclose(out);
+	return text;
+}
+
+static void values_are_followed_in_bounded_steps(void **state)
+{
+	struct prepared p;
+	size_t len;
+	char *text = branching(&len);
+	(void)state;
+	clock_t began = clock();
+	prepared_init(&p, (struct str){text, len});
+	assert_true(clock() - began < 5 * CLOCKS_PER_SEC);
+	assert_non_null(started(&p, "work"));
+	prepared_release(&p);
+	free(text);
+}
+
 static void of_several_places_that_start_it_the_first_is_named(void **state)
 {
 	static const char text[] = REGISTRY "from threading import Thread\n"
@@ -236,6 +264,7 @@ int main(void)
 		cmocka_unit_test(cycles_are_edges_like_others),
 		cmocka_unit_test(a_method_is_the_one_that_the_objects_class_has),
 		cmocka_unit_test(what_a_starter_is_handed_is_found_in_every_spelling),
+		cmocka_unit_test(values_are_followed_in_bounded_steps),
 		cmocka_unit_test(of_several_places_that_start_it_the_first_is_named),
 		cmocka_unit_test(methods_call_what_their_class_was_handed),
 		cmocka_unit_test(a_class_calls_back_no_more_functions_than_the_bound),

@@ -12,7 +12,8 @@
 #include <stb/stb_ds.h>
 #include <stdlib.h>
 
-#define REFERENCES_MAX 4 /* functions that one argument may stand for */
+#define REFERENCES_MAX 4       /* functions that one argument may stand for */
+#define REFERENCE_STEPS_MAX 64 /* values followed to find them */
 
 struct edge {
 	uint32_t from, to;
@@ -33,7 +34,7 @@ struct graph_maker {
 
 struct references {
 	struct target items[REFERENCES_MAX];
-	unsigned count;
+	unsigned count, steps;
 };
 
 static void refer(const struct binder *b, ref r, struct references *out, unsigned depth);
@@ -117,16 +118,14 @@ static void refer_place(const struct binder *b, ref r, struct references *out, u
 		              out);
 	if (out->count > before || place->root_kind != PLACE_LOCAL || place->step_count != 0)
 		return;
-	for (uint32_t i = 0; i < b->cfg->event_count; i++) {
-		const struct event *e = &b->cfg->events[i];
-		if (e->kind == EV_ASSIGN && e->a == r && e->index == 0 && e->b != r)
-			refer(b, e->b, out, depth + 1);
-	}
+	for (uint32_t at = b->last_stores[ref_index(r)]; at > 0 && out->steps < REFERENCE_STEPS_MAX;
+	     at = b->stores_before[at - 1])
+		refer(b, event_stored(b->cfg, &b->cfg->events[at - 1]), out, depth + 1);
 }
 
 static void refer(const struct binder *b, ref r, struct references *out, unsigned depth)
 {
-	if (depth > 3)
+	if (depth > 3 || out->steps++ >= REFERENCE_STEPS_MAX)
 		return;
 	if (ref_kind(r) == REF_KIND_PLACE)
 		refer_place(b, r, out, depth);
