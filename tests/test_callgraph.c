@@ -160,10 +160,11 @@ static void values_are_followed_in_bounded_steps(void **state)
 
 static void of_several_places_that_start_it_the_first_is_named(void **state)
 {
-	static const char text[] = REGISTRY "from threading import Thread\n"
-					    "def first(): Thread(target=work).start()\n"
-					    "def second(pool): pool.submit(work)\n"
-					    "def work(): pass\n";
+	static const char text[] = REGISTRY
+		"from threading import Thread\n"
+		"def first(): Thread(target=work).start()\n"
+		"def work(): pass\n"
+		"pool.submit(work) # the module is read before its functions\n";
 	struct prepared p;
 	(void)state;
 	prepared_init(&p, STR(text));

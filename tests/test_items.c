@@ -122,8 +122,8 @@ static bool gets_it(struct prepared *p, const char *name)
 
 static void who_does_nothing_but_unpack_has_the_resource(void **state)
 {
-	static const char *const not [] = {"keeps",      "returns",     "too_few",   "stars",
-	                                   "leads_back", "into_unread", "also_whole"};
+	static const char *const not [] = {"keeps", "returns",    "three",       "one",
+	                                   "stars", "leads_back", "into_unread", "also_whole"};
 	struct prepared p;
 	(void)state;
 	prepared_init(&p, STR(PAIR "def unpacks():\n"
@@ -134,7 +134,9 @@ static void who_does_nothing_but_unpack_has_the_resource(void **state)
 	                           "def keeps():\n"
 	                           "    both = pair()\n"
 	                           "def returns(): return pair()\n"
-	                           "def too_few():\n"
+	                           "def one():\n"
+	                           "    (c,) = pair()\n"
+	                           "def three():\n"
 	                           "    c, cur, more = pair()\n"
 	                           "def stars():\n"
 	                           "    c, *cur = pair()\n"
