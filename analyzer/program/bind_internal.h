@@ -376,9 +376,6 @@ name_id param_of_arg(const struct project *p, const struct target *t, const stru
 /* What an operand carries, whatever path led here. */
 struct carried carried_by(const struct binder *b, ref r);
 
-/* Is the value what super() gives? */
-bool is_super(const struct binder *b, ref r);
-
 /* The call's own name, of name(..) or x.name(..); empty for any other. */
 struct str call_name(const struct binder *b, const struct event *e);
 

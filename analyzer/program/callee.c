@@ -48,7 +48,8 @@ static struct target call_of(const struct binder *b, struct target class_, struc
 	               : t;
 }
 
-bool is_super(const struct binder *b, ref r)
+/* Is the value what super() gives? */
+static bool is_super(const struct binder *b, ref r)
 {
 	if (ref_kind(r) != REF_KIND_TEMP)
 		return false;

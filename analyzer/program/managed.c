@@ -44,7 +44,7 @@ static bool decorates(const struct project *p, module_id m)
 static void note(struct finder *f, struct callable c)
 {
 	if (c.kind == CALLABLE_DEF)
-		arrput(f->keys, (uint64_t)c.module << 32 | c.scope);
+		arrput(f->keys, scope_key(c.module, c.scope));
 }
 
 /* NAME = contextmanager(f) */
@@ -117,6 +117,6 @@ struct managed_defs managed_find(struct arena *run, const struct project *p)
 
 bool managed_has(const struct managed_defs *all, module_id m, scope_id scope)
 {
-	uint64_t key = (uint64_t)m << 32 | scope;
+	uint64_t key = scope_key(m, scope);
 	return all->count > 0 && bsearch(&key, all->keys, all->count, sizeof key, by_key) != NULL;
 }

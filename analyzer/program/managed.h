@@ -8,7 +8,7 @@
 #include "project/project.h"
 
 struct managed_defs {
-	const uint64_t *keys; /* module << 32 | scope, sorted */
+	const uint64_t *keys; /* scope_key(), sorted */
 	size_t count;
 };
 

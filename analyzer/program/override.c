@@ -28,7 +28,7 @@ struct finder {
 static uint64_t key_of(const struct project *p, const struct callable *c)
 {
 	if (c->kind != CALLABLE_UNKNOWN)
-		return (uint64_t)c->module << 32 | c->scope;
+		return scope_key(c->module, c->scope);
 	name_id path = c->target.kind == TARGET_EXTERNAL ? intern_find(p->names, c->target.dotted)
 	                                                 : NAME_NONE;
 	return path == NAME_NONE ? KEY_NONE : (uint64_t)MODULE_NONE << 32 | path;
@@ -72,10 +72,9 @@ static void note(struct finder *f, module_id m, scope_id scope, const struct cfg
 static void read_module(struct finder *f, module_id m)
 {
 	const struct loaded_module *loaded = &f->project->modules[m].loaded;
-	bool mentioned = false;
-	for (uint32_t i = 1; i <= loaded->name_count && !mentioned; i++)
-		mentioned = loaded->names[i] == f->overrides;
-	for (scope_id s = 0; s < loaded->module.scope_count && mentioned; s++) {
+	if (!module_writes(f->project, m, f->overrides))
+		return;
+	for (scope_id s = 0; s < loaded->module.scope_count; s++) {
 		struct cfg cfg;
 		if (!record_cfg(f->scratch, loaded, s, &cfg))
 			continue;

@@ -11,11 +11,6 @@
 
 #define OWN_BASES_MAX 4 /* bases of bases */
 
-static bool is_class(const struct project *p, const struct target *t)
-{
-	return t->kind == TARGET_SCOPE && project_scope(p, t->module, t->scope)->kind == SCOPE_CLASS;
-}
-
 /* ---- what an __init__ makes ------------------------------------------------------------------ */
 
 /* The kind of session that a call makes, or NULL. */
@@ -73,7 +68,7 @@ static struct own_session own_of_above(const struct binder *b, uint32_t event)
 {
 	const struct event *e = &b->cfg->events[event];
 	struct target init = b->targets[event];
-	if (init.kind != TARGET_SCOPE || is_class(b->project, &init))
+	if (init.kind != TARGET_SCOPE || target_is_class(b->project, &init))
 		return (struct own_session){.kind = NULL};
 	struct own_session own = result_of(b->program, init.module, init.scope).own;
 	name_id unless = own.unless;
@@ -142,7 +137,7 @@ static bool bases_are_known(const struct binder *b, const struct target *class_,
 		struct target t = resolve_expr(b->scratch, b->project, class_->module, s->parent,
 		                               base);
 		struct str last = dotted_last(t.dotted);
-		if (is_class(b->project, &t)
+		if (target_is_class(b->project, &t)
 		            ? depth == OWN_BASES_MAX || !bases_are_known(b, &t, depth + 1)
 		            : !(str_is(last, "object") || str_is(last, "ABC") ||
 		                str_is(last, "Generic") || str_is(last, "Protocol")))
@@ -190,11 +185,11 @@ static struct own_session own_of(const struct binder *b, uint32_t event)
 	const struct event *e = &b->cfg->events[event];
 	const struct target *class_ = &b->targets[event];
 	struct own_session none = {.kind = NULL};
-	if (!is_class(b->project, class_))
+	if (!target_is_class(b->project, class_))
 		return own_of_function(b, event);
 	struct target init = resolve_member(b->scratch, b->project, class_->module, class_->scope,
 	                                    STR("__init__"));
-	if (init.kind != TARGET_SCOPE || is_class(b->project, &init))
+	if (init.kind != TARGET_SCOPE || target_is_class(b->project, &init))
 		return none;
 	struct own_session own = result_of(b->program, init.module, init.scope).own;
 	if (own.kind == NULL || !is_plain_class(b, class_))
@@ -293,12 +288,12 @@ static uint32_t made_for_this(const struct binder *b, ref value, uint32_t handed
 static bool is_plain_object(const struct binder *b, uint32_t event)
 {
 	const struct target *class_ = &b->targets[event];
-	if (b->cfg->events[event].kind != EV_CALL || !is_class(b->project, class_) ||
+	if (b->cfg->events[event].kind != EV_CALL || !target_is_class(b->project, class_) ||
 	    !is_plain_class(b, class_))
 		return false;
 	struct target init = resolve_member(b->scratch, b->project, class_->module, class_->scope,
 	                                    STR("__init__"));
-	return init.kind != TARGET_SCOPE || is_class(b->project, &init) ||
+	return init.kind != TARGET_SCOPE || target_is_class(b->project, &init) ||
 	       !result_of(b->program, init.module, init.scope).hands_object;
 }
 

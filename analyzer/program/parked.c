@@ -223,12 +223,11 @@ static bool stores_in_state(struct finder *f, module_id m, scope_id scope)
 
 static bool mentions_state(const struct finder *f, module_id m)
 {
-	const struct loaded_module *loaded = &f->program->project->modules[m].loaded;
-	for (uint32_t i = 1; i <= loaded->name_count; i++)
-		if (loaded->names[i] == f->state)
-			return true;
-	for (scope_id s = 1; s < loaded->module.scope_count; s++)
-		if (is_lifespan(f->program->project, m, s))
+	const struct project *p = f->program->project;
+	if (module_writes(p, m, f->state))
+		return true;
+	for (scope_id s = 1; s < project_module(p, m)->scope_count; s++)
+		if (is_lifespan(p, m, s))
 			return true;
 	return false;
 }

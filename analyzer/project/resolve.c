@@ -366,12 +366,3 @@ struct target resolve_expr(struct arena *scratch, const struct project *p, modul
 		return target_unknown(STR_EMPTY);
 	return resolve(scratch, p, m, scope, project_text(p, e->text));
 }
-
-bool target_is(const struct target *t, const char *dotted)
-{
-	if (t->kind != TARGET_EXTERNAL && t->kind != TARGET_UNKNOWN)
-		return false;
-	struct str full = str_of(dotted);
-	return str_eq(t->dotted, full) ||
-	       (t->kind == TARGET_UNKNOWN && str_eq(t->dotted, dotted_last(full)));
-}

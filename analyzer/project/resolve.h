@@ -83,7 +83,4 @@ struct str dotted_under(struct arena *scratch, struct str path, struct str name)
 /* The last part of a dotted name. */
 struct str dotted_last(struct str dotted);
 
-/* Does an unresolved or external target carry this full path, or, with no import seen, this plain name? */
-bool target_is(const struct target *t, const char *dotted);
-
 #endif
