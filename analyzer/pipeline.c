@@ -403,7 +403,7 @@ static enum level fail_level(const struct run *r)
 	return r->options.command == COMMAND_AUDIT ? (enum level)(LEVEL_ERROR + 1) : LEVEL_WARNING;
 }
 
-/* 2 wrong usage, 3 incomplete, 1 findings, 0 none: interfaces.md, "Exit status". */
+/* 2 wrong usage, 3 incomplete, 1 findings, 0 none: README.md, "Exit status". */
 static int exit_status(const struct run *r, bool finished)
 {
 	enum level limit = fail_level(r);

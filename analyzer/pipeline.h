@@ -65,7 +65,7 @@ struct run {
 	uint32_t reads_refused; /* see rules/check.h */
 };
 
-/* Runs check or audit. The result is the exit status of interfaces.md. */
+/* Runs check or audit. The result is the exit status that README.md lists. */
 int pipeline_run(const struct options *options, struct diag *d);
 
 /* What stayed unknown, most frequent first; in the run's memory. */

@@ -127,7 +127,7 @@ enum inconsistency {
 	LEFT_UNTOUCHED,  /* no statement can have run on the path   */
 };
 
-/* The table of semantics.md, "Released by". */
+/* How bad it is, by who releases it and when. */
 enum level level_of(enum policy policy, enum released_by by, enum inconsistency how);
 
 /* Of what is wrong in any case: how bad it is depends on how long it stays open. */

@@ -69,7 +69,7 @@ enum finding_status { STATUS_OPEN, STATUS_ALLOWLISTED, STATUS_SUPPRESSED, STATUS
 struct finding {
 	const struct rule *rule;
 	enum level level;   /* after policy and configuration */
-	struct location at; /* the place of the finding (semantics.md) */
+	struct location at; /* the place of the finding */
 	struct str message; /* one clause, lower case, no full stop; the first sentence stands alone */
 	struct str aside; /* shown to the right of the source line: "list_parts, 1 of 3 returns" */
 	struct str function;         /* qualified name */
@@ -99,7 +99,7 @@ struct finding {
 	struct str reason; /* of the allowlist entry or comment; empty when open */
 };
 
-/* The words of interfaces.md: "garbage-collection", "fall-off", "warning", ... */
+/* The words of reports: "garbage-collection", "fall-off", "warning", ... */
 const char *level_word(enum level l);
 const char *finding_status_word(enum finding_status s);
 

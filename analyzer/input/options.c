@@ -1,6 +1,6 @@
 /*
  * options.c - the command line. One table says for every option what it takes
- * and which commands have it; options that interfaces.md promises for later
+ * and which commands have it; options that are planned
  * stand in the same table, so that they are refused by name and not guessed at.
  */
 #include "input/options.h"

@@ -88,8 +88,8 @@ struct options {
 
 /*
  * Reads the command line. On a mistake adds one DIAG_USAGE entry that says what
- * is wrong and what to do (with a did-you-mean) and returns false. Options of
- * interfaces.md that this version does not have yet are such mistakes: "not
+ * is wrong and what to do (with a did-you-mean) and returns false. Options that
+ * are planned and not there yet are such mistakes: "not
  * available in this version". The command is the first argument that is no
  * option, if it is one of the known words; `./audit` is a path. 'run' holds the arrays.
  */

@@ -1,4 +1,4 @@
-/* audit.c - the words for an audit's parts, as interfaces.md has them. */
+/* audit.c - the words for an audit's parts, as reports have them. */
 #include "program/audit.h"
 
 #include <stdlib.h>

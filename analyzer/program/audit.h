@@ -1,6 +1,6 @@
 /*
  * audit.h - one row a handler: what `idletx audit` prints and what its totals
- * are made from. Words are those of interfaces.md, so that reporters only copy.
+ * are made from. Words are those of the reports, so that reporters only copy.
  */
 #ifndef IDLETX_PROGRAM_AUDIT_H
 #define IDLETX_PROGRAM_AUDIT_H

@@ -27,7 +27,7 @@ enum entry_kind {
 
 enum entry_thread { THREAD_LOOP, THREAD_WORKER, THREAD_OWN };
 
-/* The words of interfaces.md: "http", "worker". ENTRY_NONE is "dependency". */
+/* The words of reports: "http", "worker". ENTRY_NONE is "dependency". */
 const char *entry_kind_word(enum entry_kind k);
 const char *entry_thread_word(enum entry_thread t);
 

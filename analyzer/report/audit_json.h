@@ -5,7 +5,7 @@
 #include "program/audit.h"
 #include <jansson.h>
 
-/* The row with every key of interfaces.md; NULL when memory ran out. The caller owns it. */
+/* The row with every key of the report's format; NULL when memory ran out. The caller owns it. */
 json_t *audit_row_value(const struct audit_row *row);
 
 #endif

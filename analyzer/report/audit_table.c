@@ -31,7 +31,7 @@ const char *fix_phrase(char letter)
 	}
 }
 
-/* The words of interfaces.md back to their rank; an unknown word is harmless. */
+/* The words of the report back to their rank; an unknown word is harmless. */
 static enum released_by released_by_of(const char *word)
 {
 	for (int r = RELEASED_PROMPT; word != NULL && r < RELEASED_COUNT; r++)
