@@ -80,7 +80,7 @@ embeds() {
 		printf '%s\n' '#include "base/embedded.h"' '#include <stdio.h>' 'int main(void)' \
 			'{ fwrite(embedded_files[0].text.ptr, 1, embedded_files[0].text.len, stdout); }' \
 			> "$tmp/main.c" &&
-		${CC:-cc} -std=c11 -I"$here/analyzer" -o "$tmp/main" "$tmp/main.c" "$tmp/odd.c" &&
+		${CC:-cc} -std=c11 -D_GNU_SOURCE -I"$here/analyzer" -o "$tmp/main" "$tmp/main.c" "$tmp/odd.c" &&
 		"$tmp/main" | cmp - "$tmp/odd"
 }
 check 'odd bytes are embedded as they are' embeds
