@@ -8,6 +8,7 @@
 #include "program/bind_internal.h"
 #include "program/lent.h"
 #include "project/def.h"
+#include "state/disjunct.h"
 
 #define DEFERRED_DEPTH_MAX 5 /* gather of lists of tasks of coroutines */
 
@@ -457,25 +458,32 @@ struct seen {
 	state_set beside, inside, unanswered;
 	const struct transfer *waits; /* of a callee that was read and waits */
 	bool lent;                    /* to a callee that was read */
+	bool ended;                   /* by that callee, on its way to return */
+	uint32_t given;               /* bit i: argument i is or holds it */
 };
 
 static void look(const struct plan *p, const struct disjunct *d, uint32_t event, uint32_t r,
                  struct seen *out)
 {
 	const struct action *a = &p->actions[event];
+	const struct event *e = &p->cfg->events[event];
 	out->beside |= d->states[r];
+	for (uint32_t i = 0; a->kind == ACTION_CALLEE && i < e->arg_count && i < 32; i++)
+		if (disjunct_reached(p, d, p->cfg->args[e->first_arg + i].value) & (1u << r))
+			out->given |= 1u << i;
 	for (uint16_t i = 0; a->kind == ACTION_CALLEE && i < a->transfer_count; i++) {
 		const struct transfer *t = &a->transfers[i];
 		struct value v = d->values[t->slot];
 		uint32_t reached = t->through_object ? v.holds : v.is & VALUE_RESOURCES;
 		if ((reached & (1u << r)) == 0 || !t->read)
 			continue;
+		enum holding holding = p->resources[r].kind->holding;
+		state_set before = d->states[r] & ~STATES_GONE;
 		out->lent = true;
+		out->ended |= !states_hold(states_through(holding, t->normal, before));
 		if (t->wait == NULL)
 			continue;
 		out->waits = t;
-		enum holding holding = p->resources[r].kind->holding;
-		state_set before = d->states[r] & ~STATES_GONE;
 		out->inside |= states_through(holding, t->waits, before);
 		out->unanswered |= states_through(holding, t->unanswered, before);
 	}
@@ -494,6 +502,20 @@ static bool may_wait(const struct event *e)
 	       e->kind == EV_NEXT;
 }
 
+/* gather(count(db), fetch()): what runs beside the callee that has the session waits while that is held. */
+static bool beside_waits(const struct scene *s, uint32_t event, uint32_t given, struct wait *out)
+{
+	const struct event *e = &s->cfg->events[event];
+	unsigned argument;
+	if (e->kind != EV_CALL || runs_of(s, e, &argument) != RUNS_COROUTINES)
+		return false;
+	for (uint32_t i = 0; i < e->arg_count && i < 32; i++)
+		if ((given >> i & 1) == 0 &&
+		    deferred_waits(s, s->cfg->args[e->first_arg + i].value, 0, out))
+			return true;
+	return false;
+}
+
 static bool look_at_event(const struct scene *s, struct arena *step, const struct function *fn,
                           uint32_t event, uint32_t r, bool (*wanted)(state_set),
                           struct held_wait *out)
@@ -506,7 +528,12 @@ static bool look_at_event(const struct scene *s, struct arena *step, const struc
 	*out = (struct held_wait){.event = event,
 	                          .states = seen.lent ? seen.inside : seen.beside,
 	                          .unanswered = seen.lent ? seen.unanswered : seen.beside};
-	if ((seen.lent && seen.waits == NULL) || !wanted(out->states))
+	if (seen.lent && seen.waits == NULL) {
+		out->states = out->unanswered = seen.beside;
+		return !seen.ended && wanted(out->states) &&
+		       beside_waits(s, event, seen.given, &out->wait);
+	}
+	if (!wanted(out->states))
 		return false;
 	if (seen.lent) {
 		out->wait = *seen.waits->wait;
