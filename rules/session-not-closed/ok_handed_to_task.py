@@ -92,7 +92,7 @@ def closed_by_callback() -> None:
 
 
 def kept_elsewhere() -> None:
-    db = SessionLocal()
+    db = SessionLocal()  # note: held, `kept` has it
     kept.append(db)
     pool.submit(weigh, db, 1)
 

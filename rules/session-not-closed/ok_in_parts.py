@@ -116,7 +116,7 @@ def handed_to_somebody_unknown() -> None:
 
 
 def returned_with_it() -> dict:
-    ctx = {"db": SessionLocal()}
+    ctx = {"db": SessionLocal()}  # note: held, the caller has it
     ctx["db"].execute(text("SELECT 1"))
     return ctx
 
@@ -128,12 +128,12 @@ def kept_elsewhere(key: str) -> None:
 
 
 def put_into_the_callers(ctx: dict) -> None:
-    ctx["db"] = SessionLocal()
+    ctx["db"] = SessionLocal()  # note: held, the caller has it
     ctx["db"].execute(text("SELECT 1"))
 
 
 def taken_over_by_update(ctx: dict) -> None:
-    mine = {"db": SessionLocal()}
+    mine = {"db": SessionLocal()}  # note: held, the caller has it
     mine["db"].execute(text("SELECT 1"))
     ctx.update(mine)
 

@@ -77,7 +77,7 @@ async def closed_by_the_loop() -> int:
 
 
 async def handed_on():
-    db = await anyio.to_thread.run_sync(open_session)
+    db = await anyio.to_thread.run_sync(open_session)  # note: held, the caller has it
     heavy(db)
     return db
 

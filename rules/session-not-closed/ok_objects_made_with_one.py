@@ -151,7 +151,7 @@ def by_lambda():
 
 
 def at_exit():
-    grove = Grove(SessionLocal())
+    grove = Grove(SessionLocal())  # note: held, until the process ends
     atexit.register(grove.finish)
     return grove.all()
 
@@ -173,7 +173,7 @@ def of_fields():
 
 
 def kept_by_the_class():
-    return Registered(SessionLocal()).all()
+    return Registered(SessionLocal()).all()  # note: held, the class has it
 
 
 def closes_itself():
