@@ -134,9 +134,15 @@ void find_callees(struct binder *b);
 /* Fills resources and acquired, after find_callees. */
 void find_resources(struct binder *b);
 
+/* "db", "self.repo.db", `ctx["db"]`, "pair[0]"; empty when a key is not constant. */
+struct str place_text(const struct binder *b, uint32_t place);
+
 /* Adds the resource that the value of 'event' is. */
 void acquire_at(struct binder *b, uint32_t event, const struct resource_kind *kind,
                 enum origin origin, const struct provider *provider, struct str maker);
+
+/* What the event itself makes or takes: SessionLocal(), next(get_db()), `with session_scope() as db` (bind_made.c). */
+void find_made(struct binder *b, uint32_t event);
 uint32_t add_resource(struct binder *b, struct resource r, uint32_t entry_place);
 
 /* ---- bind_connections.c ---- */
